@@ -1,0 +1,46 @@
+"""Errors of the chain house. Modules add their own branches under these roots.
+
+ChainError
+├── RpcError           the node did not answer, or not as it must
+├── MetadataError      a token's document is not what the standard says
+├── ContentError       bytes from outside could not be had or are not what they should be
+├── GateError          the key gate refused or answered wrongly
+├── WalletError        the wallet refused, or did not say what happened
+└── ForgeError         a forge can not be planned, checked or followed
+"""
+
+
+class ChainError(Exception):
+    """Root of everything `chain` raises on purpose.
+
+    reason: a short fixed code. detail: what was seen, for a log; remote text is never shown as our words.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class RpcError(ChainError):
+    """The node did not answer, or not as it must."""
+
+
+class MetadataError(ChainError):
+    """A token's document is not what the standard says."""
+
+
+class ContentError(ChainError):
+    """Bytes from outside could not be had or are not what they should be."""
+
+
+class GateError(ChainError):
+    """The key gate refused or answered wrongly."""
+
+
+class WalletError(ChainError):
+    """The wallet refused, or did not say what happened."""
+
+
+class ForgeError(ChainError):
+    """A forge can not be planned, checked or followed."""
