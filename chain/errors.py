@@ -2,10 +2,13 @@
 
 ChainError
 ├── RpcError           the node did not answer, or not as it must
+│   └── CallReverted   the contract said no (`data` holds its ABI-encoded error)
 ├── MetadataError      a token's document is not what the standard says
 ├── ContentError       bytes from outside could not be had or are not what they should be
 ├── GateError          the key gate refused or answered wrongly
 ├── WalletError        the wallet refused, or did not say what happened
+│   ├── WalletRefused  nothing was signed
+│   └── WalletUnknown  it may have been sent: look at the chain, never send again
 └── ForgeError         a forge can not be planned, checked or followed
 """
 
@@ -26,6 +29,14 @@ class RpcError(ChainError):
     """The node did not answer, or not as it must."""
 
 
+class CallReverted(RpcError):
+    """The contract said no. data: its ABI-encoded custom error, possibly empty."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__("reverted", "0x" + data[:4].hex())
+        self.data = data
+
+
 class MetadataError(ChainError):
     """A token's document is not what the standard says."""
 
@@ -40,6 +51,14 @@ class GateError(ChainError):
 
 class WalletError(ChainError):
     """The wallet refused, or did not say what happened."""
+
+
+class WalletRefused(WalletError):
+    """The wallet refused: nothing was signed."""
+
+
+class WalletUnknown(WalletError):
+    """The wallet did not say what happened: it may have been sent. Look at the chain, never send again."""
 
 
 class ForgeError(ChainError):

@@ -1,0 +1,135 @@
+"""What the chain house needs from outside: a node and a signer. Values are plain and frozen.
+
+Addresses are EIP-55 checksummed strings, hashes are lower-case "0x…" strings of 32 bytes, data is `bytes`,
+amounts of ether are in wei, gas is in units of gas.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+BlockId = int | str
+"""A block number, a block hash ("0x" + 64 digits) or one of "latest", "safe", "finalized"."""
+
+
+@dataclass(frozen=True)
+class Block:
+    number: int
+    hash: str
+    parent_hash: str
+    timestamp_s: int
+    base_fee_wei: int
+
+
+@dataclass(frozen=True)
+class Log:
+    """One event as the node reports it. `topics` are 32 bytes each."""
+
+    address: str
+    topics: tuple[bytes, ...]
+    data: bytes
+    block_number: int
+    block_hash: str
+    tx_hash: str
+    log_index: int
+
+
+@dataclass(frozen=True)
+class TxRequest:
+    """A transaction as it is handed to a wallet. The wallet may fill what is None; `to`, `data`, `value_wei` never change."""
+
+    sender: str
+    to: str
+    data: bytes
+    value_wei: int = 0
+    gas: int | None = None
+    max_fee_wei: int | None = None
+    priority_fee_wei: int | None = None
+    nonce: int | None = None
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """A transaction as the node knows it; `block_number` is None while it waits."""
+
+    hash: str
+    sender: str
+    to: str | None
+    data: bytes
+    value_wei: int
+    nonce: int
+    block_number: int | None
+    block_hash: str | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    tx_hash: str
+    block_number: int
+    block_hash: str
+    succeeded: bool
+    gas_used: int
+    gas_price_wei: int
+    logs: tuple[Log, ...]
+
+
+@dataclass(frozen=True)
+class Fees:
+    """EIP-1559 fees: what a block costs now and what to offer at most."""
+
+    base_fee_wei: int
+    priority_fee_wei: int
+    max_fee_wei: int
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a call would do on top of a block.
+
+    logs: what it would emit, or None when the node can only tell success (no eth_simulateV1).
+    revert_data: ABI-encoded custom error when it would fail, else None.
+    """
+
+    block: Block
+    succeeded: bool
+    gas_used: int | None
+    logs: tuple[Log, ...] | None
+    revert_data: bytes | None
+
+
+class Rpc(Protocol):
+    """A node. Every method raises RpcError; a reverted `call` raises CallReverted with its data."""
+
+    async def chain_id(self) -> int: ...
+    async def block(self, which: BlockId = "latest") -> Block: ...
+    async def call(
+        self, to: str, data: bytes, *, sender: str | None = None, block: BlockId = "latest"
+    ) -> bytes: ...
+    async def logs(
+        self, addresses: Sequence[str], topics: Sequence[Sequence[bytes] | None], first: int, last: int
+    ) -> tuple[Log, ...]: ...
+    async def code(self, address: str, block: BlockId = "latest") -> bytes: ...
+    async def balance_wei(self, address: str, block: BlockId = "latest") -> int: ...
+    async def nonce(self, address: str, block: BlockId | str = "pending") -> int: ...
+    async def fees(self) -> Fees: ...
+    async def estimate_gas(self, tx: TxRequest) -> int: ...
+    async def dry_run(self, tx: TxRequest, block: BlockId = "latest") -> DryRun: ...
+    async def send_raw(self, signed: bytes) -> str: ...
+    async def transaction(self, tx_hash: str) -> Transaction | None: ...
+    async def receipt(self, tx_hash: str) -> Receipt | None: ...
+    async def close(self) -> None: ...
+
+
+class Signer(Protocol):
+    """A wallet. It may refuse (WalletRefused) or leave us in the dark (WalletUnknown); it never retries by itself."""
+
+    @property
+    def address(self) -> str: ...
+    async def chain_id(self) -> int: ...
+    async def sign_message(self, text: str) -> bytes:
+        """EIP-191 `personal_sign` of UTF-8 text: 65 bytes r‖s‖v for a plain account, any length for a contract."""
+        ...
+
+    async def send_transaction(self, tx: TxRequest) -> str:
+        """Sign, broadcast, give the transaction hash."""
+        ...
