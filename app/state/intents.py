@@ -1,0 +1,139 @@
+"""What a person wants, as frozen values. Widgets give these; nothing else changes the state."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SelectSong:
+    key: str
+
+
+@dataclass(frozen=True)
+class Search:
+    text: str
+
+
+@dataclass(frozen=True)
+class SetGain:
+    strip: str
+    gain_db: float
+
+
+@dataclass(frozen=True)
+class SetPan:
+    strip: str
+    pan: float
+
+
+@dataclass(frozen=True)
+class ToggleMute:
+    strip: str
+
+
+@dataclass(frozen=True)
+class ToggleSolo:
+    strip: str
+    exclusive: bool = False
+
+
+@dataclass(frozen=True)
+class SetMasterGain:
+    gain_db: float
+
+
+@dataclass(frozen=True)
+class ResetMix:
+    """Everything back to the artist's mix."""
+
+
+@dataclass(frozen=True)
+class PlayPause:
+    pass
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Stop and go back to the start."""
+
+
+@dataclass(frozen=True)
+class Locate:
+    position_s: float
+
+
+@dataclass(frozen=True)
+class SetLoop:
+    first_s: float
+    last_s: float
+
+
+@dataclass(frozen=True)
+class ToggleLoop:
+    pass
+
+
+@dataclass(frozen=True)
+class RetryStrip:
+    strip: str
+
+
+@dataclass(frozen=True)
+class OpenMarket:
+    strip: str
+
+
+@dataclass(frozen=True)
+class Refresh:
+    pass
+
+
+@dataclass(frozen=True)
+class DismissNotice:
+    index: int
+
+
+@dataclass(frozen=True)
+class OpenForge:
+    """Open the dialog for the open song, or for the album named."""
+
+    album_key: str | None = None
+
+
+@dataclass(frozen=True)
+class ConfirmForge:
+    """Held to the end, or the song's name typed."""
+
+
+@dataclass(frozen=True)
+class CloseForge:
+    pass
+
+
+@dataclass(frozen=True)
+class RequestReveal:
+    """Reveal one sealed token."""
+
+
+Intent = (
+    SelectSong
+    | Search
+    | SetGain
+    | SetPan
+    | ToggleMute
+    | ToggleSolo
+    | SetMasterGain
+    | ResetMix
+    | PlayPause
+    | Stop
+    | Locate
+    | SetLoop
+    | ToggleLoop
+    | RetryStrip
+    | OpenMarket
+    | Refresh
+    | DismissNotice
+    | OpenForge
+    | ConfirmForge
+    | CloseForge
+    | RequestReveal
+)

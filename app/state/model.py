@@ -1,0 +1,201 @@
+"""What the window shows, as frozen values. No Qt, no I/O; texts are plain and already in the user's words."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+
+class StripStatus(Enum):
+    MISSING = "missing"  # not owned: a ghost strip
+    WAITING = "waiting"  # owned, its audio is on the way (see Strip.reason for what is being done)
+    READY = "ready"  # audio is playable
+    FAILED = "failed"  # Strip.reason says why; Retry is offered
+
+
+class SongStatus(Enum):
+    NONE = "none"
+    PARTIAL = "partial"
+    COMPLETE = "complete"  # ready to forge
+    FORGED = "forged"  # the song token (or its album token) is owned
+
+
+class Phase(Enum):
+    IDLE = "idle"
+    LOADING = "loading"
+    READY = "ready"
+    ERROR = "error"
+
+
+class ForgeStep(Enum):
+    """Where a forge is. The six segments of the dialog are CHECKED … FINAL."""
+
+    CHECKING = "checking"
+    CONFIRM = "confirm"
+    APPROVING = "approving"
+    SIGNING = "signing"
+    SENT = "sent"
+    INCLUDED = "included"
+    FINAL = "final"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One mixer channel. key: token id as text. left: live supply, None when unknown."""
+
+    key: str
+    label: str
+    stem_type: str  # value of StemType: "Drums", …; names its colour and icon
+    status: StripStatus
+    copies: int = 0
+    left: int | None = None
+    burned: int | None = None
+    reason: str = ""
+    market_url: str | None = None
+    gain_db: float = 0.0  # −inf … +6
+    pan: float = 0.0  # −1 … 1
+    mute: bool = False
+    solo: bool = False
+
+
+@dataclass(frozen=True)
+class SongRow:
+    """A song in the library. colour_type: the stem type whose colour its ring wears."""
+
+    key: str
+    title: str
+    status: SongStatus
+    owned: int
+    required: int
+    subtitle: str
+    colour_type: str = "Drums"
+
+
+@dataclass(frozen=True)
+class AlbumRow:
+    key: str
+    title: str
+    songs_owned: int
+    songs: tuple[SongRow, ...]
+    can_forge: bool = False
+    forged: bool = False
+
+
+@dataclass(frozen=True)
+class LibraryState:
+    phase: Phase = Phase.IDLE
+    albums: tuple[AlbumRow, ...] = ()
+    sealed: int = 0
+    message: str = ""  # what is being done, or what went wrong and what to do
+    block_number: int | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class ForgeOffer:
+    """The forge button: whether it may be pressed, and the two lines beside it."""
+
+    possible: bool = False
+    reason: str = ""
+    detail: str = ""
+    label: str = "Forge song"
+
+
+@dataclass(frozen=True)
+class OpenSong:
+    key: str
+    title: str
+    subtitle: str  # "First Light · 1:32 · 48 kHz · 8 of 9 stems owned"
+    strips: tuple[Strip, ...]
+    owned: int
+    required: int
+    forge: ForgeOffer
+    artwork: Path | None = None
+    phase: Phase = Phase.LOADING
+    message: str = ""
+    forged: bool = False
+
+
+@dataclass(frozen=True)
+class TransportState:
+    playing: bool = False
+    playhead_s: float = 0.0
+    song_s: float = 0.0
+    loop_s: tuple[float, float] | None = None
+    looping: bool = False
+
+
+@dataclass(frozen=True)
+class AudioState:
+    output: str = ""
+    silent: bool = False  # no sound device: the silent back end keeps time
+    block_frames: int = 0
+    rate_hz: int = 0
+    load: float = 0.0
+    dropouts: int = 0
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a person is told: what happened and what to do next."""
+
+    title: str
+    sentence: str
+    action: str = ""  # label of the one button, "" for none
+    intent: object | None = None  # what the button does
+    serious: bool = False
+
+
+@dataclass(frozen=True)
+class BurnRow:
+    label: str
+    stem_type: str
+    token_id: int
+    copies: int
+    left: int | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the pre-flight. ok None: still running."""
+
+    text: str
+    ok: bool | None
+
+
+@dataclass(frozen=True)
+class ForgeView:
+    """The forge dialog, complete."""
+
+    title: str
+    subtitle: str
+    burns: tuple[BurnRow, ...]
+    receive_title: str
+    receive_lines: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    checks: tuple[Check, ...]
+    warning: str
+    step: ForgeStep
+    song_title: str
+    can_confirm: bool = False
+    message: str = ""
+    artwork: Path | None = None
+
+
+@dataclass(frozen=True)
+class AppState:
+    banner: str = ""  # the demo banner; "" on a real collection
+    account: str = ""
+    account_short: str = ""
+    network: str = ""
+    gas: str = ""
+    library: LibraryState = field(default_factory=LibraryState)
+    song: OpenSong | None = None
+    master_gain_db: float = 0.0
+    transport: TransportState = field(default_factory=TransportState)
+    audio: AudioState = field(default_factory=AudioState)
+    notices: tuple[Notice, ...] = ()
+    forge: ForgeView | None = None
+    progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
