@@ -1,0 +1,235 @@
+"""The song's samples, shared between the decode process that writes and the audio process that reads.
+
+One shared-memory segment:
+
+    header  64 × int64     strips, frames, slots, rate_hz, generation, want_frame, loop_first, loop_last
+    tags    int32 (N, slots)              tags[n, slot] == page: that page of strip n is completely written
+    planes  float32 (2N, slots × PAGE)    rows 2n and 2n+1 are left and right of strip n
+
+`slot = page % slots`. A resident song has a slot for every page; beyond the budget the same array is a ring
+around the playhead. The system gives memory to a page only when it is first written, so a segment costs what has
+been decoded, not what was reserved.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PAGE = 4096
+RING_S = 8
+LEAST_SLOTS = 8
+EMPTY = -1
+
+_STRIPS, _FRAMES, _SLOTS, _RATE, _GENERATION, _WANT, _LOOP_FIRST, _LOOP_LAST = range(8)
+_HEADER_BYTES = 64 * 8
+_lingering: list[SharedMemory] = []
+_registering = threading.Lock()
+
+
+class PcmStore:
+    """Planar float32 PCM of all strips of one song, in shared memory.
+
+    planes: float32 (2N, slots × PAGE), full scale ±1. tags: int32 (N, slots). name: what `attach` needs.
+    One process creates and writes samples and tags, another attaches, reads, and writes `want_frame` and the
+    loop. No locks: a tag is published after its samples and withdrawn before they are overwritten, and the
+    writer of a ring overwrites only pages before the one that holds `want_frame`, or far behind a jump.
+    Arrays taken from a store must be dropped before `close`, else the mapping stays until they are.
+    """
+
+    def __init__(self, memory: SharedMemory) -> None:
+        self._memory = memory
+        self._header = np.frombuffer(memory.buf, np.int64, 64)
+        strips, slots = int(self._header[_STRIPS]), int(self._header[_SLOTS])
+        tags_at, planes_at, _ = _layout(strips, slots)
+        tags = np.frombuffer(memory.buf, np.int32, strips * slots, tags_at)
+        # Kept slot by slot, so that asking for one page of all strips touches one line of memory.
+        self.tags: NDArray[np.int32] = tags.reshape(slots, strips).T
+        planes = np.frombuffer(memory.buf, np.float32, 2 * strips * slots * PAGE, planes_at)
+        self.planes: NDArray[np.float32] = planes.reshape(2 * strips, slots * PAGE)
+        self.name: str = memory.name
+        self._slots = slots
+        self._same = np.empty(strips, bool)
+
+    @classmethod
+    def create(
+        cls, *, strips: int, frames: int, rate_hz: int, generation: int, budget_bytes: int
+    ) -> "PcmStore":
+        """A new, empty store; called by the decode process.
+
+        budget_bytes bounds the samples; a song beyond it gets a ring of about eight seconds.
+        Errors: ValueError for a size that makes no sense, OSError when the system has no room.
+        """
+        if strips < 1 or frames < 0 or rate_hz < 1:
+            raise ValueError(f"no store of {strips} strips, {frames} frames at {rate_hz} Hz")
+        slots = _slots(strips, frames, rate_hz, min(budget_bytes, _room_bytes()))
+        memory = SharedMemory(create=True, size=_layout(strips, slots)[2])
+        header = np.frombuffer(memory.buf, np.int64, 64)
+        header[:8] = strips, frames, slots, rate_hz, generation, 0, EMPTY, EMPTY
+        del header
+        store = cls(memory)
+        store.tags[:] = EMPTY
+        return store
+
+    @classmethod
+    def attach(cls, name: str) -> "PcmStore":
+        """The store of that name, made by another process.
+
+        Errors: FileNotFoundError when it has been replaced in the meantime.
+        """
+        if sys.version_info >= (3, 13):
+            return cls(SharedMemory(name, track=False))
+        with _unregistered():
+            return cls(SharedMemory(name))
+
+    @property
+    def strips(self) -> int:
+        """How many strips."""
+        return int(self._header[_STRIPS])
+
+    @property
+    def frames(self) -> int:
+        """Length of the song in frames at `rate_hz`."""
+        return int(self._header[_FRAMES])
+
+    @property
+    def slots(self) -> int:
+        """How many pages of each strip fit at once."""
+        return self._slots
+
+    @property
+    def rate_hz(self) -> int:
+        """Frames per second of every strip."""
+        return int(self._header[_RATE])
+
+    @property
+    def generation(self) -> int:
+        """Number of the song this store belongs to."""
+        return int(self._header[_GENERATION])
+
+    @property
+    def pages(self) -> int:
+        """How many pages the song has, the last one padded with silence."""
+        return -(-self.frames // PAGE)
+
+    @property
+    def resident(self) -> bool:
+        """Whether every page has a slot of its own."""
+        return self.slots >= self.pages
+
+    @property
+    def want_frame(self) -> int:
+        """Where the reader is; the writer works ahead of it."""
+        return int(self._header[_WANT])
+
+    @want_frame.setter
+    def want_frame(self, frame: int) -> None:
+        self._header[_WANT] = frame
+
+    @property
+    def loop(self) -> tuple[int, int] | None:
+        """First frame of the loop and the one after its last, or None."""
+        first, last = int(self._header[_LOOP_FIRST]), int(self._header[_LOOP_LAST])
+        return (first, last) if 0 <= first < last else None
+
+    @loop.setter
+    def loop(self, frames: tuple[int, int] | None) -> None:
+        # Through the empty loop, so that no reader ever sees half of one and half of another.
+        self._header[_LOOP_LAST] = EMPTY
+        if frames is not None:
+            self._header[_LOOP_FIRST] = frames[0]
+            self._header[_LOOP_LAST] = frames[1]
+
+    def ready(self, first_page: int, last_page: int) -> bool:
+        """Whether every strip has the pages first…last, both included. For the callback: no arrays are made.
+
+        In a ring, ask again after copying: the page may have been given away in between.
+        """
+        slots = self._slots
+        for page in range(first_page, last_page + 1):
+            np.equal(self.tags[:, page % slots], page, out=self._same)
+            if not self._same.all():
+                return False
+        return True
+
+    def decoded(self) -> float:
+        """Share of what can be held that has been written, 0…1. Not for the callback."""
+        most = min(self.slots, self.pages) * self.strips
+        return min(1.0, int(np.count_nonzero(self.tags != EMPTY)) / most) if most else 1.0
+
+    def close(self) -> None:
+        """Lets go of the memory here. May be called twice."""
+        self.__dict__.pop("planes", None)
+        self.__dict__.pop("tags", None)
+        self.__dict__.pop("_header", None)
+        _lingering.append(self._memory)
+        for memory in _lingering[:]:
+            try:
+                memory.close()
+            except BufferError:  # somebody still holds an array of it: tried again at the next close
+                continue
+            _lingering.remove(memory)
+
+    def unlink(self) -> None:
+        """Takes away the name; memory goes when the last process closes. May be called twice."""
+        unlink(self.name)
+
+
+def unlink(name: str) -> None:
+    """Takes away the segment of that name, if it is still there: for a parent whose child died with one."""
+    try:
+        memory = SharedMemory(name)
+    except FileNotFoundError:
+        return
+    memory.close()
+    try:
+        memory.unlink()
+    except FileNotFoundError:
+        # Another process was quicker, and has told the resource tracker.
+        return
+
+
+def _slots(strips: int, frames: int, rate_hz: int, budget_bytes: int) -> int:
+    pages = max(1, -(-frames // PAGE))
+    affordable = budget_bytes // (2 * strips * PAGE * 4)
+    if affordable >= pages:
+        return pages
+    return max(LEAST_SLOTS, min(affordable, -(-RING_S * rate_hz // PAGE)))
+
+
+def _layout(strips: int, slots: int) -> tuple[int, int, int]:
+    tags_at = _HEADER_BYTES
+    planes_at = -(-(tags_at + strips * slots * 4) // 4096) * 4096
+    return tags_at, planes_at, planes_at + 2 * strips * slots * PAGE * 4
+
+
+def _room_bytes() -> int:
+    """What the system would still give: touching more than that kills the process without a word (SIGBUS)."""
+    try:
+        system = os.statvfs("/dev/shm")
+    except (AttributeError, OSError):
+        return 1 << 62
+    return system.f_bavail * system.f_frsize * 9 // 10
+
+
+@contextmanager
+def _unregistered() -> Iterator[None]:
+    """Before Python 3.13 attaching also registers with the resource tracker, which then tidies up behind a
+    living owner, or complains when the owner unlinked first. Here only the creator registers."""
+
+    def nothing(*_: Any) -> None: ...
+
+    with _registering:
+        register = resource_tracker.register
+        resource_tracker.register = nothing
+        try:
+            yield
+        finally:
+            resource_tracker.register = register
