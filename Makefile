@@ -1,0 +1,47 @@
+# Two commands: `make run` and `make test`. Both do all the set-up they need.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+export PYTHON
+BIN := .venv/bin
+
+.PHONY: run test setup check bench screenshots nightly clean
+.DEFAULT_GOAL := run
+
+run: .venv/.run
+	@$(BIN)/python -m app $(ARGS)
+
+test: .venv/.test contracts/node_modules/.stamp tests/node_modules/.stamp
+	$(BIN)/pytest $(ARGS)
+
+setup: .venv/.test contracts/node_modules/.stamp tests/node_modules/.stamp
+
+check: .venv/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy app audio chain contracts resources
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+screenshots: setup
+	$(BIN)/python -m tests.app.views.screenshots build/screenshots
+
+nightly: setup
+	$(BIN)/pytest -m nightly tests $(ARGS)
+
+clean:
+	rm -rf .venv .tools build contracts/node_modules tests/node_modules
+
+.venv/.run: pyproject.toml uv.lock .setup/system.sh .setup/python.sh .setup/uv.txt
+	@sh .setup/system.sh run
+	@sh .setup/python.sh
+	@touch $@
+
+.venv/.test: pyproject.toml uv.lock .setup/system.sh .setup/python.sh .setup/uv.txt
+	@sh .setup/system.sh test
+	@sh .setup/python.sh --group dev
+	@touch $@ .venv/.run
+
+%/node_modules/.stamp: %/package-lock.json
+	cd $* && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
