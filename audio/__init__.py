@@ -1,0 +1,45 @@
+"""A mixing engine: strips, gains, blocks and one playhead. Usable on its own.
+
+    from audio import Engine, Stem
+
+Names are loaded when they are asked for, so that the audio process starts with nothing it does not need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from audio.engine import Engine as Engine
+    from audio.errors import AudioError as AudioError
+    from audio.errors import DeviceError as DeviceError
+    from audio.errors import EngineError as EngineError
+    from audio.errors import SourceError as SourceError
+    from audio.params import MixParams as MixParams
+    from audio.params import StripParams as StripParams
+    from audio.reports import EngineStatus as EngineStatus
+    from audio.reports import Level as Level
+    from audio.stem import Stem as Stem
+    from audio.transport import TransportState as TransportState
+
+_HOMES = {
+    "Engine": "engine",
+    "AudioError": "errors",
+    "DeviceError": "errors",
+    "EngineError": "errors",
+    "SourceError": "errors",
+    "MixParams": "params",
+    "StripParams": "params",
+    "EngineStatus": "reports",
+    "Level": "reports",
+    "Stem": "stem",
+    "TransportState": "transport",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(name)
+    return getattr(import_module(f"audio.{home}"), name)

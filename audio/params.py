@@ -1,0 +1,63 @@
+"""What the mixer is set to, and the factors that follow from it.
+
+A strip is heard when it is not muted and, while any strip is soloed, soloed or solo-safe itself. Mutes stay
+what they are under solo; making solo exclusive is the caller's business (it sets the flags).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.gain import amplitude, balance
+
+DIM_DB = -20.0
+
+
+@dataclass(frozen=True)
+class StripParams:
+    """One strip: gain_db −∞ … +6, pan −1 … 1 (law: `gain.balance`), switches. Out of range is clamped."""
+
+    gain_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    solo: bool = False
+    solo_safe: bool = False
+    invert: bool = False
+
+
+@dataclass(frozen=True)
+class MixParams:
+    """The whole desk as one value: strips in the order of the song's stems, and the master.
+
+    limiter: true-peak limiter in the master, its ceiling in dBTP; off is bit-transparent.
+    """
+
+    strips: tuple[StripParams, ...] = ()
+    master_gain_db: float = 0.0
+    balance: float = 0.0
+    mono: bool = False
+    dim: bool = False
+    limiter: bool = False
+    ceiling_dbtp: float = -1.0
+
+
+def strip_factors(mix: MixParams) -> NDArray[np.float64]:
+    """Factor of every plane, (2N,): left and right of strip 0, of strip 1 …; negative where inverted."""
+    any_solo = any(strip.solo for strip in mix.strips)
+    factors = np.zeros(2 * len(mix.strips))
+    for index, strip in enumerate(mix.strips):
+        if strip.mute or (any_solo and not (strip.solo or strip.solo_safe)):
+            continue
+        level = -amplitude(strip.gain_db) if strip.invert else amplitude(strip.gain_db)
+        left, right = balance(strip.pan)
+        factors[2 * index : 2 * index + 2] = level * left, level * right
+    return factors
+
+
+def master_factors(mix: MixParams) -> NDArray[np.float64]:
+    """The master as a matrix (2, 2), from (left, right) to (left, right). Mono is the half sum on both."""
+    level = amplitude(mix.master_gain_db) * (amplitude(DIM_DB) if mix.dim else 1.0)
+    left, right = balance(mix.balance)
+    sides = np.array([[0.5, 0.5], [0.5, 0.5]]) if mix.mono else np.eye(2)
+    return np.array([[level * left], [level * right]]) * sides
