@@ -1,0 +1,44 @@
+"""Where the program keeps its things."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "stems-mixer"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Folders of one installation. All lie under `root` when one is given (tests, a second profile)."""
+
+    data: Path
+    cache: Path
+    config: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.json"
+
+    @property
+    def journal(self) -> Path:
+        return self.data / "forge-journal.sqlite"
+
+    @property
+    def demo(self) -> Path:
+        return self.data / "demo"
+
+    @property
+    def content(self) -> Path:
+        return self.cache / "content"
+
+
+def find_paths(root: Path | None = None) -> Paths:
+    """The platform's folders, or sub folders of `root`. Creates nothing."""
+    if root is not None:
+        return Paths(root / "data", root / "cache", root / "config")
+    return Paths(
+        Path(platformdirs.user_data_dir(_NAME, appauthor=False)),
+        Path(platformdirs.user_cache_dir(_NAME, appauthor=False)),
+        Path(platformdirs.user_config_dir(_NAME, appauthor=False)),
+    )

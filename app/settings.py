@@ -1,0 +1,57 @@
+"""What the program remembers of its user: a small JSON file, written whole or not at all."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """version grows when a field changes its meaning. account: the watched address of a real collection."""
+
+    version: int = 1
+    profile: str = "demo"
+    account: str = ""
+    last_song: str = ""
+    device: str = ""
+    block_frames: int = 256
+
+
+def load_settings(path: Path) -> tuple[Settings, Path | None]:
+    """The settings, and where a file that could not be read was set aside (None: all was well)."""
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+        if not isinstance(raw, dict):
+            raise ValueError("not an object")
+        return _checked(raw), None
+    except FileNotFoundError:
+        return Settings(), None
+    except (OSError, ValueError, RecursionError):
+        aside = path.with_suffix(".unreadable.json")
+        try:
+            os.replace(path, aside)
+        except OSError:
+            return Settings(), path
+        return Settings(), aside
+
+
+def _checked(raw: dict[str, object]) -> Settings:
+    known = {}
+    for field in fields(Settings):
+        value = raw.get(field.name, field.default)
+        if type(value) is not type(field.default):
+            raise ValueError(f"{field.name} is a {type(value).__name__}")
+        known[field.name] = value
+    return replace(Settings(), **known)  # type: ignore[arg-type]
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write beside, flush to the disk, rename: a crash leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    with beside.open("w", encoding="utf-8") as file:
+        json.dump(asdict(settings), file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
