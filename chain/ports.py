@@ -36,7 +36,10 @@ class Log:
 
 @dataclass(frozen=True)
 class TxRequest:
-    """A transaction as it is handed to a wallet. The wallet may fill what is None; `to`, `data`, `value_wei` never change."""
+    """A transaction as it is handed to a wallet.
+
+    The wallet may fill what is None; `to`, `data`, `value_wei` never change.
+    """
 
     sender: str
     to: str
@@ -114,7 +117,7 @@ class Rpc(Protocol):
     async def dry_run(self, tx: TxRequest, block: BlockId = "latest", *, before: Sequence[TxRequest] = ()) -> DryRun:
         """What `tx` would do in a block on top of `block`, after `before` ran in that same block.
 
-        logs, gas_used and revert_data are of `tx` alone, or of the first of `before` that fails (then nothing succeeded).
+        logs, gas_used and revert_data are of `tx` alone, or of the first of `before` that fails.
         A node without eth_simulateV1 can not run `before`: RpcError("no_simulation") when it is not empty.
         """
         ...
