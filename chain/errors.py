@@ -2,7 +2,8 @@
 
 ChainError
 ├── RpcError           the node did not answer, or not as it must
-│   └── CallReverted   the contract said no (`data` holds its ABI-encoded error)
+│   ├── CallReverted   the contract said no (`data` holds its ABI-encoded error)
+│   └── NodeRefused    the node answered with an error of its own (`code`)
 ├── MetadataError      a token's document is not what the standard says
 ├── ContentError       bytes from outside could not be had or are not what they should be
 ├── GateError          the key gate refused or answered wrongly
@@ -35,6 +36,14 @@ class CallReverted(RpcError):
     def __init__(self, data: bytes) -> None:
         super().__init__("reverted", "0x" + data[:4].hex())
         self.data = data
+
+
+class NodeRefused(RpcError):
+    """The node answered with an error of its own. code: as in JSON-RPC 2.0, −32601 is "method not found"."""
+
+    def __init__(self, code: int, detail: str = "") -> None:
+        super().__init__("refused", detail)
+        self.code = code
 
 
 class MetadataError(ChainError):

@@ -1,0 +1,158 @@
+"""JSON-RPC replies as values. A node is a stranger: what has not the right type is RpcError "bad_reply"."""
+
+import re
+from functools import lru_cache
+
+from eth_utils.address import to_checksum_address
+
+from chain.errors import RpcError
+from chain.ports import Block, Log, Receipt, Transaction
+
+_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}")
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_MAX_NUMBER = 2**63
+_MAX_TOPICS = 4
+
+
+def _bad(field: str, value: object) -> RpcError:
+    return RpcError("bad_reply", f"{field}: {type(value).__name__}")
+
+
+def as_dict(value: object, field: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise _bad(field, value)
+    return value
+
+
+def as_list(value: object, field: str) -> list[object]:
+    if not isinstance(value, list):
+        raise _bad(field, value)
+    return value
+
+
+def quantity(value: object, field: str, *, below: int = 2**256) -> int:
+    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
+        raise _bad(field, value)
+    number = int(value, 16)
+    if number >= below:
+        raise RpcError("bad_reply", f"{field}: too large")
+    return number
+
+
+def number(value: object, field: str) -> int:
+    """A block number, a timestamp, gas, a nonce: anything that can not honestly reach 2^63."""
+    return quantity(value, field, below=_MAX_NUMBER)
+
+
+def data(value: object, field: str) -> bytes:
+    if not isinstance(value, str) or not value.startswith("0x"):
+        raise _bad(field, value)
+    try:
+        if value.isascii() and not any(map(str.isspace, value)):
+            return bytes.fromhex(value[2:])
+    except ValueError:
+        pass
+    raise _bad(field, value)
+
+
+def hash32(value: object, field: str) -> str:
+    if not isinstance(value, str) or not _HASH.fullmatch(value):
+        raise _bad(field, value)
+    return value.lower()
+
+
+@lru_cache(maxsize=4096)
+def _checksummed(text: str) -> str:
+    return str(to_checksum_address(text))
+
+
+def address(value: object, field: str) -> str:
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        raise _bad(field, value)
+    return _checksummed(value.lower())
+
+
+def block(value: object) -> Block:
+    reply = as_dict(value, "block")
+    return Block(
+        number=number(reply.get("number"), "number"),
+        hash=hash32(reply.get("hash"), "hash"),
+        parent_hash=hash32(reply.get("parentHash"), "parentHash"),
+        timestamp_s=number(reply.get("timestamp"), "timestamp"),
+        base_fee_wei=quantity(reply.get("baseFeePerGas"), "baseFeePerGas"),
+    )
+
+
+def log(value: object) -> Log:
+    reply = as_dict(value, "log")
+    topics = as_list(reply.get("topics"), "topics")
+    if len(topics) > _MAX_TOPICS:
+        raise RpcError("bad_reply", "topics: too many")
+    return Log(
+        address=address(reply.get("address"), "address"),
+        topics=tuple(bytes.fromhex(hash32(topic, "topic")[2:]) for topic in topics),
+        data=data(reply.get("data"), "data"),
+        block_number=number(reply.get("blockNumber"), "blockNumber"),
+        block_hash=hash32(reply.get("blockHash"), "blockHash"),
+        tx_hash=hash32(reply.get("transactionHash"), "transactionHash"),
+        log_index=number(reply.get("logIndex"), "logIndex"),
+    )
+
+
+def logs(value: object) -> tuple[Log, ...]:
+    return tuple(log(entry) for entry in as_list(value, "logs"))
+
+
+def transaction(value: object) -> Transaction:
+    reply = as_dict(value, "transaction")
+    to, number_, hash_ = reply.get("to"), reply.get("blockNumber"), reply.get("blockHash")
+    return Transaction(
+        hash=hash32(reply.get("hash"), "hash"),
+        sender=address(reply.get("from"), "from"),
+        to=None if to is None else address(to, "to"),
+        data=data(reply.get("input", reply.get("data")), "input"),
+        value_wei=quantity(reply.get("value"), "value"),
+        nonce=number(reply.get("nonce"), "nonce"),
+        block_number=None if number_ is None else number(number_, "blockNumber"),
+        block_hash=None if hash_ is None else hash32(hash_, "blockHash"),
+    )
+
+
+def receipt(value: object) -> Receipt:
+    reply = as_dict(value, "receipt")
+    return Receipt(
+        tx_hash=hash32(reply.get("transactionHash"), "transactionHash"),
+        block_number=number(reply.get("blockNumber"), "blockNumber"),
+        block_hash=hash32(reply.get("blockHash"), "blockHash"),
+        succeeded=status(reply.get("status")),
+        gas_used=number(reply.get("gasUsed"), "gasUsed"),
+        gas_price_wei=quantity(reply.get("effectiveGasPrice"), "effectiveGasPrice"),
+        logs=logs(reply.get("logs")),
+    )
+
+
+def status(value: object) -> bool:
+    return quantity(value, "status", below=2) == 1
+
+
+def revert_data(error: dict[str, object]) -> bytes | None:
+    """The data of a revert, b"" for a bare one, None when the error is something else.
+
+    geth and anvil: code 3 with hex `data`. Others wrap it in an object, or write "Reverted 0x…" into it.
+    """
+    found = error.get("data")
+    for _ in range(3):
+        if isinstance(found, dict):
+            found = found.get("data", found.get("result"))
+    message = error.get("message")
+    text = message.lower() if isinstance(message, str) else ""
+    if isinstance(found, str):
+        text = f"{text} {found[:9].lower()}"
+        found = found.removeprefix("Reverted ").strip()
+    if error.get("code") != 3 and "revert" not in text:
+        return None
+    try:
+        return data(found, "data")
+    except RpcError:
+        return b""
