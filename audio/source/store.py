@@ -46,22 +46,20 @@ class PcmStore:
 
     def __init__(self, memory: SharedMemory) -> None:
         self._memory = memory
-        self._header = np.frombuffer(memory.buf, np.int64, 64)
+        self._header = np.frombuffer(_bytes(memory), np.int64, 64)
         strips, slots = int(self._header[_STRIPS]), int(self._header[_SLOTS])
         tags_at, planes_at, _ = _layout(strips, slots)
-        tags = np.frombuffer(memory.buf, np.int32, strips * slots, tags_at)
+        tags = np.frombuffer(_bytes(memory), np.int32, strips * slots, tags_at)
         # Kept slot by slot, so that asking for one page of all strips touches one line of memory.
         self.tags: NDArray[np.int32] = tags.reshape(slots, strips).T
-        planes = np.frombuffer(memory.buf, np.float32, 2 * strips * slots * PAGE, planes_at)
+        planes = np.frombuffer(_bytes(memory), np.float32, 2 * strips * slots * PAGE, planes_at)
         self.planes: NDArray[np.float32] = planes.reshape(2 * strips, slots * PAGE)
         self.name: str = memory.name
         self._slots = slots
         self._same = np.empty(strips, bool)
 
     @classmethod
-    def create(
-        cls, *, strips: int, frames: int, rate_hz: int, generation: int, budget_bytes: int
-    ) -> "PcmStore":
+    def create(cls, *, strips: int, frames: int, rate_hz: int, generation: int, budget_bytes: int) -> "PcmStore":
         """A new, empty store; called by the decode process.
 
         budget_bytes bounds the samples; a song beyond it gets a ring of about eight seconds.
@@ -71,7 +69,7 @@ class PcmStore:
             raise ValueError(f"no store of {strips} strips, {frames} frames at {rate_hz} Hz")
         slots = _slots(strips, frames, rate_hz, min(budget_bytes, _room_bytes()))
         memory = SharedMemory(create=True, size=_layout(strips, slots)[2])
-        header = np.frombuffer(memory.buf, np.int64, 64)
+        header = np.frombuffer(_bytes(memory), np.int64, 64)
         header[:8] = strips, frames, slots, rate_hz, generation, 0, EMPTY, EMPTY
         del header
         store = cls(memory)
@@ -210,6 +208,11 @@ def _layout(strips: int, slots: int) -> tuple[int, int, int]:
     return tags_at, planes_at, planes_at + 2 * strips * slots * PAGE * 4
 
 
+def _bytes(memory: SharedMemory) -> memoryview:
+    assert memory.buf is not None
+    return memory.buf
+
+
 def _room_bytes() -> int:
     """What the system would still give: touching more than that kills the process without a word (SIGBUS)."""
     try:
@@ -228,8 +231,8 @@ def _unregistered() -> Iterator[None]:
 
     with _registering:
         register = resource_tracker.register
-        resource_tracker.register = nothing
+        setattr(resource_tracker, "register", nothing)  # noqa: B010  (typed as a method, replaced as a value)
         try:
             yield
         finally:
-            resource_tracker.register = register
+            setattr(resource_tracker, "register", register)  # noqa: B010

@@ -14,9 +14,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def new_store(*, strips: int = 2, frames: int = 3 * PAGE, budget_bytes: int = 1 << 24) -> PcmStore:
-    return PcmStore.create(
-        strips=strips, frames=frames, rate_hz=48000, generation=7, budget_bytes=budget_bytes
-    )
+    return PcmStore.create(strips=strips, frames=frames, rate_hz=48000, generation=7, budget_bytes=budget_bytes)
 
 
 @pytest.fixture

@@ -1,0 +1,172 @@
+"""Seekable plaintext, out of an age file or a plain one.
+
+Nothing is handed out before it is authenticated, one 64 KiB chunk at a time. The last chunk is opened first, for
+only a chunk that opens as the final one proves that the file was neither cut nor lengthened.
+"""
+
+import io
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from audio.errors import SourceError
+from audio.source import age
+
+_KEPT_CHUNKS = 3
+
+
+class Container(io.RawIOBase):
+    """A file object to give to a decoder. Read-only, seekable, for one thread at a time.
+
+    size_bytes: of the plaintext. chunks_read: how many were fetched so far.
+    failure: the first error met while reading. libsndfile swallows what its callbacks raise, so reading answers
+    with nothing after a failure, and whoever decodes looks here after every call (`check`).
+    """
+
+    def __init__(
+        self, file: BinaryIO, size_bytes: int, load: Callable[[int], bytes], last: bytes | None = None
+    ) -> None:
+        self.size_bytes = size_bytes
+        self.failure: SourceError | None = None
+        self.chunks_read = 0
+        self._file = file
+        self._load = load
+        self._at = 0
+        self._kept: OrderedDict[int, bytes] = OrderedDict()
+        if last is not None:
+            self._kept[max(0, size_bytes - 1) // age.CHUNK_BYTES] = last
+
+    def check(self) -> None:
+        """Raises what went wrong in reads that nobody could raise from."""
+        if self.failure is not None:
+            raise self.failure
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size_bytes}[whence]
+        self._at = max(0, origin + offset)
+        return self._at
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        """As many bytes as fit and are there; 0 at the end and after a failure. Never raises a SourceError."""
+        view = memoryview(buffer).cast("B")
+        done = 0
+        try:
+            while done < len(view) and self._at < self.size_bytes:
+                index, start = divmod(self._at, age.CHUNK_BYTES)
+                piece = memoryview(self._chunk(index))[start : start + len(view) - done]
+                if not piece:
+                    raise SourceError("truncated", f"chunk {index}")
+                view[done : done + len(piece)] = piece
+                done += len(piece)
+                self._at += len(piece)
+        except SourceError as error:
+            self.failure = self.failure or error
+        return 0 if self.failure else done
+
+    def close(self) -> None:
+        self._kept.clear()
+        self._file.close()
+        super().close()
+
+    def _chunk(self, index: int) -> bytes:
+        if index in self._kept:
+            self._kept.move_to_end(index)
+            return self._kept[index]
+        chunk = self._load(index)
+        self.chunks_read += 1
+        self._kept[index] = chunk
+        if len(self._kept) > _KEPT_CHUNKS:
+            self._kept.popitem(last=False)
+        return chunk
+
+
+def open_container(path: Path, identity: str | None) -> Container:
+    """The plaintext of that file.
+
+    identity: "AGE-SECRET-KEY-1…" for an age file; None for a plain one. A plain file under an identity is
+    refused: it was announced as authenticated and is not.
+    Errors: SourceError "missing", "unreadable", "no_key", "not_encrypted", and those of `age`.
+    """
+    try:
+        if not path.is_file():  # a FIFO would hang whoever opens it
+            raise SourceError("missing", path.name)
+        file = path.open("rb", buffering=0)
+    except OSError as error:
+        raise SourceError("unreadable", type(error).__name__) from error
+    try:
+        return _contain(file, identity)
+    except OSError as error:
+        file.close()
+        raise SourceError("unreadable", type(error).__name__) from error
+    except SourceError:
+        file.close()
+        raise
+
+
+def _contain(file: BinaryIO, identity: str | None) -> Container:
+    size_bytes = file.seek(0, io.SEEK_END)
+    start = _fetch(file, 0, min(size_bytes, age.HEADER_LIMIT_BYTES))
+    encrypted = start.startswith(age.MAGIC)
+    if identity is None:
+        if encrypted:
+            raise SourceError("no_key", "an age file without an identity")
+        return Container(file, size_bytes, _plain(file, size_bytes))
+    if not encrypted:
+        raise SourceError("not_encrypted", "an identity, but no age file")
+    return _unsealed(file, size_bytes, start, identity)
+
+
+def _plain(file: BinaryIO, size_bytes: int) -> Callable[[int], bytes]:
+    def load(index: int) -> bytes:
+        at = index * age.CHUNK_BYTES
+        return _fetch(file, at, min(age.CHUNK_BYTES, size_bytes - at))
+
+    return load
+
+
+def _unsealed(file: BinaryIO, size_bytes: int, start: bytes, identity: str) -> Container:
+    header = age.parse_header(start)
+    nonce = _fetch(file, header.size_bytes, min(age.NONCE_BYTES, size_bytes - header.size_bytes))
+    if len(nonce) != age.NONCE_BYTES:
+        raise SourceError("bad_header", "nonce")
+    cipher = age.payload_key(header, nonce, identity)
+    first = header.size_bytes + age.NONCE_BYTES
+    sealed_bytes = age.CHUNK_BYTES + age.TAG_BYTES
+    whole, rest = divmod(size_bytes - first, sealed_bytes)
+    chunks = whole + (rest > 0)
+    if chunks == 0 or 0 < rest < age.TAG_BYTES or (rest == age.TAG_BYTES and chunks > 1):
+        raise SourceError("truncated", "no final chunk")
+
+    def load(index: int) -> bytes:
+        at = first + index * sealed_bytes
+        sealed = _fetch(file, at, min(sealed_bytes, size_bytes - at))
+        return age.open_chunk(cipher, index, index == chunks - 1, sealed)
+
+    last = load(chunks - 1)
+    return Container(file, size_bytes - first - chunks * age.TAG_BYTES, load, last)
+
+
+def _fetch(file: BinaryIO, at: int, count: int) -> bytes:
+    """Exactly `count` bytes. Errors: SourceError "truncated" when the file shrank under us, "unreadable"."""
+    parts = []
+    try:
+        file.seek(at)
+        while count > 0:
+            part = file.read(count)
+            if not part:
+                raise SourceError("truncated", "the file ends early")
+            parts.append(part)
+            count -= len(part)
+    except OSError as error:
+        raise SourceError("unreadable", type(error).__name__) from error
+    return b"".join(parts)
