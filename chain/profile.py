@@ -95,7 +95,7 @@ def parse(raw: bytes) -> Profile:
 
 
 class _Table:
-    """One TOML table whose every field is asked for by name; what nobody asked for is an error, a typing error mostly."""
+    """One TOML table whose every field is asked for by name; what nobody asked for is an error."""
 
     def __init__(self, values: Mapping[str, object], place: str = "") -> None:
         self._values = dict(values)

@@ -31,7 +31,7 @@ class StemType(Enum):
 
 @dataclass(frozen=True)
 class AudioRef:
-    """Where a stem's audio is and how to check it. `sha256` is hex of the bytes as fetched (ciphertext if encrypted)."""
+    """Where a stem's audio is and how to check it. sha256: hex, of the bytes as fetched (ciphertext if encrypted)."""
 
     uri: str
     mime: str | None = None
@@ -63,7 +63,10 @@ class Token:
 
 @dataclass(frozen=True)
 class Song:
-    """A song and the stems it needs, in the fixed order of types. `token` is the song token, None when not known."""
+    """A song and the stems it needs, in the fixed order of types. `token` is the song token, None when not known.
+
+    problem: "recipe_disagrees" when the forge asks for other tokens than the traits tell (the forge is believed).
+    """
 
     key: str
     title: str
@@ -71,15 +74,22 @@ class Song:
     stems: tuple[Token, ...]
     token: Token | None
     image: str | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True)
 class Album:
+    """An album and the songs it needs. `key` and `title` are empty for songs that name no album.
+
+    problem: as of a song.
+    """
+
     key: str
     title: str
     songs: tuple[Song, ...]
     token: Token | None
     image: str | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,10 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What an account owns at one pinned block. `supply`: live supply per id; `burned`: minted − live, None when unknown."""
+    """What an account owns at one pinned block.
+
+    supply: live supply per id. burned: minted − live, None when unknown.
+    """
 
     account: str
     block_number: int
@@ -142,9 +155,29 @@ class SongHolding:
 
 
 @dataclass(frozen=True)
+class AlbumHolding:
+    """An album as an account holds it.
+
+    owned: number of songs whose token is owned. forgeable_sets: smallest balance over the required song tokens,
+    0 while one of them is not known. album_tokens: copies of the album token.
+    """
+
+    album: Album
+    owned: int
+    required: int
+    forgeable_sets: int
+    album_tokens: int
+
+    @property
+    def complete(self) -> bool:
+        return self.required > 0 and self.forgeable_sets > 0
+
+
+@dataclass(frozen=True)
 class Library:
-    """One look at the chain: the catalogue, what the account holds, and each song's state."""
+    """One look at the chain: the catalogue, what the account holds, and each song's and album's state by its key."""
 
     catalogue: Catalogue
     holdings: Holdings
     songs: Mapping[str, SongHolding]
+    albums: Mapping[str, AlbumHolding] = field(default_factory=lambda: MappingProxyType({}))

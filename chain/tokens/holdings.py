@@ -1,0 +1,117 @@
+"""What an account owns, read at one pinned block, and what that means for songs and albums."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from chain import packing
+from chain.errors import NodeRefused, RpcError
+from chain.ports import Block, BlockId, Rpc
+from chain.tokens.model import Album, AlbumHolding, Catalogue, Holdings, Library, Song, SongHolding
+
+
+async def pinned_block_id(rpc: Rpc, collection: str, account: str, block: Block) -> BlockId:
+    """How to name the block in a call: by its hash where the node can (EIP-1898), else by its number.
+
+    By number a reorganisation can slip in between; whoever reads by it compares the hash again afterwards.
+    """
+    try:
+        await packing.balances(rpc, collection, account, [0], block.hash)
+    except NodeRefused:
+        return block.number
+    return block.hash
+
+
+async def read(
+    rpc: Rpc,
+    collection: str,
+    account: str,
+    ids: Sequence[int],
+    block: Block,
+    block_id: BlockId,
+    *,
+    minted: Mapping[int, int],
+    burned: Mapping[int, int],
+    known_supply: Mapping[int, int],
+) -> Holdings:
+    """Balances and live supply at `block`, asked for as `block_id`.
+
+    known_supply: ids whose supply did not change since it was read; they are not asked for again. Where the contract
+    keeps no supply, it is what was minted less what was burned.
+    """
+    balances = await packing.balances(rpc, collection, account, ids, block_id)
+    unknown = [token_id for token_id in ids if token_id not in known_supply]
+    asked = await packing.supplies(rpc, collection, unknown, block_id)
+    supply: dict[int, int] = {}
+    lost: dict[int, int | None] = {}
+    for token_id in ids:
+        live = known_supply.get(token_id, asked.get(token_id))
+        made = minted.get(token_id)
+        if live is None and made is not None:
+            live = made - burned.get(token_id, 0)
+        if live is not None:
+            supply[token_id] = live
+        # The logs and the contract contradict each other: then the number is not known.
+        lost[token_id] = made - live if made is not None and live is not None and made >= live else None
+    return Holdings(account, block.number, block.hash, _frozen(balances), _frozen(supply), _frozen(lost))
+
+
+async def still_there(rpc: Rpc, block: Block) -> bool:
+    """Whether `block` is still part of the chain."""
+    try:
+        return (await rpc.block(block.number)).hash == block.hash
+    except RpcError as error:
+        if error.reason == "unknown_block":
+            return False
+        raise
+
+
+def library(catalogue: Catalogue, holdings: Holdings) -> Library:
+    """Each song and album of the catalogue as the account holds it."""
+    songs: dict[str, SongHolding] = {}
+    albums: dict[str, AlbumHolding] = {}
+    for album in catalogue.albums:
+        albums[album.key] = _album(album, catalogue, holdings)
+        for song in album.songs:
+            songs[song.key] = _song(song, holdings, through_album=_covers(album, song, catalogue, holdings))
+    return Library(catalogue, holdings, MappingProxyType(songs), MappingProxyType(albums))
+
+
+def _song(song: Song, holdings: Holdings, *, through_album: bool) -> SongHolding:
+    ids = [stem.token_id for stem in song.stems]
+    supplies = [holdings.supply.get(token_id) for token_id in ids]
+    known = [supply for supply in supplies if supply is not None]
+    return SongHolding(
+        song=song,
+        owned=sum(holdings.copies(token_id) > 0 for token_id in ids),
+        required=len(ids),
+        missing=tuple(stem for stem in song.stems if not holdings.copies(stem.token_id)),
+        forgeable_sets=min(map(holdings.copies, ids), default=0),
+        song_tokens=holdings.copies(song.token.token_id) if song.token else 0,
+        through_album=through_album,
+        possible=min(known) if known and len(known) == len(supplies) else None,
+    )
+
+
+def _covers(album: Album, song: Song, catalogue: Catalogue, holdings: Holdings) -> bool:
+    """An album token entitles to the songs it was made of; without a recipe, to the songs that name the album."""
+    if album.token is None or not holdings.copies(album.token.token_id):
+        return False
+    recipe = catalogue.recipes.get(album.token.token_id)
+    return recipe is None or (song.token is not None and song.token.token_id in recipe)
+
+
+def _album(album: Album, catalogue: Catalogue, holdings: Holdings) -> AlbumHolding:
+    recipe = catalogue.recipes.get(album.token.token_id) if album.token else None
+    ids = list(recipe) if recipe is not None else [song.token.token_id if song.token else None for song in album.songs]
+    copies = [holdings.copies(token_id) if token_id is not None else 0 for token_id in ids]
+    return AlbumHolding(
+        album=album,
+        owned=sum(count > 0 for count in copies),
+        required=len(copies),
+        forgeable_sets=min(copies, default=0),
+        album_tokens=holdings.copies(album.token.token_id) if album.token else 0,
+    )
+
+
+def _frozen(values: dict) -> Mapping:  # type: ignore[type-arg]
+    return MappingProxyType(values)
