@@ -1,0 +1,30 @@
+"""`python -m app`: the program. Nothing heavy is imported before the command line is understood."""
+
+import multiprocessing
+import sys
+import time
+
+STARTED_S = time.monotonic()
+
+
+def main() -> int:
+    from app.options import parse_options
+    from app.preflight import display_problem, window_library_problem
+
+    options = parse_options()
+    if options.smoke_test:
+        from app.smoke import offscreen_without_display
+
+        offscreen_without_display()
+    problem = display_problem() or window_library_problem()
+    if problem:
+        print(problem, file=sys.stderr)
+        return 1
+    from app.bootstrap import run
+
+    return run(options, STARTED_S)
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""The one composition root: engine, window, state and event loop. The chain side is loaded after the window is seen."""
+
+import asyncio
+import importlib
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import qasync
+from audio import Engine
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import notices
+from app.options import Options
+from app.paths import Paths, find_paths
+from app.preflight import sound_library_problem
+from app.services.engine_link import EngineLink
+from app.settings import load_settings
+from app.state import facts
+from app.state.store import Store
+from app.theme.apply import apply_theme
+from app.views.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+_TICK_MS = 16
+
+
+class Program:
+    """Everything that runs, and the order in which it starts and ends."""
+
+    def __init__(self, application: QApplication, options: Options, started_s: float) -> None:
+        self.options = options
+        self.started_s = started_s
+        self.paths: Paths = find_paths(options.root)
+        self.settings, aside = load_settings(self.paths.settings)
+        self.store = Store()
+        # First, because it starts processes of its own that get going while the window is built.
+        self.engine = Engine(
+            backend=options.backend, device=self.settings.device or None, block_frames=self.settings.block_frames
+        )
+        self.engine.start()
+        self.window = MainWindow()
+        self.link = EngineLink(
+            self.engine,
+            self.store,
+            levels=self.window.show_levels,
+            overview=lambda key, seen: self.window.show_overview(key, seen.minimum, seen.maximum, seen.rms),
+            clear_overviews=self.window.clear_overviews,
+        )
+        self.controller: Controller | None = None
+        self.window_ms = 0.0
+        self._ended = asyncio.Event()
+        self._ticker = QTimer(application, interval=_TICK_MS)
+        self._ticker.timeout.connect(self.link.tick)
+        self.window.intent.connect(self.handle)
+        application.lastWindowClosed.connect(self._ended.set)
+        self.store.listen(lambda before, now: self.window.show_state(now))
+        if aside is not None:
+            self.store.dispatch(facts.Noticed(notices.settings_set_aside(aside.name)))
+
+    def handle(self, intent: object) -> None:
+        """An intent: the state first, then whoever acts on it."""
+        self.store.dispatch(intent)
+        self.link.handle(intent)
+        if self.controller is not None:
+            self.controller.handle(intent)
+
+    def show(self) -> None:
+        self.store.dispatch(facts.Progressed("Starting …"))
+        self.window.show_state(self.store.state)
+        self.window.show()
+        self.window_ms = (time.monotonic() - self.started_s) * 1000
+        self._ticker.start()
+
+    def end(self) -> None:
+        self._ended.set()
+
+    async def live(self) -> None:
+        """Until the window is closed."""
+        try:
+            await self._load_chain_side()
+            await self._ended.wait()
+        finally:
+            self._ticker.stop()
+            self.window.hide()
+            if self.controller is not None:
+                await self.controller.stop()
+            await asyncio.to_thread(self.engine.close)
+
+    async def _load_chain_side(self) -> None:
+        # In a thread: its libraries take most of a second to import.
+        module = await asyncio.to_thread(importlib.import_module, "app.controller")
+        controller: Controller = module.Controller(self.options, self.paths, self.settings, self.store, self.link)
+        self.controller = controller
+        controller.start()
+
+
+def run(options: Options, started_s: float) -> int:
+    """Open the window and stay until it is closed. The exit status."""
+    problem = sound_library_problem()
+    if problem:
+        print(problem, file=sys.stderr)  # noqa: T201
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Stems Mixer")
+    apply_theme(application)
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    with loop:
+        program = Program(application, options, started_s)
+        if problem:
+            program.store.dispatch(facts.Noticed(notices.no_sound_library()))
+        program.show()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: program.end())
+        return int(loop.run_until_complete(_main(program)))
+
+
+async def _main(program: Program) -> int:
+    if not program.options.smoke_test:
+        await program.live()
+        return 0
+    from app.smoke import smoke_test
+
+    living = asyncio.ensure_future(program.live())
+    try:
+        return await smoke_test(program)
+    finally:
+        program.end()
+        await living

@@ -1,0 +1,154 @@
+"""The chain side of the program: opens a collection, keeps its services, and gives each intent to whom it concerns."""
+
+import contextlib
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import resources
+from chain import profile as profiles
+from chain.collector import Collector
+from chain.content.cache import Cache
+from chain.content.fetch import Fetcher
+from chain.content.gate_client import GateClient
+from chain.content.keys import KeyRing
+from chain.ports import Rpc, Signer
+from chain.profile import Profile, ProfileError
+from chain.rpc import Web3Rpc
+from chain.tokens.model import Library
+
+from app import notices
+from app.demo.profile import BANNER
+from app.demo.world import DemoWorld, start_world
+from app.options import Options
+from app.paths import Paths
+from app.services.engine_link import EngineLink
+from app.services.forge import ForgeService
+from app.services.library import LibraryService
+from app.services.market import open_market
+from app.services.song import SongService
+from app.services.tasks import Tasks
+from app.settings import Settings, save_settings
+from app.state import facts, intents
+from app.state.model import LibraryState, Phase
+from app.state.store import Store
+
+
+class Controller:
+    """Belongs to the window's event loop. `start` returns at once; `stop` waits until everything has ended."""
+
+    def __init__(self, options: Options, paths: Paths, settings: Settings, store: Store, link: EngineLink) -> None:
+        self._options = options
+        self._paths = paths
+        self._settings = settings
+        self._store = store
+        self._link = link
+        self._tasks = Tasks(self._task_failed)
+        self._world: DemoWorld | None = None
+        self._rpc: Rpc | None = None
+        self._fetcher: Fetcher | None = None
+        self.library: LibraryService | None = None
+        self.song: SongService | None = None
+        self.forge: ForgeService | None = None
+
+    def start(self) -> None:
+        self._tasks.start("open collection", self._open_collection())
+
+    async def stop(self) -> None:
+        await self._tasks.close()
+        if self.forge is not None:
+            await self.forge.close()
+        if self._fetcher is not None:
+            await self._fetcher.close()
+        if self._world is not None:
+            await self._world.stop()
+        elif self._rpc is not None:
+            await self._rpc.close()
+
+    def handle(self, intent: object) -> None:
+        match intent:
+            case intents.SelectSong(key) if self.song is not None:
+                self._open_song(key)
+            case intents.RetryStrip() if self.song is not None and self.song.key is not None:
+                self._open_song(self.song.key)
+            case intents.Refresh():
+                self._refresh()
+            case intents.OpenMarket(strip):
+                self._tasks.start("market", open_market(self._store.state, strip))
+            case intents.OpenForge() | intents.ConfirmForge() | intents.CloseForge() if self.forge is not None:
+                self.forge.handle(intent)
+
+    async def _open_collection(self) -> None:
+        name = "demo" if self._options.demo else self._options.profile or self._settings.profile
+        if name == "demo":
+            world = await start_world(self._paths.demo, self._progress)
+            self._world = world
+            self._wire(world.profile, world.rpc, world.signer, world.signer.address, BANNER)
+        else:
+            profile = _read_profile(name)
+            account = self._options.account or self._settings.account
+            self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account, "")
+        self._store.dispatch(facts.Progressed(""))
+        assert self.library is not None
+        self._tasks.start("library", self.library.run())
+
+    def _progress(self, what: str, fraction: float | None) -> None:
+        self._store.dispatch(facts.Progressed(what, fraction))
+        self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=what)))
+
+    def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str, banner: str) -> None:
+        self._rpc = rpc
+        short = f"{account[:6]}…{account[-4:]}" if account else "no account"
+        self._store.dispatch(facts.WorldKnown(banner, account, short, profile.title))
+        self._fetcher = Fetcher(profile)
+        cache = Cache(self._paths.content)
+        collector = Collector(profile, rpc, cache, self._fetcher)
+        ring = KeyRing(f"eip155:{profile.chain_id}/erc1155:{profile.collection}")
+        gate = GateClient() if profile.key_gate else None
+        self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
+        self.library = LibraryService(collector, account, self._store, self._looked)
+        self.forge = ForgeService(profile, rpc, signer, self._paths.journal, self._store, self.library)
+
+    def _looked(self, library: Library) -> None:
+        """A new look at the chain: the open song is shown as it is now, and opened again when more or less is heard."""
+        assert self.song is not None
+        self.song.library = library
+        key = self.song.key
+        if key is not None:
+            if self.song.refresh(library):
+                self._open_song(key)
+        elif self._settings.last_song in library.songs:
+            self._open_song(self._settings.last_song)
+
+    def _open_song(self, key: str) -> None:
+        assert self.song is not None
+        if key != self._settings.last_song:
+            self._settings = replace(self._settings, last_song=key)
+            with contextlib.suppress(OSError):
+                save_settings(self._paths.settings, self._settings)
+        self._tasks.start("song", self.song.open(key))
+
+    def _refresh(self) -> None:
+        if self.library is not None:
+            self._tasks.start("look", self.library.look())
+        elif not self._tasks.running("open collection"):
+            self.start()
+
+    def _task_failed(self, name: str, error: BaseException) -> None:
+        """A task that nobody expected to fail. What it was about is said in our words; the rest goes to the log."""
+        print(f"{name}: {error!r}", file=sys.stderr)  # noqa: T201
+        notice = notices.notice_for(error, retry=intents.Refresh())
+        if name == "open collection":
+            self._store.dispatch(facts.Progressed(""))
+            message = f"{notice.title}. {notice.sentence}"
+            self._store.dispatch(facts.LibraryShown(LibraryState(Phase.ERROR, message=message)))
+        self._store.dispatch(facts.Noticed(notice))
+
+
+def _read_profile(name: str) -> Profile:
+    """A built-in profile by name, or a TOML file. Errors: ProfileError."""
+    built_in = resources.path("profiles") / f"{name}.toml"
+    file = built_in if "/" not in name and built_in.exists() else Path(name)
+    if not file.exists():
+        raise ProfileError("unreadable", detail=name)
+    return profiles.load(file)

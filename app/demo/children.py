@@ -1,0 +1,87 @@
+"""Starts the demo's processes and reads the one JSON line with which each says that it listens."""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from app.demo.transactions import DemoError
+
+_READY_WAIT_S = 30.0
+_STOP_WAIT_S = 5.0
+
+
+class Child:
+    """A process whose standard input is a pipe from us: it ends when the pipe does, so it never outlives us."""
+
+    def __init__(self, process: subprocess.Popen[bytes], ready: dict[str, Any]) -> None:
+        self._process = process
+        self.ready = ready
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def stop(self) -> None:
+        """Ask, wait, then insist. Safe to call twice."""
+        await asyncio.to_thread(_end, self._process)
+
+
+async def start_module(module: str, arguments: list[str], log: Path) -> Child:
+    """Run `python -m module …`; its error output goes to `log`. DemoError when it does not come up."""
+    return await asyncio.to_thread(_start, [sys.executable, "-m", module, *arguments], log)
+
+
+def _start(command: list[str], log: Path) -> Child:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+    watchdog = _Watchdog(process)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+    finally:
+        watchdog.cancel()
+    try:
+        ready = json.loads(line)
+        if not isinstance(ready, dict) or not isinstance(ready.get("port"), int):
+            raise ValueError
+    except ValueError:
+        _end(process)
+        raise DemoError("child_failed", f"{command[2]}: see {log.name}") from None
+    return Child(process, ready)
+
+
+class _Watchdog:
+    """Kills a child that says nothing for too long, which ends our wait for its first line."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._timer = threading.Timer(_READY_WAIT_S, process.kill)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(_STOP_WAIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

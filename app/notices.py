@@ -1,0 +1,116 @@
+"""What a person is told when something goes wrong: a title, what happened, what to do next.
+
+Reasons are looked up from the most particular class to its roots, so that every typed error has words; a test walks
+all of them. Text that came from outside never gets in here.
+"""
+
+from app.state import intents
+from app.state.model import Notice
+from audio.errors import AudioError, DeviceError, EngineError, SourceError
+from audio.reports import DecoderDied, DeviceBack, DeviceLost, EngineDied, EngineRestarted, Report
+from chain.errors import (
+    CallReverted,
+    ChainError,
+    ContentError,
+    ForgeError,
+    GateError,
+    MetadataError,
+    RpcError,
+    WalletError,
+    WalletRefused,
+    WalletUnknown,
+)
+
+SILENT_OUTPUT = "No sound device — silent, keeping time"
+
+_BY_CLASS: dict[type[Exception], tuple[str, str]] = {
+    RpcError: ("The node did not answer", "What you see may be out of date. Check the network, then refresh."),
+    CallReverted: ("The contract refused", "It answered no to a question; nothing was sent. Refresh and try again."),
+    MetadataError: (
+        "A token could not be read",
+        "Its document does not follow the standard. The other tokens are fine.",
+    ),
+    ContentError: ("Audio could not be fetched", "Nothing was lost. Check the network, then try the strip again."),
+    GateError: ("The key gate refused", "Without its keys this song can not be opened. Try again in a minute."),
+    WalletError: ("The wallet did not answer", "Nothing was burned. Open your wallet and try again."),
+    WalletRefused: ("You declined in the wallet", "Nothing was signed and nothing was burned."),
+    WalletUnknown: (
+        "The wallet did not say what happened",
+        "It may have been sent. The program looks at the chain and never sends again by itself.",
+    ),
+    ForgeError: ("The forge can not go on", "Nothing was sent. Close the dialog, refresh, and check again."),
+    ChainError: ("Something on the chain side went wrong", "Nothing was sent. Refresh, and try again."),
+    SourceError: ("A stem can not be played", "Its file could not be read. Try the strip again."),
+    DeviceError: ("The sound device is not available", "Check that it is plugged in, or choose another output."),
+    EngineError: ("The sound engine stopped", "It is being started again; your mix is kept."),
+    AudioError: ("Something in the sound engine went wrong", "Your mix is kept. Try again."),
+}
+
+_STRIP_REASONS = {
+    "missing": "The file is not there any more. Retry fetches it again.",
+    "not_audio": "This file is not audio that can be played.",
+    "unsupported": "This kind of audio can not be played.",
+    "truncated": "The file ends too early. Retry fetches it again.",
+    "wrong_key": "The key does not open this stem.",
+    "damaged": "The file is damaged. Retry fetches it again.",
+    "too_long": "This stem is longer than can be played.",
+    "not_owned": "The key gate says this stem is not yours.",
+    "offline": "It could not be fetched. Check the network, then retry.",
+    "hash_mismatch": "What was fetched is not what the collection promised.",
+    "no_audio": "This token names no audio.",
+    "no_key": "No key for this stem. Retry asks the gate again.",
+    "decoder_died": "Reading it stopped the decoder; the strip stays silent.",
+}
+_STRIP_DEFAULT = "This stem can not be read. Retry to try again."
+
+
+def words_for(error: BaseException) -> tuple[str, str]:
+    """Title and sentence for an error, by its class."""
+    for kind in type(error).__mro__:
+        if kind in _BY_CLASS:
+            return _BY_CLASS[kind]
+    return "Something went wrong", "Nothing was lost. Try again; if it stays, start the program again."
+
+
+def notice_for(error: BaseException, *, retry: object | None = None) -> Notice:
+    """A notice for an error, with a button that does `retry` when there is something to try again."""
+    title, sentence = words_for(error)
+    return Notice(title, sentence, "Try again" if retry else "", retry, serious=True)
+
+
+def strip_sentence(reason: str) -> str:
+    """Why a strip is silent, from the code of its error."""
+    return _STRIP_REASONS.get(reason, _STRIP_DEFAULT)
+
+
+def engine_notice(report: Report) -> Notice:
+    """What happened to the engine or its device."""
+    match report:
+        case DeviceLost():
+            return Notice("The sound device is gone", "Playback is paused where it was; it is looked for again.")
+        case DeviceBack():
+            return Notice("The sound device is back", "Press play to go on.", "Play", intents.PlayPause())
+        case EngineDied():
+            return Notice("The sound engine stopped", "It is being started again; your mix is kept.")
+        case EngineRestarted():
+            return Notice("The sound engine is back", "Playback goes on where it was.")
+        case DecoderDied():
+            return Notice("A stem stopped the decoder", "That strip is silent; the others play on.")
+    return Notice("The sound engine has news", "Nothing needs doing.")
+
+
+def settings_set_aside(name: str) -> Notice:
+    return Notice("Settings could not be read", f"They were set aside as {name}; the program started with fresh ones.")
+
+
+def demo_failed(error: BaseException) -> Notice:
+    title, sentence = words_for(error)
+    return Notice("The demo world could not start", f"{title}. {sentence}", serious=True)
+
+
+def no_sound_library() -> Notice:
+    return Notice("PortAudio is missing", "There is no sound. Install it with: sudo apt-get install libportaudio2")
+
+
+def no_profile(name: str) -> Notice:
+    return Notice("This collection is not known", f"There is no profile “{name}”. Name a built-in one or a TOML file.")

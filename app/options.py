@@ -1,0 +1,40 @@
+"""The command line."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """demo: the demo world, whatever the settings say. root: one folder for everything (else the platform's folders)."""
+
+    demo: bool = False
+    profile: str = ""
+    account: str = ""
+    root: Path | None = None
+    smoke_test: bool = False
+    backend: str = "auto"
+
+
+def parse_options(arguments: list[str] | None = None) -> Options:
+    parser = argparse.ArgumentParser(
+        prog="python -m app", description="Hear the stems you own; forge what is complete."
+    )
+    parser.add_argument("--demo", action="store_true", help="look at the demo world, whatever the settings say")
+    parser.add_argument(
+        "--profile", default="", metavar="NAME|FILE", help="a collection: built in by name, or a TOML file"
+    )
+    parser.add_argument("--account", default="", metavar="0x…", help="the address to look into, with --profile")
+    parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="keep everything in this folder")
+    parser.add_argument("--backend", choices=["auto", "portaudio", "silent"], default="auto", help="how sound goes out")
+    parser.add_argument("--smoke-test", action="store_true", help="start, play 3 s, print one JSON line, end")
+    parsed = parser.parse_args(arguments)
+    return Options(
+        demo=parsed.demo,
+        profile=parsed.profile,
+        account=parsed.account,
+        root=parsed.data_dir,
+        smoke_test=parsed.smoke_test,
+        backend=parsed.backend,
+    )

@@ -1,0 +1,220 @@
+"""The window's end of the engine: the mix goes down, reports and levels come up. Called on the window's loop."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app import notices
+from app.state import facts, intents, model
+from app.state.model import AppState, AudioState, Phase, StripStatus
+from app.state.store import Store
+from audio import Engine, Level, MixParams, Stem, StripParams, TransportState
+from audio.overview import Overview
+from audio.reports import (
+    DecoderDied,
+    DeviceBack,
+    DeviceLost,
+    EngineDied,
+    EngineReady,
+    EngineRestarted,
+    OverviewReady,
+    Report,
+    SongOpened,
+    StripFailed,
+)
+
+LevelsSink = Callable[[Mapping[str, Level], Level, float], None]
+"""Called at the rate of the screen with the level of every strip, of the master, and the playhead in seconds."""
+
+_ROLLING = frozenset({TransportState.PLAYING})
+_LOAD_SMOOTHING = 0.9
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What the engine was asked to play."""
+
+    song: str
+    strips: tuple[str, ...]
+    generation: int
+    resume_s: float = 0.0
+    resume: bool = False
+
+
+class EngineLink:
+    """One engine, one open song. `tick` is called 60 times a second."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        *,
+        levels: LevelsSink,
+        overview: Callable[[str, Overview], None],
+        clear_overviews: Callable[[], None],
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._levels = levels
+        self._overview = overview
+        self._clear_overviews = clear_overviews
+        self._opened: _Opened | None = None
+        self._mix: MixParams | None = None
+        self._loop_frames: tuple[int, int] | None = None
+        self._frames = 0
+        self._load = 0.0
+        self._heard: Callable[[Report], None] = lambda report: None
+        store.listen(self._state_changed)
+
+    def on_report(self, listener: Callable[[Report], None]) -> None:
+        """Tell every report to `listener` as well, after the state knows it."""
+        self._heard = listener
+
+    def open(self, song: str, stems: Sequence[Stem]) -> None:
+        """Play these stems from now on. The song that is open already stays where it is, playing or not."""
+        status = self._engine.status()
+        same = self._opened is not None and self._opened.song == song
+        rate_hz = status.rate_hz or 1
+        resume_s = status.playhead_frames / rate_hz if same else 0.0
+        self._clear_overviews()
+        self._frames = 0
+        self._loop_frames = None
+        strips = tuple(stem.strip for stem in stems)
+        self._mix = _mix(self._store.state, strips)
+        generation = self._engine.open(stems, self._mix)
+        self._opened = _Opened(song, strips, generation, resume_s, same and status.state in _ROLLING)
+
+    def close_song(self) -> None:
+        if self._opened is not None:
+            self._engine.unload()
+        self._opened = None
+        self._clear_overviews()
+
+    def handle(self, intent: object) -> None:
+        """The intents that move the transport; all others are somebody else's."""
+        status = self._engine.status()
+        match intent:
+            case intents.PlayPause():
+                self._engine.pause() if status.state in _ROLLING else self._engine.play()
+            case intents.Stop():
+                self._engine.stop()
+            case intents.Locate(position_s) if status.rate_hz:
+                last = max(0, status.song_frames - 1)
+                self._engine.locate(max(0, min(last, round(position_s * status.rate_hz))))
+
+    def tick(self) -> None:
+        for report in self._engine.poll():
+            self._note(report)
+            self._heard(report)
+        self._show_status()
+
+    def _note(self, report: Report) -> None:
+        opened = self._opened
+        stale = opened is None or getattr(report, "generation", opened.generation) != opened.generation
+        match report:
+            case EngineReady() | DeviceBack():
+                self._device(report)
+            case SongOpened(_, frames, rate_hz) if opened and not stale:
+                self._song_opened(opened, frames, rate_hz)
+            case StripFailed(_, strip, reason, _) if not stale:
+                sentence = notices.strip_sentence(reason)
+                self._store.dispatch(facts.StripChanged(strip, StripStatus.FAILED, sentence))
+            case OverviewReady(_, strip, overview) if not stale:
+                self._overview(strip, overview)
+            case DeviceLost() | EngineDied() | EngineRestarted() | DecoderDied():
+                self._store.dispatch(facts.Noticed(notices.engine_notice(report)))
+
+    def _device(self, report: EngineReady | DeviceBack) -> None:
+        silent = report.backend == "silent"
+        block_frames = getattr(report, "block_frames", 0) or self._store.state.audio.block_frames
+        output = notices.SILENT_OUTPUT if silent else report.device
+        known = replace(self._store.state.audio, output=output, silent=silent, rate_hz=report.rate_hz)
+        self._store.dispatch(facts.AudioKnown(replace(known, block_frames=block_frames)))
+        if isinstance(report, DeviceBack):
+            self._store.dispatch(facts.Noticed(notices.engine_notice(report)))
+
+    def _song_opened(self, opened: _Opened, frames: int, rate_hz: int) -> None:
+        self._frames = frames
+        transport = replace(self._store.state.transport, song_s=frames / rate_hz)
+        self._store.dispatch(facts.TransportMoved(transport))
+        self._store.dispatch(facts.SongPhase(opened.song, Phase.READY))
+        failed = {strip.key for strip in self._strips() if strip.status is StripStatus.FAILED}
+        for strip in opened.strips:
+            if strip not in failed:
+                self._store.dispatch(facts.StripChanged(strip, StripStatus.READY))
+        if opened.resume_s:
+            self._engine.locate(min(frames - 1, round(opened.resume_s * rate_hz)))
+        if opened.resume:
+            self._engine.play()
+        self._sync_loop(self._store.state)
+
+    def _strips(self) -> tuple[model.Strip, ...]:
+        song = self._store.state.song
+        return song.strips if song else ()
+
+    def _show_status(self) -> None:
+        status = self._engine.status()
+        self._load = max(status.load, self._load * _LOAD_SMOOTHING)
+        audio = self._store.state.audio
+        shown = AudioState(
+            output=audio.output,
+            silent=audio.silent,
+            block_frames=status.block_frames or audio.block_frames,
+            rate_hz=status.rate_hz or audio.rate_hz,
+            load=round(self._load, 2),
+            dropouts=status.underruns,
+        )
+        if shown != audio:
+            self._store.dispatch(facts.AudioKnown(shown))
+        playhead_s = 0.0
+        if status.rate_hz:
+            heard = status.playhead_frames - (status.latency_s * status.rate_hz if status.state in _ROLLING else 0)
+            playhead_s = max(0.0, heard / status.rate_hz)
+        self._show_transport(status.state in _ROLLING, playhead_s)
+        strips = self._opened.strips if self._opened else ()
+        self._levels(dict(zip(strips, status.strips, strict=False)), status.master, playhead_s)
+
+    def _show_transport(self, playing: bool, playhead_s: float) -> None:
+        """The state follows in tenths of a second: the clock shows no more, and the playhead has its own way."""
+        transport = self._store.state.transport
+        shown = replace(transport, playing=playing, playhead_s=int(playhead_s * 10) / 10)
+        if shown != transport:
+            self._store.dispatch(facts.TransportMoved(shown))
+
+    def _state_changed(self, before: AppState, now: AppState) -> None:
+        if self._opened is None:
+            return
+        if now.song is not before.song or now.master_gain_db != before.master_gain_db:
+            mix = _mix(now, self._opened.strips)
+            if mix != self._mix:
+                self._mix = mix
+                self._engine.set_mix(mix)
+        if now.transport.loop_s != before.transport.loop_s or now.transport.looping != before.transport.looping:
+            self._sync_loop(now)
+
+    def _sync_loop(self, state: AppState) -> None:
+        rate_hz = self._engine.status().rate_hz
+        wanted = None
+        if state.transport.looping and state.transport.loop_s and rate_hz and self._frames:
+            first, last = (min(self._frames, round(edge * rate_hz)) for edge in state.transport.loop_s)
+            wanted = (first, last) if last > first else None
+        if wanted == self._loop_frames:
+            return
+        self._loop_frames = wanted
+        if wanted:
+            self._engine.set_loop(*wanted)
+        else:
+            self._engine.clear_loop()
+
+
+def _mix(state: AppState, order: Sequence[str]) -> MixParams:
+    strips: Mapping[str, model.Strip] = {strip.key: strip for strip in state.song.strips} if state.song else {}
+    return MixParams(
+        strips=tuple(_params(strips.get(key)) for key in order),
+        master_gain_db=state.master_gain_db,
+    )
+
+
+def _params(strip: model.Strip | None) -> StripParams:
+    if strip is None:
+        return StripParams()
+    return StripParams(gain_db=strip.gain_db, pan=strip.pan, mute=strip.mute, solo=strip.solo)

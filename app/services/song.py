@@ -1,0 +1,166 @@
+"""Opens a song: keys by one signature, ciphertext from the cache or fetched, then a path and a key per strip."""
+
+import asyncio
+from collections.abc import Sequence
+
+from audio import Stem
+from chain.collector import Collector
+from chain.content.gate_client import GateClient
+from chain.content.keys import Identity, KeyRing
+from chain.errors import ChainError, ContentError
+from chain.ports import Signer
+from chain.profile import Profile
+from chain.tokens.model import Library, SongHolding, Token
+
+from app import notices
+from app.services.engine_link import EngineLink
+from app.state import facts, intents
+from app.state.model import Phase, StripStatus
+from app.state.present import open_song
+from app.state.store import Store
+
+
+class SongService:
+    """The open song. `library` is set before the first `open`; a new look at the chain comes in by `refresh`."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        collector: Collector,
+        keys: KeyRing,
+        gate: GateClient | None,
+        signer: Signer | None,
+        store: Store,
+        link: EngineLink,
+    ) -> None:
+        self._profile = profile
+        self._collector = collector
+        self._keys = keys
+        self._gate = gate
+        self._signer = signer
+        self._store = store
+        self._link = link
+        self._library: Library | None = None
+        self._key: str | None = None
+        self._audible: tuple[int, ...] = ()
+
+    def refresh(self, library: Library) -> bool:
+        """Show the open song as it is now. True when other stems may be heard than are open: open it again."""
+        self._library = library
+        holding = library.songs.get(self._key or "")
+        if self._key is None or holding is None:
+            return False
+        self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
+        return tuple(stem.token_id for stem in _audible(library, holding)) != self._audible
+
+    @property
+    def key(self) -> str | None:
+        return self._key
+
+    async def open(self, key: str) -> None:
+        """Show the song at once, then make it playable. Every stem that can not be had says why on its own strip."""
+        library = self._library
+        holding = library.songs.get(key) if library else None
+        if library is None or holding is None:
+            return
+        if key != self._key:
+            self._link.close_song()
+        self._key = key
+        stems = _audible(library, holding)
+        self._audible = tuple(stem.token_id for stem in stems)
+        self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
+        self._artwork_later(holding)
+        if not stems:
+            self._phase(Phase.READY, "You own no stem of this song yet")
+            return
+        try:
+            playable = await self._make_playable(stems)
+        except ChainError as error:
+            title, sentence = notices.words_for(error)
+            self._phase(Phase.ERROR, f"{title}. {sentence}")
+            self._store.dispatch(facts.Noticed(notices.notice_for(error, retry=intents.SelectSong(key))))
+            return
+        if not playable:
+            self._phase(Phase.ERROR, "None of its stems could be opened; each strip says why")
+            return
+        self._phase(Phase.LOADING, "Reading …")
+        self._link.open(key, playable)
+
+    async def show_artwork(self, key: str, token: Token) -> None:
+        """Fetch and show the artwork; a song without one is still a song."""
+        try:
+            path = await self._collector.image(token)
+        except ChainError:
+            return
+        if path is not None:
+            self._store.dispatch(facts.ArtworkKnown(key, path))
+
+    def _artwork_later(self, holding: SongHolding) -> None:
+        token = holding.song.token or next(iter(holding.song.stems), None)
+        if token is not None:
+            self._artwork = asyncio.get_running_loop().create_task(self.show_artwork(holding.song.key, token))
+
+    async def _make_playable(self, stems: Sequence[Token]) -> tuple[Stem, ...]:
+        self._phase(Phase.LOADING, f"Fetching {len(stems)} stems …")
+        for stem in stems:
+            self._strip(stem, StripStatus.WAITING, "fetching")
+        keys = asyncio.ensure_future(self._unlock(stems))
+        try:
+            done = await asyncio.gather(*(self._fetch(stem) for stem in stems))
+            identities = await keys
+        finally:
+            keys.cancel()
+        playable = []
+        for stem, stem_file in zip(stems, done, strict=True):
+            if stem_file is None:
+                continue
+            identity = identities.get(stem.token_id)
+            if stem.audio is not None and stem.audio.encryption and identity is None:
+                self._strip(stem, StripStatus.FAILED, notices.strip_sentence("no_key"))
+                continue
+            playable.append(Stem(str(stem.token_id), stem_file, identity.secret if identity else None))
+        return tuple(playable)
+
+    async def _fetch(self, stem: Token):  # type: ignore[no-untyped-def]
+        if stem.audio is None:
+            self._strip(stem, StripStatus.FAILED, notices.strip_sentence("no_audio"))
+            return None
+        try:
+            path = await self._collector.audio_path(stem, progress=None)
+        except ContentError as error:
+            self._strip(stem, StripStatus.FAILED, notices.strip_sentence(error.reason))
+            return None
+        self._strip(stem, StripStatus.WAITING, "reading")
+        return path
+
+    async def _unlock(self, stems: Sequence[Token]) -> dict[int, Identity]:
+        """The identities of all encrypted stems: from the ring, and the rest from the gate by one signature."""
+        found: dict[int, Identity] = {}
+        wanted: dict[int, str] = {}
+        for stem in stems:
+            audio = stem.audio
+            if audio is None or not audio.encryption or audio.sha256 is None:
+                continue
+            identity = await asyncio.to_thread(self._keys.get, stem.token_id, audio.sha256)
+            if identity is not None:
+                found[stem.token_id] = identity
+            else:
+                wanted[stem.token_id] = audio.sha256
+        if not wanted or self._gate is None or self._signer is None or self._profile.key_gate is None:
+            return found
+        unlocked = await self._gate.unlock(self._profile.key_gate, tuple(wanted), self._signer)
+        for token_id, identity in unlocked.keys.items():
+            await asyncio.to_thread(self._keys.put, token_id, wanted[token_id], identity, unlocked.lease_until)
+        return found | dict(unlocked.keys)
+
+    def _phase(self, phase: Phase, message: str) -> None:
+        if self._key is not None:
+            self._store.dispatch(facts.SongPhase(self._key, phase, message))
+
+    def _strip(self, stem: Token, status: StripStatus, reason: str) -> None:
+        self._store.dispatch(facts.StripChanged(str(stem.token_id), status, reason))
+
+
+def _audible(library: Library, holding: SongHolding) -> tuple[Token, ...]:
+    """The stems this account may hear: those it owns, or all through the song or album token."""
+    return tuple(stem for stem in holding.song.stems if holding.entitled or library.holdings.copies(stem.token_id) > 0)

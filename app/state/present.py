@@ -1,0 +1,148 @@
+"""From the collector's model to rows of the window, in words a person reads. Pure functions."""
+
+from chain.profile import Profile
+
+from app.state.model import AlbumRow, ForgeOffer, LibraryState, OpenSong, Phase, SongRow, SongStatus, Strip, StripStatus
+from chain.tokens.model import Album, Library, SongHolding, Token
+
+
+def library_state(library: Library) -> LibraryState:
+    """The library column."""
+    return LibraryState(
+        phase=Phase.READY,
+        albums=tuple(_album_row(library, album) for album in library.catalogue.albums),
+        sealed=sum(library.holdings.copies(token.token_id) for token in library.catalogue.sealed),
+        block_number=library.holdings.block_number,
+    )
+
+
+def _album_row(library: Library, album: Album) -> AlbumRow:
+    holdings = [library.songs[song.key] for song in album.songs]
+    forged = album.token is not None and library.holdings.copies(album.token.token_id) > 0
+    inputs = library.catalogue.recipes.get(album.token.token_id, ()) if album.token else ()
+    return AlbumRow(
+        key=album.key,
+        title=album.title,
+        songs_owned=sum(holding.entitled or holding.complete for holding in holdings),
+        songs=tuple(_song_row(holding, index) for index, holding in enumerate(holdings)),
+        can_forge=bool(inputs) and all(library.holdings.copies(token_id) > 0 for token_id in inputs),
+        forged=forged,
+    )
+
+
+def song_status(holding: SongHolding) -> SongStatus:
+    if holding.complete:
+        return SongStatus.COMPLETE
+    if holding.entitled:
+        return SongStatus.FORGED
+    return SongStatus.PARTIAL if holding.owned else SongStatus.NONE
+
+
+def _song_row(holding: SongHolding, index: int) -> SongRow:
+    status = song_status(holding)
+    subtitle = f"{holding.owned} of {holding.required} stems"
+    if status is SongStatus.COMPLETE:
+        sets = holding.forgeable_sets
+        subtitle = "complete · ready" if sets == 1 else f"complete · {sets} sets"
+    elif status is SongStatus.FORGED:
+        subtitle = "through the album token" if holding.through_album else "song token"
+    stems = holding.song.stems
+    kind = stems[index % len(stems)].stem_type if stems else None
+    return SongRow(
+        key=holding.song.key,
+        title=holding.song.title,
+        status=status,
+        owned=holding.required if status is SongStatus.FORGED else holding.owned,
+        required=holding.required,
+        subtitle=subtitle,
+        colour_type=kind.value if kind else "FX",
+    )
+
+
+def open_song(library: Library, holding: SongHolding, profile: Profile) -> OpenSong:
+    """The song page: a strip for every required stem, owned or not."""
+    song = holding.song
+    entitled = holding.entitled
+    return OpenSong(
+        key=song.key,
+        title=song.title,
+        subtitle=_subtitle(library, holding),
+        strips=tuple(_strip(library, stem, profile, entitled) for stem in song.stems),
+        owned=holding.required if entitled else holding.owned,
+        required=holding.required,
+        forge=forge_offer(library, holding, profile),
+        forged=entitled,
+    )
+
+
+def _subtitle(library: Library, holding: SongHolding) -> str:
+    album = next((album.title for album in library.catalogue.albums if album.key == holding.song.album_key), "")
+    parts = [album]
+    audio = [stem.audio for stem in holding.song.stems if stem.audio]
+    lengths_s = [ref.frames / ref.sample_rate_hz for ref in audio if ref.frames and ref.sample_rate_hz]
+    if lengths_s:
+        parts.append(clock(max(lengths_s)))
+    rates = {ref.sample_rate_hz for ref in audio if ref.sample_rate_hz}
+    if len(rates) == 1:
+        parts.append(f"{rates.pop() / 1000:g} kHz")
+    if holding.entitled:
+        parts.append("through the album token" if holding.through_album else "through your song token")
+    else:
+        parts.append(f"{holding.owned} of {holding.required} stems owned")
+    return " · ".join(part for part in parts if part)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds: 252.3 → "4:12"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> Strip:
+    holdings = library.holdings
+    copies = holdings.copies(stem.token_id)
+    label = stem.stem_type.value if stem.stem_type else stem.name
+    return Strip(
+        key=str(stem.token_id),
+        label=label,
+        stem_type=stem.stem_type.value if stem.stem_type else "FX",
+        status=StripStatus.WAITING if copies or entitled else StripStatus.MISSING,
+        copies=copies,
+        left=holdings.supply.get(stem.token_id),
+        burned=holdings.burned.get(stem.token_id),
+        market_url=profile.market_url(stem.token_id),
+    )
+
+
+def forge_offer(library: Library, holding: SongHolding, profile: Profile) -> ForgeOffer:
+    """Whether the song can be forged, and if not, why."""
+    missing = holding.missing
+    if holding.complete:
+        if not profile.forge_verified or profile.forge is None:
+            return ForgeOffer(False, "Complete", "Forging is not verified for this collection")
+        if holding.song.token is None or holding.song.token.token_id not in library.catalogue.recipes:
+            return ForgeOffer(False, "Complete", "The collection has no recipe for this song")
+        sets = holding.forgeable_sets
+        detail = f"{sets} sets can be forged" if sets > 1 else "Listen once more, then forge"
+        return ForgeOffer(True, f"All {holding.required} stems owned", detail)
+    if holding.entitled:
+        return ForgeOffer(False, "Forged", "Its stems play through your token", "Forged")
+    if not holding.required:
+        return ForgeOffer(False, "No stems known", "The collection does not say what this song is made of")
+    names = ", ".join(_label(stem) for stem in missing[:3]) + (" …" if len(missing) > 3 else "")
+    count = f"{len(missing)} stems missing" if len(missing) > 1 else "1 stem missing"
+    return ForgeOffer(False, f"{count}: {names}", _supply_note(library, holding))
+
+
+def _label(stem: Token) -> str:
+    return stem.stem_type.value if stem.stem_type else stem.name
+
+
+def _supply_note(library: Library, holding: SongHolding) -> str:
+    if len(holding.missing) == 1:
+        token_id = holding.missing[0].token_id
+        left, burned = library.holdings.supply.get(token_id), library.holdings.burned.get(token_id)
+        notes = [f"{left} left on chain" if left is not None else "", f"{burned} burned" if burned is not None else ""]
+        return " · ".join(note for note in notes if note)
+    if holding.possible is None:
+        return ""
+    return f"{holding.possible} can still be forged by anyone"
