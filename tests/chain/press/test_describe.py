@@ -44,7 +44,7 @@ MISTAKES = {
     "file from the root": ('"audio/drums.flac"', '"/etc/passwd"', "outside_folder", "album[0].song[0].stem[0].file"),
     "file with NUL": ('"audio/drums.flac"', r'"audio/\u0000"', "bad_value", "album[0].song[0].stem[0].file"),
     "no collection": ("[collection]", "[collektion]", "missing", "collection"),
-    "song is no table": ("[[album.song]]", "[album.song]", "not_toml", ""),
+    "song is no table": ("[[album.song]]", "[album.song]", "bad_value", "album[0].song"),
     "not TOML": ("[collection]", "[collection", "not_toml", ""),
     "deep nesting": ("[collection]", "x = " + "[" * 5000, "not_toml", ""),
 }
