@@ -106,6 +106,7 @@ def _stop_when_told(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> Non
         return
     kind = os.fstat(sys.stdin.fileno()).st_mode
     if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind):
+
         def watch() -> None:
             while os.read(0, 4096):
                 pass

@@ -1,17 +1,17 @@
 """What a gate must be told, from a TOML file, each value checked.
 
-    listen = "127.0.0.1:0"                 # 0: a port that the system picks
-    public_url = "https://gate.example"    # as clients name it; default: http:// and the bound address
-    domain = "gate.example"                # as wallets show it; default: host and port of public_url
-    rpc = "https://…"                      # a node of the chain; may hold a secret, is never logged
-    chain_id = 1
-    collection = "0x…"
-    release = "out"                        # what the press made; relative to this file
-    lease_s = 604800                       # how long a key may be used offline
-    max_block_age_s = 120                  # do not believe a node that is further behind; default: believe
-    nonce_secret_file = "nonce.key"        # 32 random bytes or more, shared by copies of this gate
-    requests_per_minute = 60               # for each client address, and for each account
-    behind_proxy = false                   # true: the client's address is the last one in X-Forwarded-For
+listen = "127.0.0.1:0"                 # 0: a port that the system picks
+public_url = "https://gate.example"    # as clients name it; default: http:// and the bound address
+domain = "gate.example"                # as wallets show it; default: host and port of public_url
+rpc = "https://…"                      # a node of the chain; may hold a secret, is never logged
+chain_id = 1
+collection = "0x…"
+release = "out"                        # what the press made; relative to this file
+lease_s = 604800                       # how long a key may be used offline
+max_block_age_s = 120                  # do not believe a node that is further behind; default: believe
+nonce_secret_file = "nonce.key"        # 32 random bytes or more, shared by copies of this gate
+requests_per_minute = 60               # for each client address, and for each account
+behind_proxy = false                   # true: the client's address is the last one in X-Forwarded-For
 """
 
 import re
@@ -82,8 +82,7 @@ def read_config(file: Path) -> GateConfig:
         release=file.parent / _text(values, "release"),
         public_url=None if public_url is None else check_public_url(_text(values, "public_url")),
         domain=None if "domain" not in values else _domain(_text(values, "domain")),
-        lease_s=_whole(values, "lease_s", _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_MINUTE_S, _YEAR_S, 7 * 86_400),
+        lease_s=_whole(values, "lease_s", _MINUTE_S, _YEAR_S, 7 * 86_400),
         max_block_age_s=None if max_age is None else _whole(values, "max_block_age_s", 1, _YEAR_S),
         nonce_secret=_nonce_secret(file.parent, values),
         requests_per_minute=_whole(values, "requests_per_minute", 1, 1_000_000, 60),

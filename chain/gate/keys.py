@@ -56,9 +56,7 @@ class KeyDesk:
         wanted = {one: None for token in claim.tokens for one in self.shelf.entitling.get(token, ())}
         return await self.ownership.balances(claim.address, list(wanted), block)
 
-    def _wrapped(
-        self, claim: Claim, message: str, balances: Mapping[int, int], lease_until: datetime
-    ) -> KeysReply:
+    def _wrapped(self, claim: Claim, message: str, balances: Mapping[int, int], lease_until: datetime) -> KeysReply:
         keys: list[WrappedKey] = []
         refused: dict[int, str] = {}
         for token in claim.tokens:

@@ -108,9 +108,7 @@ def _read_key(entry: object) -> WrappedKey:
     if not isinstance(wrapped, str) or len(wrapped) > 4096:
         raise WireError("bad_shape", "wrapped")
     try:
-        return WrappedKey(
-            _token(entry), base64.b64decode(wrapped, validate=True), read_time(entry.get("lease_until"))
-        )
+        return WrappedKey(_token(entry), base64.b64decode(wrapped, validate=True), read_time(entry.get("lease_until")))
     except binascii.Error as error:
         raise WireError("bad_shape", "wrapped") from error
 

@@ -112,9 +112,7 @@ class _Reader:
         return release
 
     def _sealed(self, table: _Table) -> SealedSource:
-        sealed = SealedSource(
-            table.text("name"), self._unique_id(table), self._artwork(table), _description(table)
-        )
+        sealed = SealedSource(table.text("name"), self._unique_id(table), self._artwork(table), _description(table))
         table.done()
         return sealed
 

@@ -76,9 +76,7 @@ def sha256_of_file(path: Path, watch: Callable[[int], None] = lambda _bytes: Non
     return sha256.hexdigest()
 
 
-def _stream_encrypted(
-    reader: "_HashingReader", writer: "_HashingWriter", recipient: pyrage.x25519.Recipient
-) -> None:
+def _stream_encrypted(reader: "_HashingReader", writer: "_HashingWriter", recipient: pyrage.x25519.Recipient) -> None:
     try:
         pyrage.encrypt_io(reader, writer, [recipient])
     except pyrage.EncryptError as error:  # pyrage keeps only the text of what its reader or writer raised

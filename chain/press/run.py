@@ -79,9 +79,7 @@ def press(
 class _Meter:
     """Adds up what the workers read and tells them when to stop."""
 
-    def __init__(
-        self, release: Release, on_progress: Callable[[Progress], None], cancel: threading.Event
-    ) -> None:
+    def __init__(self, release: Release, on_progress: Callable[[Progress], None], cancel: threading.Event) -> None:
         self._total_bytes = sum(stem.audio.stat().st_size for stem in release.stems())
         self._done_bytes = 0
         self._on_progress = on_progress
@@ -103,9 +101,7 @@ def _press_stems(
     release: Release, folder: OutputFolder, meter: _Meter, jobs: int
 ) -> tuple[dict[int, PressedAudio], int]:
     with ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="press") as pool:
-        futures = {
-            stem.token_id: pool.submit(_press_stem, stem, folder, meter) for stem in release.stems()
-        }
+        futures = {stem.token_id: pool.submit(_press_stem, stem, folder, meter) for stem in release.stems()}
         try:
             wait(futures.values(), return_when=FIRST_EXCEPTION)
             for future in futures.values():

@@ -45,17 +45,13 @@ def write_png(path: Path, shade: int) -> None:
 
     header = (1).to_bytes(4, "big") * 2 + bytes((8, 0, 0, 0, 0))
     pixel = zlib.compress(bytes((0, shade)))
-    path.write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
-    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b""))
 
 
 def write_flac(path: Path, seconds: float, rate_hz: int, hertz: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     tone = ["synth", str(seconds), "sine", str(hertz), "gain", "-6"]
-    subprocess.run(
-        ["sox", "-R", "-n", "-r", str(rate_hz), "-c", "2", "-b", "24", str(path), *tone], check=True
-    )
+    subprocess.run(["sox", "-R", "-n", "-r", str(rate_hz), "-c", "2", "-b", "24", str(path), *tone], check=True)
 
 
 @pytest.fixture

@@ -110,10 +110,7 @@ def test_songs_carry_isrc_albums_upc_and_sealed_tokens_neither_song_nor_type(rel
     tokens = tokens_of(output)
 
     def traits(token_id: int) -> dict[str, str]:
-        return {
-            trait["trait_type"]: trait["value"]
-            for trait in document_of(output, tokens[token_id])["attributes"]
-        }
+        return {trait["trait_type"]: trait["value"] for trait in document_of(output, tokens[token_id])["attributes"]}
 
     assert traits(110) == {"Tier": "Song", "Album": "First Light", "Song": "Harbour", "ISRC": "QZK6P2600001"}
     assert traits(100) == {"Tier": "Album", "Album": "First Light", "UPC": "036000291452"}
@@ -210,9 +207,7 @@ def test_a_full_disk_is_a_typed_error_and_leaves_no_half_file(release_folder, tm
 
 
 def run_command(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "chain.press", *map(str, arguments)], capture_output=True, text=True
-    )
+    return subprocess.run([sys.executable, "-m", "chain.press", *map(str, arguments)], capture_output=True, text=True)
 
 
 def test_the_command_presses_and_says_where(release_folder, tmp_path):
@@ -231,7 +226,9 @@ def test_the_command_names_file_and_field_of_a_mistake(release_folder, tmp_path)
     assert "the last digit should be 2" in run.stderr
 
 
-@pytest.mark.parametrize("url", ["ftp://gate.example", "gate.example", "https://", "https://me@gate.example", "http://[", "https://g/?x=1"])
+@pytest.mark.parametrize(
+    "url", ["ftp://gate.example", "gate.example", "https://", "https://me@gate.example", "http://[", "https://g/?x=1"]
+)
 def test_a_key_gate_that_is_no_url_is_refused_before_any_work(release_folder, tmp_path, url):
     with pytest.raises(PressError) as caught:
         press(release_folder, tmp_path / "out", key_gate=url)
