@@ -1,0 +1,104 @@
+"""Takes one intent from the journal to its end: asks the wallet once, then only looks."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chain.errors import ChainError, ForgeError, RpcError, WalletError, WalletRefused
+from chain.forge.config import ForgeConfig
+from chain.forge.entry import Entry, reason_document
+from chain.forge.flow import Event, State
+from chain.forge.follow import Step, look
+from chain.forge.journal import Journal, JournalError
+from chain.forge.progress import ForgeProgress, progress_of
+from chain.forge.reasons import Reason
+from chain.ports import Clock, Rpc, Signer
+
+
+class Drive:
+    """Each change is in the journal before `tell` is called with it.
+
+    Errors: JournalError. Those of the node are told and waited out.
+    """
+
+    def __init__(
+        self,
+        config: ForgeConfig,
+        rpc: Rpc,
+        signer: Signer,
+        journal: Journal,
+        clock: Clock,
+        tell: Callable[[ForgeProgress], None],
+    ) -> None:
+        self._config, self._rpc, self._signer = config, rpc, signer
+        self._journal, self._clock, self._tell = journal, clock, tell
+
+    async def ask_and_follow(self, entry: Entry) -> None:
+        """A freshly journaled intent: the only place in the program that asks the wallet for it."""
+        entry = await self.record(entry, Event.ASK)
+        answer = asyncio.create_task(self._answer(entry), name=f"wallet {entry.intent.intent_id.hex()[:8]}")
+        try:
+            while entry.state is State.ASKED:
+                step = await self._answer_or_news(entry, answer)
+                if step is not None:
+                    entry = await self.record(entry, *step)
+        finally:
+            answer.cancel()
+            await asyncio.gather(answer, return_exceptions=True)
+        await self.follow(entry)
+
+    async def follow(self, entry: Entry) -> None:
+        """Look until it has ended."""
+        while not entry.ended:
+            step = await self._look(entry)
+            if step is None:
+                await self._clock.sleep(self._config.poll_s)
+            else:
+                entry = await self.record(entry, *step)
+
+    async def follow_again(self, entry: Entry) -> None:
+        """An intent that an earlier run of the program left behind."""
+        if entry.state is State.ASKED:
+            entry = await self.record(entry, *_lost("restarted"))
+        await self.follow(entry)
+
+    async def record(self, entry: Entry, event: Event, body: Mapping[str, Any] | None = None) -> Entry:
+        entry = await asyncio.to_thread(self._journal.record, entry.intent.intent_id, event, body)
+        self._tell(progress_of(entry))
+        return entry
+
+    async def _look(self, entry: Entry) -> Step | None:
+        try:
+            return await look(self._rpc, self._config, entry)
+        except JournalError:
+            raise
+        except (RpcError, ForgeError) as error:
+            self._tell(progress_of(entry, error.reason))
+            return None
+
+    async def _answer_or_news(self, entry: Entry, answer: "asyncio.Task[Step]") -> Step | None:
+        """The wallet's answer; meanwhile the chain is watched, since a wallet may send and then never answer."""
+        pause = asyncio.create_task(self._clock.sleep(self._config.poll_s))
+        try:
+            await asyncio.wait((answer, pause), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pause.cancel()
+        return answer.result() if answer.done() else await self._look(entry)
+
+    async def _answer(self, entry: Entry) -> Step:
+        try:
+            tx_hash = await self._signer.send_transaction(entry.intent.tx)
+        except WalletRefused as error:
+            return Event.REFUSE, reason_document(Reason(error.reason))
+        except WalletError as error:
+            return _lost(error.reason)
+        except Exception as error:  # whatever else a wallet does wrong, it may have sent first
+            return _lost(error.reason if isinstance(error, ChainError) else "wallet_failed")
+        if not isinstance(tx_hash, str) or not re.fullmatch("0x[0-9a-fA-F]{64}", tx_hash):
+            return _lost("bad_hash")
+        return Event.SEND, {"tx_hash": tx_hash.lower()}
+
+
+def _lost(why: str) -> Step:
+    return Event.LOSE, reason_document(Reason(why))

@@ -1,0 +1,102 @@
+"""A receipt as a typed proof of what happened, compared with what was decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chain.forge.config import ForgeConfig
+from chain.forge.effects import Approved, Forged, forge_differences, read_effects
+from chain.forge.intent import Intent, Kind
+from chain.ports import Receipt, Transaction
+
+
+@dataclass(frozen=True)
+class ForgeReceipt:
+    """What a successful transaction did.
+
+    burned: ids, one entry a piece. minted: the output id, None for approvals. fee_wei: what it cost in all.
+    differences: where it is not as journaled: "from", "to", "data", "value", "burns", "mint", "event", "other_logs".
+    A burn found by its event is real even when the transaction around it differs (a wallet may batch calls).
+    """
+
+    intent_id: bytes
+    tx_hash: str
+    block_number: int
+    block_hash: str
+    burned: tuple[int, ...]
+    minted: int | None
+    gas_used: int
+    fee_wei: int
+    nonce: int
+    differences: tuple[str, ...]
+
+
+def tx_differences(intent: Intent, tx: Transaction) -> tuple[str, ...]:
+    """Which of "from", "to", "data", "value" are not as journaled."""
+    wanted = intent.tx
+    pairs = {
+        "from": (wanted.sender.lower(), tx.sender.lower()),
+        "to": (wanted.to.lower(), (tx.to or "").lower()),
+        "data": (wanted.data, tx.data),
+        "value": (wanted.value_wei, tx.value_wei),
+    }
+    return tuple(name for name, (ours, theirs) in pairs.items() if ours != theirs)
+
+
+def read_receipt(intent: Intent, config: ForgeConfig, tx: Transaction, receipt: Receipt) -> ForgeReceipt | None:
+    """The proof that this transaction carried out the intent; None when it did not (reverted, or something else)."""
+    if not receipt.succeeded:
+        return None
+    effects = read_effects(receipt.logs, config)
+    differences = tx_differences(intent, tx)
+    if intent.kind is Kind.FORGE:
+        wanted = Forged(intent.intent_id, intent.account, intent.output_id, intent.recipe_hash, intent.inputs)
+        if wanted not in effects.forged:
+            return None
+        differences += forge_differences(effects, config, intent.account, wanted)
+    elif Approved(intent.account, intent.contract, intent.kind is Kind.APPROVE) not in effects.approved:
+        return None
+    mine = [m for m in effects.burned if m.source == intent.account]
+    return ForgeReceipt(
+        intent_id=intent.intent_id,
+        tx_hash=receipt.tx_hash,
+        block_number=receipt.block_number,
+        block_hash=receipt.block_hash,
+        burned=tuple(sorted(m.token_id for m in mine for _ in range(min(m.amount, 1000)))),
+        minted=next((m.token_id for m in effects.minted if m.target == intent.account), None),
+        gas_used=receipt.gas_used,
+        fee_wei=receipt.gas_used * receipt.gas_price_wei,
+        nonce=tx.nonce,
+        differences=differences,
+    )
+
+
+def to_document(receipt: ForgeReceipt) -> dict[str, Any]:
+    """JSON values only."""
+    return {
+        "tx_hash": receipt.tx_hash,
+        "block_number": receipt.block_number,
+        "block_hash": receipt.block_hash,
+        "burned": [str(token_id) for token_id in receipt.burned],
+        "minted": None if receipt.minted is None else str(receipt.minted),
+        "gas_used": receipt.gas_used,
+        "fee_wei": str(receipt.fee_wei),
+        "nonce": receipt.nonce,
+        "differences": list(receipt.differences),
+    }
+
+
+def from_document(intent_id: bytes, document: Mapping[str, Any]) -> ForgeReceipt:
+    """The way back. KeyError, TypeError or ValueError when it is not such a document."""
+    return ForgeReceipt(
+        intent_id=intent_id,
+        tx_hash=document["tx_hash"],
+        block_number=document["block_number"],
+        block_hash=document["block_hash"],
+        burned=tuple(int(token_id) for token_id in document["burned"]),
+        minted=None if document["minted"] is None else int(document["minted"]),
+        gas_used=document["gas_used"],
+        fee_wei=int(document["fee_wei"]),
+        nonce=document["nonce"],
+        differences=tuple(document["differences"]),
+    )
