@@ -2,7 +2,7 @@
 
 One shared-memory segment:
 
-    header  64 × int64     strips, frames, slots, rate_hz, generation, want_frame, loop_first, loop_last
+    header  64 × int64     strips, frames, slots, rate_hz, generation, want_frame, loop_first, loop_last, busy…
     tags    int32 (N, slots)              tags[n, slot] == page: that page of strip n is completely written
     planes  float32 (2N, slots × PAGE)    rows 2n and 2n+1 are left and right of strip n
 
@@ -29,6 +29,7 @@ LEAST_SLOTS = 8
 EMPTY = -1
 
 _STRIPS, _FRAMES, _SLOTS, _RATE, _GENERATION, _WANT, _LOOP_FIRST, _LOOP_LAST = range(8)
+_BUSY = slice(8, 16)
 _HEADER_BYTES = 64 * 8
 _lingering: list[SharedMemory] = []
 _registering = threading.Lock()
@@ -71,6 +72,7 @@ class PcmStore:
         memory = SharedMemory(create=True, size=_layout(strips, slots)[2])
         header = np.frombuffer(_bytes(memory), np.int64, 64)
         header[:8] = strips, frames, slots, rate_hz, generation, 0, EMPTY, EMPTY
+        header[_BUSY] = EMPTY
         del header
         store = cls(memory)
         store.tags[:] = EMPTY
@@ -144,6 +146,15 @@ class PcmStore:
         if frames is not None:
             self._header[_LOOP_FIRST] = frames[0]
             self._header[_LOOP_LAST] = frames[1]
+
+    @property
+    def busy(self) -> tuple[int, ...]:
+        """Rows of the strips being decoded at this moment: whom to suspect when the decode process has died."""
+        return tuple(int(row) for row in self._header[_BUSY] if row != EMPTY)
+
+    def note_busy(self, thread: int, row: int) -> None:
+        """Thread 0…7 of the decode process works on this row; EMPTY when on none."""
+        self._header[_BUSY.start + thread] = row
 
     def ready(self, first_page: int, last_page: int) -> bool:
         """Whether every strip has the pages first…last, both included. For the callback: no arrays are made.

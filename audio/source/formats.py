@@ -1,0 +1,186 @@
+"""Audio files in and out: the only door to libsndfile, which translates its errors and distrusts its headers."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from audio.errors import SourceError
+from audio.source.container import Container, open_container
+from audio.source.sniff import Kind, sniff
+
+LONGEST_S = 2 * 3600
+LOUDEST = 4.0
+LOWEST_HZ, HIGHEST_HZ = 8_000, 192_000
+
+_INTEGERS = {"PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32"}
+_SUBTYPES = {
+    Kind.FLAC: {"PCM_S8", "PCM_16", "PCM_24"},
+    Kind.WAV: {"PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"},
+    Kind.VORBIS: {"VORBIS"},
+    Kind.OPUS: {"OPUS"},
+    Kind.MP3: {"MPEG_LAYER_III"},
+}
+# Frames to decode and drop after a jump. libsndfile 1.2.2 jumps in Vorbis without overlapping the first block (wrong
+# by up to full scale for up to one block of ≤ 8,192 frames); MP3 needs its bit reservoir back; Opus converges.
+_LEAD_IN = {Kind.VORBIS: 16_384, Kind.MP3: 16_384, Kind.OPUS: 3_840}
+# The length of an MP3 counts whole frames and may be off by encoder delay and padding.
+_SLACK = {Kind.MP3: 4_608}
+_SMALLEST = 1e-30
+
+
+class _SoundFile(soundfile.SoundFile):  # type: ignore[misc]
+    def seekable(self) -> bool:
+        """No: a seekable SoundFile jumps to where it already is after every read, which costs time in FLAC and
+        exactness in Vorbis. `seek` itself does not ask."""
+        return False
+
+
+class AudioFile:
+    """A stem as frames of float32, ±1 full scale, at its own rate. For one thread at a time.
+
+    frames: as the header says, at most LONGEST_S; never the size of an allocation. channels: 1 or 2.
+    """
+
+    def __init__(self, container: Container) -> None:
+        """Takes `container` over. Errors: SourceError "not_audio", "damaged", "too_long", "channels", "rate"."""
+        self._container = container
+        self.kind = sniff(container)
+        container.check()
+        try:
+            self._file = _SoundFile(container, "r")
+        except (soundfile.SoundFileError, TypeError, ValueError, OSError) as error:
+            container.check()
+            raise SourceError("damaged", str(error)) from error
+        self.rate_hz = int(self._file.samplerate)
+        self.channels = int(self._file.channels)
+        self.frames = int(self._file.frames)
+        self._at = 0
+        self._exact = self._file.subtype in _INTEGERS
+        try:
+            self._refuse_nonsense()
+        except SourceError:
+            self._file.close()
+            raise
+
+    def _refuse_nonsense(self) -> None:
+        self._container.check()
+        if self._file.subtype not in _SUBTYPES[self.kind]:
+            raise SourceError("not_audio", f"{self.kind.value} with {self._file.subtype}")
+        if not LOWEST_HZ <= self.rate_hz <= HIGHEST_HZ:
+            raise SourceError("rate", f"{self.rate_hz} Hz")
+        if self.channels not in (1, 2):
+            raise SourceError("channels", str(self.channels))
+        if self.frames < 1:
+            raise SourceError("empty", "no frames")
+        if self.frames > LONGEST_S * self.rate_hz:
+            raise SourceError("too_long", f"{self.frames} frames")
+
+    def seek(self, frame: int) -> None:
+        """The next `read` begins at this frame, to the sample, in every format. Errors: SourceError."""
+        if frame == self._at:
+            return
+        frame = min(max(frame, 0), self.frames)
+        start = max(0, frame - _LEAD_IN.get(self.kind, 0))
+        self._call(self._file.seek, start)
+        self._at = start
+        if start < frame:
+            drop = np.empty((min(frame - start, 4_096), self.channels), np.float32)
+            while self._at < frame and self.read(drop[: frame - self._at]):
+                pass
+
+    def read(self, out: NDArray[np.float32]) -> int:
+        """Fills `out`, C-contiguous (n, channels), and returns how many frames; fewer than n only at the end.
+
+        Integers come exactly; floats come finite and within ±LOUDEST. Errors: SourceError "truncated" when the
+        file ends before its header says, "damaged", and what the container found.
+        """
+        wanted = min(len(out), self.frames - self._at)
+        done = 0
+        while done < wanted:
+            piece = out[done:wanted]
+            got = len(self._call(self._file.read, out=piece))
+            if got == 0:
+                break
+            done += got
+        self._at += done
+        if done < wanted and self.frames - self._at > _SLACK.get(self.kind, 0):
+            raise SourceError("truncated", f"{self._at} of {self.frames} frames")
+        if not self._exact:
+            _tame(out[:done])
+        return done
+
+    def close(self) -> None:
+        """Closes the file too."""
+        self._file.close()
+        self._container.close()
+
+    def _call(self, action: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        try:
+            value = action(*args, **named)
+        except (soundfile.SoundFileError, OSError, ValueError) as error:
+            self._container.check()
+            raise SourceError("damaged", str(error)) from error
+        self._container.check()
+        return value
+
+
+def open_audio(path: Path, identity: str | None) -> AudioFile:
+    """The audio in that file, decrypted under that identity if there is one. Errors: SourceError."""
+    container = open_container(path, identity)
+    try:
+        return AudioFile(container)
+    except SourceError:
+        container.close()
+        raise
+
+
+def write_blocks(path: Path, rate_hz: int, channels: int, subtype: str, blocks: Iterable[NDArray[np.float32]]) -> int:
+    """Writes a WAV or FLAC file (by the suffix of `path`), and returns how many frames.
+
+    subtype: "PCM_16" (TPDF dither, always the same), "PCM_24" or "FLOAT" (WAV only). blocks: float32
+    (n, channels), ±1 full scale; integers saturate. 24-bit samples read by `AudioFile` come back bit for bit.
+    The file appears whole or not at all: whatever `blocks` raises passes through and leaves nothing behind.
+    """
+    kind = {".wav": "WAV", ".flac": "FLAC"}[path.suffix.lower()]
+    part = path.with_name(f".{path.name}.part")
+    dither = np.random.default_rng(16)
+    frames = 0
+    try:
+        with part.open("wb") as raw:
+            with soundfile.SoundFile(raw, "w", rate_hz, channels, subtype, format=kind) as file:
+                for block in blocks:
+                    file.write(_encoded(block, subtype, dither))
+                    frames += len(block)
+            raw.flush()
+            os.fsync(raw.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return frames
+
+
+def _encoded(block: NDArray[np.float32], subtype: str, dither: np.random.Generator) -> NDArray[Any]:
+    """Integers are made here: libsndfile scales by 2^23 − 1 what it reads by 2^23, so nothing would round-trip."""
+    if subtype == "FLOAT":
+        return np.ascontiguousarray(block, np.float32)
+    if subtype == "PCM_24":
+        whole = np.clip(np.rint(block.astype(np.float64) * 2**23), -(2**23), 2**23 - 1)
+        return whole.astype(np.int32) << 8
+    if subtype == "PCM_16":
+        noise = dither.random(block.shape) - dither.random(block.shape)
+        whole = np.clip(np.rint(block.astype(np.float64) * 2**15 + noise), -(2**15), 2**15 - 1)
+        return whole.astype(np.int16)
+    raise ValueError(f"no subtype {subtype}")
+
+
+def _tame(block: NDArray[np.float32]) -> None:
+    """NaN, infinities and numbers too small to matter become 0, the rest is bounded: one stem must not deafen or
+    slow down all. In place."""
+    np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    np.clip(block, -LOUDEST, LOUDEST, out=block)
+    block[np.abs(block) < _SMALLEST] = 0.0

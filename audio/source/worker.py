@@ -1,0 +1,99 @@
+"""The decode process: told what to open, it decrypts, decodes and resamples into shared memory.
+
+Untrusted bytes meet native decoders here and nowhere else, so this process keeps nothing that matters, may die
+alone, and ends when its pipe does.
+"""
+
+import contextlib
+import logging
+import queue
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+
+from audio.reports import StripFailed
+from audio.source.messages import CloseSong, FromWorker, OpenSong, Quit, Seek, ToWorker
+from audio.source.song import Song
+
+# Far above what a song of the largest budget needs, far below what a decoder gone mad would take.
+_ADDRESS_SPACE_BYTES = 12 << 30
+
+_log = logging.getLogger(__name__)
+
+
+def main(connection: "Connection[FromWorker, ToWorker]", log_level: int = logging.WARNING) -> None:
+    """Serves `connection` until it closes or says Quit. The entry of a spawned process."""
+    logging.basicConfig(level=log_level, format="%(processName)s %(name)s %(message)s")
+    _limit_process()
+    outbox = _Outbox(connection)
+    song: Song | None = None
+    try:
+        while True:
+            message = connection.recv()
+            if isinstance(message, OpenSong | CloseSong) and song is not None:
+                song.close()
+                song = None
+            if isinstance(message, OpenSong):
+                song = _open(message, outbox)
+            elif isinstance(message, Seek):
+                if song is not None and song.store.generation == message.generation:
+                    song.seek(message.frame)
+            elif isinstance(message, Quit):
+                return
+    except (EOFError, ConnectionError):
+        return
+    finally:
+        if song is not None:
+            song.close()
+        outbox.close()
+
+
+class _Outbox:
+    """Sends in the background: a window that is busy for a second must not hold up the decoders."""
+
+    def __init__(self, connection: "Connection[FromWorker, ToWorker]") -> None:
+        self._connection = connection
+        self._queue: queue.SimpleQueue[FromWorker | None] = queue.SimpleQueue()
+        # A daemon, for a send to a parent that hangs never returns.
+        self._thread = threading.Thread(target=self._run, name="decode-outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, message: FromWorker) -> None:
+        self._queue.put(message)
+
+    def close(self) -> None:
+        """Gives what is queued a second to leave."""
+        self._queue.put(None)
+        self._thread.join(timeout=1.0)
+
+    def _run(self) -> None:
+        with contextlib.suppress(ConnectionError, OSError):
+            while (message := self._queue.get()) is not None:
+                self._connection.send(message)
+
+
+def _open(order: OpenSong, outbox: _Outbox) -> Song | None:
+    try:
+        return Song(order, outbox.put)
+    except OSError as error:  # no shared memory to be had
+        for stem in order.stems:
+            outbox.put(StripFailed(order.generation, stem.strip, "no_memory", str(error)))
+        return None
+
+
+def _limit_process() -> None:
+    """No core dump (it would hold plaintext and keys), a bound on memory, and the end by pipe, not by Ctrl-C."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limits = [(resource.RLIMIT_CORE, 0)]
+    if sys.platform != "darwin":  # refused there
+        limits.append((resource.RLIMIT_AS, _ADDRESS_SPACE_BYTES))
+    for limit, value in limits:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, resource.getrlimit(limit)[1]))
