@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from audio.gain import amplitude, balance
 
 DIM_DB = -20.0
+LOWEST_CEILING_DBTP = -20.0
+MOST_STRIPS = 256
+_HEAD = 8
+PACKED = _HEAD + 2 * MOST_STRIPS
 
 
 @dataclass(frozen=True)
@@ -60,4 +64,40 @@ def master_factors(mix: MixParams) -> NDArray[np.float64]:
     level = amplitude(mix.master_gain_db) * (amplitude(DIM_DB) if mix.dim else 1.0)
     left, right = balance(mix.balance)
     sides = np.array([[0.5, 0.5], [0.5, 0.5]]) if mix.mono else np.eye(2)
-    return np.array([[level * left], [level * right]]) * sides
+    matrix: NDArray[np.float64] = np.diag([level * left, level * right]) @ sides
+    return matrix
+
+
+def pack(generation: int, mix: MixParams) -> NDArray[np.float64]:
+    """The mix of one song as a row of numbers for the mailbox; read back by `Unpacked`.
+
+    Errors: ValueError for more strips than MOST_STRIPS.
+    """
+    strips = strip_factors(mix)
+    if len(strips) > 2 * MOST_STRIPS:
+        raise ValueError(f"{len(mix.strips)} strips")
+    ceiling = float(np.clip(np.nan_to_num(mix.ceiling_dbtp, nan=-1.0), LOWEST_CEILING_DBTP, 0.0))
+    head = [generation, len(strips), *master_factors(mix).ravel(), float(mix.limiter), 10 ** (ceiling / 20)]
+    return np.concatenate([head, strips])
+
+
+class Unpacked:
+    """Views of such a row: `row` is float64 (PACKED,), to be filled from the mailbox."""
+
+    def __init__(self) -> None:
+        self.row: NDArray[np.float64] = np.zeros(PACKED)
+        self.master = self.row[2:6].reshape(2, 2)
+
+    @property
+    def generation(self) -> int:
+        return int(self.row[0])
+
+    @property
+    def strips(self) -> NDArray[np.float64]:
+        """Factors of the planes, (2N,)."""
+        return self.row[_HEAD : _HEAD + int(self.row[1])]
+
+    @property
+    def ceiling(self) -> float | None:
+        """Highest true peak allowed, linear; None while the limiter is off."""
+        return float(self.row[7]) if self.row[6] else None

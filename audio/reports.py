@@ -84,6 +84,13 @@ class DeviceBack:
 
 
 @dataclass(frozen=True)
+class Devices:
+    """Names of the devices that could play, as `Engine.choose_device` takes them."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EngineDied:
     """The audio process has gone and is being started again. reason: a code, e.g. "exit -9", "stalled"."""
 
@@ -115,6 +122,7 @@ Report = (
     | SongEnded
     | DeviceLost
     | DeviceBack
+    | Devices
     | EngineDied
     | EngineRestarted
     | DecoderDied

@@ -1,0 +1,169 @@
+"""The sound device, through PortAudio. The only module that imports sounddevice, and only the audio process
+imports this one: two users of PortAudio in one machine disturb each other's device lists.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.backends.port import Process
+from audio.errors import DeviceError
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """ALSA and JACK print to stderr whatever they do not find; nobody can act on that."""
+    sys.stderr.flush()
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
+
+
+try:
+    with _quiet():
+        import sounddevice as sd
+except OSError as error:  # the PortAudio library itself is missing
+    raise DeviceError("no_library") from error
+
+# Host APIs whose "low" latency is both real and safe; elsewhere it depends on the priority we can get.
+_STEADY = ("JACK Audio Connection Kit", "Core Audio", "Windows WASAPI")
+_RAISED_S, _PLAIN_S = 0.020, 0.050
+
+
+def devices() -> tuple[str, ...]:
+    """Names of the devices that can play, as `PortAudioBackend` takes them."""
+    apis = sd.query_hostapis()
+    return tuple(_name(info, apis) for info in sd.query_devices() if info["max_output_channels"] > 0)
+
+
+def look_again() -> None:
+    """Makes PortAudio see what has come or gone. Only while no stream is open."""
+    with _quiet():
+        sd._terminate()
+        sd._initialize()
+
+
+class PortAudioBackend:
+    """An output stream on the named device, or on the system's default.
+
+    rate_hz: None means the device's own. Errors: DeviceError("no_device" | "no_such_device" | "refused").
+    """
+
+    def __init__(self, device: str | None = None, rate_hz: int | None = None, block_frames: int = 256) -> None:
+        with _quiet():
+            info = _find(device)
+            self._index = int(info["index"])
+            self._channels = min(2, int(info["max_output_channels"]))
+            self.rate_hz = self._rate(rate_hz, int(info["default_samplerate"]))
+        apis = sd.query_hostapis()
+        self.name, self.device = "portaudio", _name(info, apis)
+        self.block_frames = block_frames
+        self.latency_s = 0.0
+        self.late = 0
+        self._steady = apis[info["hostapi"]]["name"] in _STEADY
+        self._raised = False
+        self._stream: Any = None
+        self._process: Process | None = None
+        self._mono = np.zeros((8192, 2), np.float32)
+
+    def start(self, process: Process) -> None:
+        self._process = process
+        latency: float | str = "low" if self._steady else _RAISED_S if _may_raise() else _PLAIN_S
+        try:
+            with _quiet():
+                self._stream = sd.OutputStream(
+                    samplerate=self.rate_hz,
+                    blocksize=self.block_frames,
+                    device=self._index,
+                    channels=self._channels,
+                    dtype="float32",
+                    latency=latency,
+                    callback=self._callback,
+                    clip_off=False,
+                    dither_off=True,
+                )
+                self._stream.start()
+        except sd.PortAudioError as error:
+            raise DeviceError("refused", self.device) from error
+        # Some drivers report nonsense; a latency is used to draw the playhead, so keep it plausible.
+        self.latency_s = min(max(float(self._stream.latency), self.block_frames / self.rate_hz), 1.0)
+
+    def stop(self) -> None:
+        if self._stream is not None:
+            with suppress(sd.PortAudioError):
+                self._stream.abort(ignore_errors=True)
+                self._stream.close(ignore_errors=True)
+            self._stream = None
+
+    def running(self) -> bool:
+        try:
+            return self._stream is not None and bool(self._stream.active)
+        except sd.PortAudioError:
+            return False
+
+    def _callback(self, out: NDArray[np.float32], frames: int, _time: Any, status: Any) -> None:
+        if not self._raised:
+            self._raised = True
+            if not self._steady:
+                _raise_priority()
+        if status.output_underflow:
+            self.late += 1
+        if self._process is None:
+            out.fill(0.0)
+        elif self._channels == 2:
+            self._process(out)
+        else:
+            both = self._mono[:frames]
+            self._process(both)
+            np.mean(both, axis=1, keepdims=True, out=out)
+
+    def _rate(self, wanted_hz: int | None, own_hz: int) -> int:
+        if wanted_hz is None or wanted_hz == own_hz:
+            return own_hz
+        try:
+            sd.check_output_settings(self._index, self._channels, "float32", samplerate=wanted_hz)
+        except sd.PortAudioError:
+            return own_hz
+        return wanted_hz
+
+
+def _find(device: str | None) -> dict[str, Any]:
+    infos, apis = list(sd.query_devices()), sd.query_hostapis()
+    if device is not None:
+        for info in infos:
+            if _name(info, apis) == device and info["max_output_channels"] > 0:
+                return dict(info)
+        raise DeviceError("no_such_device", device)
+    for index in (sd.default.device[1], *(api["default_output_device"] for api in apis)):
+        if 0 <= index < len(infos) and infos[index]["max_output_channels"] > 0:
+            return dict(infos[index])
+    raise DeviceError("no_device")
+
+
+def _name(info: Any, apis: Any) -> str:
+    return f"{info['name']} ({apis[info['hostapi']]['name']})"
+
+
+def _may_raise() -> bool:
+    if not hasattr(os, "sched_setscheduler"):
+        return False
+    import resource
+
+    return os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_RTPRIO)[0] > 0
+
+
+def _raise_priority() -> None:
+    """The calling thread's, where the system lets us; carried on without where not."""
+    if hasattr(os, "sched_setscheduler"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(10))

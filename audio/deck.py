@@ -1,0 +1,140 @@
+"""A song on the mixer: its samples, the matrix they pass, and what its strips measure."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.ramp import Ramp
+
+PAGE_FRAMES = 4096
+
+
+class Samples(Protocol):
+    """What a deck needs of `audio.source.store.PcmStore`."""
+
+    planes: NDArray[np.float32]
+
+    @property
+    def want_frame(self) -> int: ...
+    @want_frame.setter
+    def want_frame(self, frame: int) -> None: ...
+    @property
+    def loop(self) -> tuple[int, int] | None: ...
+    @loop.setter
+    def loop(self, frames: tuple[int, int] | None) -> None: ...
+
+    @property
+    def frames(self) -> int: ...
+    @property
+    def strips(self) -> int: ...
+    @property
+    def generation(self) -> int: ...
+    @property
+    def slots(self) -> int: ...
+    def ready(self, first_page: int, last_page: int) -> bool: ...
+    def decoded(self) -> float: ...
+    def close(self) -> None: ...
+
+
+class Deck:
+    """Mixes any stretch of one song: float32 (2, 2N) × (2N, frames), once, or twice while a change is under way.
+
+    Built by the control thread; from then on used by the callback alone. Nothing here allocates blocks.
+    peaks, squares: of every plane behind its fader, (2N,), since `clear`; a peak under a moving fader is
+    never under-read (the louder end of the ramp counts).
+    """
+
+    def __init__(self, store: Samples, ramp: Ramp, block_frames: int) -> None:
+        self.store = store
+        self.frames, self.strips, self.generation = store.frames, store.strips, store.generation
+        self.aimed = False
+        self._ring_frames = store.slots * PAGE_FRAMES
+        self._planes = store.planes
+        self._ramp = ramp
+        self._aimed_at = -ramp.frames
+        rows = 2 * self.strips
+        self._was, self._target, self._delta = (np.zeros((2, rows), np.float32) for _ in range(3))
+        self._level, self._level_was = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
+        self._moved = np.zeros((2, block_frames), np.float32)
+        self._magnitude = np.zeros((rows, block_frames), np.float32)
+        self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
+        self.peaks = np.zeros(rows, np.float32)
+        self.squares = np.zeros(rows, np.float32)
+
+    def ready(self, first_frame: int, end_frame: int) -> bool:
+        """Whether every strip has the frames first … end − 1 (those beyond the song are not asked for)."""
+        end = min(end_frame, self.frames)
+        if end <= first_frame:
+            return True
+        return self.store.ready(first_frame // PAGE_FRAMES, (end - 1) // PAGE_FRAMES)
+
+    def aim(self, strips: NDArray[np.float64], master: NDArray[np.float64], clock: int) -> None:
+        """From `clock` on ramp to these factors: strips (2N,), master (2, 2). The first aim lands at once."""
+        at = min(clock - self._aimed_at, self._ramp.frames)
+        if self.aimed and at < self._ramp.frames:
+            np.multiply(self._delta, self._ramp.level[at], out=self._delta)
+            np.add(self._was, self._delta, out=self._was)
+            np.maximum(self._level_was, self._level, out=self._level_was)
+        else:
+            np.copyto(self._was, self._target)
+            np.copyto(self._level_was, self._level)
+        np.abs(strips, out=self._level, casting="same_kind")
+        for side in (0, 1):
+            np.multiply(strips[0::2], master[side, 0], out=self._target[side, 0::2], casting="same_kind")
+            np.multiply(strips[1::2], master[side, 1], out=self._target[side, 1::2], casting="same_kind")
+        np.subtract(self._target, self._was, out=self._delta)
+        self._aimed_at = clock if self.aimed else clock - self._ramp.frames
+        self.aimed = True
+
+    def close(self) -> None:
+        """Lets go of the samples. Control thread, once the renderer has retired the deck."""
+        del self._planes
+        self.store.close()
+
+    def clear(self) -> None:
+        """Begin a new measurement."""
+        self.peaks.fill(0.0)
+        self.squares.fill(0.0)
+
+    def mix(self, first_frame: int, out: NDArray[np.float32], clock: int) -> None:
+        """Writes the mix of the stretch that begins at `first_frame` to out (2, frames ≤ block).
+
+        clock: frames rendered since the engine began, at the first frame of `out`; it places running ramps.
+        The caller has made sure that the frames are ready.
+        """
+        frames = out.shape[1]
+        column = first_frame % self._ring_frames
+        done = 0
+        while done < frames:
+            run = min(frames - done, self._ring_frames - column)
+            self._product(self._planes[:, column : column + run], out[:, done : done + run], clock + done)
+            done, column = done + run, 0
+
+    def _product(self, pcm: NDArray[np.float32], out: NDArray[np.float32], clock: int) -> None:
+        frames = out.shape[1]
+        at = clock - self._aimed_at
+        if at >= self._ramp.frames:
+            np.matmul(self._target, pcm, out=out)
+        else:
+            moved = self._moved[:, :frames]
+            np.matmul(self._was, pcm, out=out)
+            np.matmul(self._delta, pcm, out=moved)
+            np.multiply(moved, self._ramp.up[:, at : at + frames], out=moved)
+            np.add(out, moved, out=out)
+        self._measure(pcm, at < self._ramp.frames)
+
+    def _measure(self, pcm: NDArray[np.float32], ramping: bool) -> None:
+        magnitude = self._magnitude[:, : pcm.shape[1]]
+        np.abs(pcm, out=magnitude)
+        np.maximum.reduce(magnitude, axis=1, out=self._row_peak)
+        np.vecdot(pcm, pcm, out=self._row_square)
+        level = self._level
+        if ramping:
+            np.maximum(self._level, self._level_was, out=self._level_was)
+            level = self._level_was
+        np.multiply(self._row_peak, level, out=self._row_peak)
+        np.maximum(self.peaks, self._row_peak, out=self.peaks)
+        np.multiply(self._row_square, level, out=self._row_square)
+        np.multiply(self._row_square, level, out=self._row_square)
+        np.add(self.squares, self._row_square, out=self.squares)

@@ -1,0 +1,90 @@
+"""The whole callback: mix from the mailbox, block from the renderer, master section, meters, status.
+
+Everything a device asks for goes through `Desk.process`, and everything is made beforehand. It may never lock,
+log, open, wait, raise, or allocate blocks; counters travel instead of messages.
+"""
+
+from time import perf_counter_ns
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.backends.port import Backend
+from audio.board import Board
+from audio.commands import Locate, Pause, Play
+from audio.deck import Samples
+from audio.meters import LOAD
+from audio.params import MixParams, StripParams, Unpacked, pack
+from audio.renderer import PutDeck, Renderer
+from audio.status import Field, new_row
+
+
+class Desk:
+    """Renders through `renderer` what `board` asks for. One per device stream, called by one thread."""
+
+    def __init__(self, renderer: Renderer, board: Board, backend: Backend) -> None:
+        self.renderer = renderer
+        self.faults = 0
+        self.decoded = 0.0  # set by the control thread
+        self.reset_loudness = False  # set by the control thread, taken here
+        self._backend = backend
+        self._board = board
+        self._mix = Unpacked()
+        self._meters = board.meter_writer()
+        self._row = new_row()
+        self._rate_hz = renderer.rate_hz
+        self._out = np.zeros((2, renderer.block_frames), np.float32)
+        self._magnitude = np.zeros((2, renderer.block_frames), np.float32)
+
+    def process(self, out: NDArray[np.float32]) -> None:
+        """Fills out, float32 (frames, 2), frames free. Never raises: a fault is counted and is silence."""
+        began_ns = perf_counter_ns()
+        frames = out.shape[0]
+        try:
+            for first in range(0, frames, self._out.shape[1]):
+                self._block(out[first : first + self._out.shape[1]])
+        except Exception:
+            self.faults += 1
+            out.fill(0.0)
+        if frames:
+            busy_s = (perf_counter_ns() - began_ns) * 1e-9
+            self._meters.highest(LOAD, busy_s * self._rate_hz / frames)
+
+    def rehearse(self, store: Samples) -> None:
+        """Plays a little of a song and changes everything once. Control thread, before the stream runs."""
+        renderer, out = self.renderer, np.zeros((self.renderer.block_frames, 2), np.float32)
+        deck = renderer.new_deck(store)
+        for mix in (MixParams((StripParams(),) * deck.strips), MixParams((StripParams(mute=True),) * deck.strips)):
+            self._board.mix.write(pack(deck.generation, mix))
+            for command in (PutDeck(deck), Play(), Locate(1), Pause()):
+                renderer.commands.append(command)
+                self.process(out)
+
+    def _block(self, out: NDArray[np.float32]) -> None:
+        renderer, frames = self.renderer, out.shape[0]
+        planar, magnitude = self._out[:, :frames], self._magnitude[:, :frames]
+        self._meters.turn()
+        if self._board.mix.read(self._mix.row):
+            renderer.aim(self._mix.generation, self._mix.strips, self._mix.master)
+        renderer.render(planar)
+        if renderer.deck is not None:
+            self._meters.strips(renderer.deck)
+        self._meters.master(planar, magnitude)
+        np.copyto(out, planar.T)
+        self._publish()
+
+    def _publish(self) -> None:
+        renderer, row, deck = self.renderer, self._row, self.renderer.deck
+        row[Field.STATE] = renderer.state
+        row[Field.PLAYHEAD] = renderer.playhead
+        row[Field.SONG_FRAMES] = deck.frames if deck is not None else 0
+        row[Field.GENERATION] = deck.generation if deck is not None else 0
+        row[Field.STRIPS] = deck.strips if deck is not None else 0
+        row[Field.UNDERRUNS] = renderer.underruns + self._backend.late
+        row[Field.DEVICE_UNDERRUNS] = self._backend.late
+        row[Field.FRAMES_RENDERED] = renderer.clock
+        row[Field.WAITING] = renderer.waiting
+        row[Field.ENDINGS] = renderer.endings
+        row[Field.FAULTS] = self.faults
+        row[Field.DECODED] = self.decoded
+        self._board.status.write(row)

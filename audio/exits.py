@@ -1,0 +1,5 @@
+"""Exit codes by which the audio process tells why it left."""
+
+LEFT = 0
+DEVICE_GONE = 70
+DEVICE_FOUND = 71

@@ -1,0 +1,169 @@
+"""The audio process: one device, one desk, and a control thread that waits on a pipe.
+
+Here is nothing but NumPy, PortAudio and the standard library. A process opens its device once and keeps it for
+life: when the device goes, or another is wanted, the process leaves with a code that says so, and the engine
+starts the next one in its place. That costs a fifth of a second and can not hang in a driver that has died.
+"""
+
+import gc
+import os
+import signal
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from time import monotonic
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported
+
+import numpy as np
+
+from audio.backends.choice import Wanted, open_backend, open_device
+from audio.backends.port import Backend
+from audio.backends.silent import SilentBackend
+from audio.board import Board
+from audio.commands import Command, Leave, ListDevices, LoadSong, ResetLoudness, Transport, UnloadSong
+from audio.desk import Desk
+from audio.errors import DeviceError
+from audio.exits import DEVICE_FOUND, DEVICE_GONE, LEFT
+from audio.params import MOST_STRIPS
+from audio.plain_store import PlainStore
+from audio.renderer import PutDeck, Renderer
+from audio.reports import DeviceLost, Devices, EngineReady, SongEnded
+from audio.source.store import PcmStore
+
+_WATCH_S = 0.1
+_STALLED_S = 0.6  # without a single block: the device only pretends to run
+_SEARCH_S = 1.0
+
+
+def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
+    """Runs until told to leave, the pipe ends, or the device changes; exits with a code of `audio.exits`."""
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's; the end of the pipe is ours
+    np.seterr(all="ignore")  # a warning would be printed from the callback
+    sys.setswitchinterval(0.0005)
+    board = Board.attach(board_name)
+    try:
+        backend = open_backend(wanted)
+        host = Host(connection, board, backend, searching=wanted.backend != "silent")
+        host.start()
+    except DeviceError as error:
+        with suppress(OSError):
+            connection.send(DeviceLost(wanted.device or "", error.reason))
+        os._exit(DEVICE_GONE)
+    # No tidy end of interpreter and library: a device that has died may hold on to whoever closes it.
+    os._exit(host.run(wanted))
+
+
+class Host:
+    """The control thread's side: commands in, reports out, an eye on the device."""
+
+    def __init__(self, connection: Connection, board: Board, backend: Backend, *, searching: bool) -> None:
+        self._connection = connection
+        self._backend = backend
+        self._searching = searching and isinstance(backend, SilentBackend)
+        self._renderer = Renderer(backend.rate_hz, backend.block_frames)
+        self._desk = Desk(self._renderer, board, backend)
+        self._endings = 0
+        self._blocks_at = monotonic()
+        self._clock = 0
+
+    def start(self) -> None:
+        """Errors: DeviceError."""
+        _warm_up(self._backend.rate_hz, self._backend.block_frames)
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        self._backend.start(self._desk.process)
+        backend = self._backend
+        self._send(EngineReady(backend.name, backend.device, backend.rate_hz, backend.block_frames, backend.latency_s))
+
+    def run(self, wanted: Wanted) -> int:
+        """Obeys until there is a reason to leave; the exit code that tells it."""
+        searched_at = monotonic()
+        while True:
+            try:
+                if self._connection.poll(_WATCH_S):
+                    command: Command = self._connection.recv()
+                    if isinstance(command, Leave):
+                        self._backend.stop()
+                        return LEFT
+                    self._obey(command)
+            except (EOFError, OSError):
+                return LEFT
+            self._tidy()
+            if not self._alive():
+                self._send(DeviceLost(self._backend.device, "stalled" if self._backend.running() else "gone"))
+                return DEVICE_GONE
+            if self._searching and monotonic() - searched_at > _SEARCH_S:
+                if _device_there(wanted):
+                    return DEVICE_FOUND
+                searched_at = monotonic()
+
+    def _obey(self, command: LoadSong | UnloadSong | ResetLoudness | ListDevices | Transport) -> None:
+        if isinstance(command, LoadSong):
+            self._load(command)
+        elif isinstance(command, UnloadSong):
+            self._renderer.commands.append(PutDeck(None))
+        elif isinstance(command, ResetLoudness):
+            self._desk.reset_loudness = True
+        elif isinstance(command, ListDevices):
+            self._send(Devices(_devices()))
+        else:
+            self._renderer.commands.append(command)
+
+    def _load(self, command: LoadSong) -> None:
+        try:
+            store = PcmStore.attach(command.store_name)
+        except FileNotFoundError:
+            return  # replaced in the meantime: the next command speaks of the new one
+        if store.strips > MOST_STRIPS or store.rate_hz != self._renderer.rate_hz:
+            store.close()
+            return
+        self._renderer.commands.append(PutDeck(self._renderer.new_deck(store)))
+
+    def _tidy(self) -> None:
+        while self._renderer.retired:
+            self._renderer.retired.popleft().close()
+        deck = self._renderer.deck
+        self._desk.decoded = deck.store.decoded() if deck is not None else 0.0
+        if self._renderer.endings != self._endings:
+            self._endings = self._renderer.endings
+            self._send(SongEnded(deck.generation if deck is not None else 0))
+
+    def _alive(self) -> bool:
+        now = monotonic()
+        if self._renderer.clock != self._clock:
+            self._clock, self._blocks_at = self._renderer.clock, now
+        return self._backend.running() and now - self._blocks_at < _STALLED_S
+
+    def _send(self, report: object) -> None:
+        with suppress(OSError):
+            self._connection.send(report)
+
+
+def _warm_up(rate_hz: int, block_frames: int) -> None:
+    """Walks every path of the callback once, on a board of its own, so that nothing is done first in earnest."""
+    board = Board()
+    desk = Desk(Renderer(rate_hz, block_frames), board, SilentBackend(rate_hz, block_frames))
+    desk.rehearse(PlainStore(np.zeros((4, 4 * rate_hz // 10), np.float32)))
+
+
+def _devices() -> tuple[str, ...]:
+    try:
+        from audio.backends.portaudio import devices
+
+        return devices()
+    except DeviceError:
+        return ()
+
+
+def _device_there(wanted: Wanted) -> bool:
+    try:
+        from audio.backends.portaudio import look_again
+
+        look_again()
+        open_device(wanted)
+    except DeviceError:
+        return False
+    return True

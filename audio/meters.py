@@ -1,0 +1,102 @@
+"""Levels from the callback to the window, in shared memory: nothing is missed between two reads.
+
+Two banks. The callback adds to one of them; the reader asks for the other by raising the epoch, and the callback
+turns over at the next block: it clears the other bank, and the one it leaves is complete and at rest. What a read
+returns is therefore the time between the two reads before it. One writer, one reader.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.deck import Deck
+from audio.reports import Level
+
+# Columns of both tables: master left and right, four things of the whole desk, then the planes of the strips.
+MASTER = 0
+LOAD, TRUE_PEAK, REDUCTION = 2, 3, 4  # maxima
+FRAMES, CROSS = 2, 3  # sums
+FIRST_PLANE = 8
+_MASTER = slice(MASTER, MASTER + 2)
+
+
+def columns(strips: int) -> int:
+    """Width of the tables for that many strips."""
+    return FIRST_PLANE + 2 * strips
+
+
+class MeterWriter:
+    """epochs: int64 (2,): asked for, and reached. maxima: float32 (2, columns). sums: float64 (2, columns)."""
+
+    def __init__(self, epochs: NDArray[np.int64], maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
+        self._epochs, self._maxima, self._sums = epochs, maxima, sums
+        self._epoch = int(epochs[1])
+        self._master_square = np.zeros(2, np.float32)
+        self._master_peak = np.zeros(2, np.float32)
+
+    def turn(self) -> None:
+        """At the beginning of a block: goes to the other bank when the reader has asked."""
+        asked = int(self._epochs[0])
+        if asked != self._epoch:
+            bank = asked & 1
+            self._maxima[bank].fill(0.0)
+            self._sums[bank].fill(0.0)
+            self._epoch = asked
+            self._epochs[1] = asked
+
+    def strips(self, deck: Deck) -> None:
+        """Adds what the strips of this block measured."""
+        bank, end = self._epoch & 1, FIRST_PLANE + len(deck.peaks)
+        peaks, squares = self._maxima[bank, FIRST_PLANE:end], self._sums[bank, FIRST_PLANE:end]
+        np.maximum(peaks, deck.peaks, out=peaks)
+        np.add(squares, deck.squares, out=squares)
+
+    def master(self, out: NDArray[np.float32], magnitude: NDArray[np.float32]) -> None:
+        """Adds the master block (2, frames); `magnitude` is scratch of the same shape."""
+        bank = self._epoch & 1
+        np.abs(out, out=magnitude)
+        np.maximum.reduce(magnitude, axis=1, out=self._master_peak)
+        np.vecdot(out, out, out=self._master_square)
+        peaks, sums = self._maxima[bank, _MASTER], self._sums[bank]
+        np.maximum(peaks, self._master_peak, out=peaks)
+        np.add(sums[_MASTER], self._master_square, out=sums[_MASTER])
+        sums[CROSS] += np.vecdot(out[0], out[1])
+        sums[FRAMES] += out.shape[1]
+
+    def highest(self, column: int, value: float) -> None:
+        """Raises one of LOAD, TRUE_PEAK, REDUCTION to `value` if it is lower."""
+        row = self._maxima[self._epoch & 1]
+        if value > row[column]:
+            row[column] = value
+
+
+class MeterReader:
+    """The other end, over the same arrays."""
+
+    def __init__(self, epochs: NDArray[np.int64], maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
+        self._epochs, self._maxima, self._sums = epochs, maxima, sums
+        self.peaks: NDArray[np.float32] = np.zeros(maxima.shape[1], np.float32)
+        self.rms: NDArray[np.float64] = np.zeros(sums.shape[1])
+        self.correlation = 0.0
+
+    def read(self) -> bool:
+        """Takes over the finished bank; False, and the former values stay, when it is not finished yet.
+
+        peaks: highest of each column. rms: of the master and the planes. correlation: of the master, −1 … 1.
+        """
+        asked = int(self._epochs[0])
+        if int(self._epochs[1]) != asked:
+            return False
+        rest = (asked & 1) ^ 1
+        sums = self._sums[rest]
+        np.copyto(self.peaks, self._maxima[rest])
+        np.sqrt(sums / max(sums[FRAMES], 1.0), out=self.rms, where=sums >= 0)
+        power = float(np.sqrt(sums[0] * sums[1]))
+        self.correlation = min(1.0, max(-1.0, float(sums[CROSS]) / power)) if power > 0.0 else 0.0
+        self._epochs[0] = asked + 1
+        return True
+
+    def level(self, first_column: int) -> Level:
+        """The pair of columns that begins there, as of the last read."""
+        left, right = first_column, first_column + 1
+        peaks, rms = self.peaks, self.rms
+        return Level(float(peaks[left]), float(peaks[right]), float(rms[left]), float(rms[right]))

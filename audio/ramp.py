@@ -1,0 +1,30 @@
+"""The one shape of every change: half a Hann window, 10 ms long, the same forwards and backwards."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+RAMP_S = 0.010
+
+
+def ramp_window(ramp_frames: int) -> NDArray[np.float32]:
+    """From 0 to 1, float32 (ramp_frames + 1,), both ends included.
+
+    w[k] + w[ramp_frames − k] = 1, so a signal crossed with itself keeps its level.
+    """
+    return np.sin(np.linspace(0.0, np.pi / 2, ramp_frames + 1)).astype(np.float32) ** 2
+
+
+class Ramp:
+    """The window, ready to be sliced in blocks: two equal rows, so that applying it broadcasts nothing.
+
+    up: float32 (2, frames + 1 + block), the rise and then ones; the slice from k is what follows after k frames.
+    down: the fall and then zeros; the slice from k is what follows after k frames.
+    """
+
+    def __init__(self, frames: int, block_frames: int) -> None:
+        window = ramp_window(frames)
+        window[-1] = 1.0
+        self.frames = frames
+        self.up = np.tile(np.concatenate([window, np.ones(block_frames, np.float32)]), (2, 1))
+        self.down = np.tile(np.concatenate([window[::-1], np.zeros(block_frames, np.float32)]), (2, 1))
+        self.level: list[float] = [float(value) for value in window]
