@@ -8,7 +8,6 @@ import time
 from typing import TYPE_CHECKING
 
 import qasync
-from audio import Engine
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +21,7 @@ from app.state import facts
 from app.state.store import Store
 from app.theme.apply import apply_theme
 from app.views.main_window import MainWindow
+from audio import Engine
 
 if TYPE_CHECKING:
     from app.controller import Controller

@@ -5,18 +5,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import resources
-from chain import profile as profiles
 from chain.collector import Collector
 from chain.content.cache import Cache
-from chain.content.fetch import Fetcher
-from chain.content.gate_client import GateClient
-from chain.content.keys import KeyRing
-from chain.ports import Rpc, Signer
-from chain.profile import Profile, ProfileError
-from chain.rpc import Web3Rpc
-from chain.tokens.model import Library
 
+import resources
 from app import notices
 from app.demo.profile import BANNER
 from app.demo.world import DemoWorld, start_world
@@ -32,6 +24,14 @@ from app.settings import Settings, save_settings
 from app.state import facts, intents
 from app.state.model import LibraryState, Phase
 from app.state.store import Store
+from chain import profile as profiles
+from chain.content.fetch import Fetcher
+from chain.content.gate_client import GateClient
+from chain.content.keys import KeyRing
+from chain.ports import Rpc, Signer
+from chain.profile import Profile, ProfileError
+from chain.rpc import Web3Rpc
+from chain.tokens.model import Library
 
 
 class Controller:
@@ -89,8 +89,9 @@ class Controller:
             account = self._options.account or self._settings.account
             self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account, "")
         self._store.dispatch(facts.Progressed(""))
-        assert self.library is not None
+        assert self.library is not None and self.forge is not None
         self._tasks.start("library", self.library.run())
+        await self.forge.open_journal()
 
     def _progress(self, what: str, fraction: float | None) -> None:
         self._store.dispatch(facts.Progressed(what, fraction))

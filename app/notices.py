@@ -114,3 +114,9 @@ def no_sound_library() -> Notice:
 
 def no_profile(name: str) -> Notice:
     return Notice("This collection is not known", f"There is no profile “{name}”. Name a built-in one or a TOML file.")
+
+
+def forge_not_possible() -> Notice:
+    return Notice(
+        "This can not be forged", "The collection has no forge for it that could be checked, or no wallet is connected."
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """demo: the demo world, whatever the settings say. root: one folder for everything (else the platform's folders)."""
+    """demo: the demo world, whatever the settings say. root: one folder for everything, else the platform's."""
 
     demo: bool = False
     profile: str = ""

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from audio import TransportState
-
 from app.preflight import display_problem
 from app.state import intents
 from app.state.model import Phase, SongStatus, StripStatus
+from audio import TransportState
 
 if TYPE_CHECKING:
     from app.bootstrap import Program

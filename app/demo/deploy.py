@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from chain.ports import Rpc
-from contracts import load
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
 from app.demo import holdings
 from app.demo.transactions import DemoError, Sender, key_of, selector
+from chain.ports import Rpc
+from contracts import load
 
 _FUNDS_WEI = 10 * 10**18
 _BATCH = 24

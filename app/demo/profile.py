@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 from types import MappingProxyType
 
-from chain.profile import Profile
-
 from app.demo.deploy import Deployment
+from chain.profile import Profile
 
 CHAIN_ID = 31337
 LEASE_S = 7 * 24 * 3600

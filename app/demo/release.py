@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from chain.press import Progress, press
-
 from app.demo.music.render import render_release
+from chain.press import Progress, press
 
 VERSION = 1
 """Grows when the music or what is pressed of it changes: the release is then made anew."""
@@ -22,10 +21,12 @@ Watch = Callable[[str, float | None], None]
 
 def make_release(folder: Path, watch: Watch, cancel: threading.Event) -> Path:
     """The pressed release below `folder`. What an interrupted run finished is not done again."""
+    folder.mkdir(parents=True, exist_ok=True)
     pressed, marker = folder / "release", folder / f"release-{VERSION}.complete"
     if marker.exists() and (pressed / "release.json").exists():
         return pressed
-    shutil.rmtree(pressed, ignore_errors=True) if not marker.exists() and _stale(folder) else None
+    if _stale(folder):
+        shutil.rmtree(pressed, ignore_errors=True)
     music = folder / "music"
 
     def composing(fraction: float, what: str) -> None:

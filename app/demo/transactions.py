@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import rlp
-from chain.errors import ChainError, RpcError
-from chain.ports import Receipt, Rpc
-from contracts import Artefact
 from eth_abi.abi import encode
 from eth_account import Account
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
+
+from chain.errors import ChainError, RpcError
+from chain.ports import Receipt, Rpc
+from contracts import Artefact
 
 _RECEIPT_WAIT_S = 30.0
 _GAS_LIMIT = 12_000_000

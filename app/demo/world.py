@@ -6,18 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from chain.errors import RpcError
-from chain.ports import Rpc
-from chain.profile import Profile
-from chain.rpc import Web3Rpc
-from chain.wallet.local import LocalSigner
-
 from app.demo.children import Child, start_module
 from app.demo.deploy import Deployment, deploy
 from app.demo.node.launch import NodeProcess, start_node
 from app.demo.profile import FUNDED_KEY, demo_profile, gate_config
 from app.demo.release import make_release, read_release
 from app.demo.transactions import key_of
+from chain.errors import RpcError
+from chain.ports import Rpc
+from chain.profile import Profile
+from chain.rpc import Web3Rpc
+from chain.wallet.local import LocalSigner
 
 Watch = Callable[[str, float | None], None]
 
@@ -39,7 +38,6 @@ class DemoWorld:
 
 async def start_world(folder: Path, watch: Watch, *, prefer_anvil: bool = True) -> DemoWorld:
     """Start the world in `folder`; the first time it is made, which takes half a minute and is shown by `watch`."""
-    folder.mkdir(parents=True, exist_ok=True)
     node_task = asyncio.ensure_future(start_node(folder / "node", prefer_anvil=prefer_anvil))
     cancel = threading.Event()
     try:

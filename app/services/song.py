@@ -3,14 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from audio import Stem
 from chain.collector import Collector
-from chain.content.gate_client import GateClient
-from chain.content.keys import Identity, KeyRing
-from chain.errors import ChainError, ContentError
-from chain.ports import Signer
-from chain.profile import Profile
-from chain.tokens.model import Library, SongHolding, Token
 
 from app import notices
 from app.services.engine_link import EngineLink
@@ -18,6 +11,13 @@ from app.state import facts, intents
 from app.state.model import Phase, StripStatus
 from app.state.present import open_song
 from app.state.store import Store
+from audio import Stem
+from chain.content.gate_client import GateClient
+from chain.content.keys import Identity, KeyRing
+from chain.errors import ChainError, ContentError
+from chain.ports import Signer
+from chain.profile import Profile
+from chain.tokens.model import Library, SongHolding, Token
 
 
 class SongService:

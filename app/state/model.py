@@ -180,6 +180,7 @@ class ForgeView:
     step: ForgeStep
     song_title: str
     can_confirm: bool = False
+    confirm_label: str = "Hold to forge"
     message: str = ""
     artwork: Path | None = None
 

@@ -1,8 +1,7 @@
 """From the collector's model to rows of the window, in words a person reads. Pure functions."""
 
-from chain.profile import Profile
-
 from app.state.model import AlbumRow, ForgeOffer, LibraryState, OpenSong, Phase, SongRow, SongStatus, Strip, StripStatus
+from chain.profile import Profile
 from chain.tokens.model import Album, Library, SongHolding, Token
 
 

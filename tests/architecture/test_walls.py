@@ -95,6 +95,7 @@ def _imported(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("module", ["audio.host", "audio.source.worker"])
 def test_a_child_process_of_the_engine_loads_neither_qt_nor_web3(module: str) -> None:
-    code = f"import sys, {module}; print(sorted({{n.split('.')[0] for n in sys.modules}} & {{'PySide6', 'web3', 'aiohttp'}}))"
+    heavy = "{'PySide6', 'web3', 'aiohttp'}"
+    code = f"import sys, {module}; print(sorted({{n.split('.')[0] for n in sys.modules}} & {heavy}))"
     outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert outcome.stdout.strip() == "[]", outcome.stderr

@@ -1,0 +1,202 @@
+"""From a quote, and from the steps of a forge, to what the dialog shows. Pure functions, all texts ours."""
+
+from dataclasses import replace
+
+from app.state.model import BurnRow, Check, ForgeStep, ForgeView
+from chain.forge.flow import State
+from chain.forge.progress import ForgeProgress
+from chain.forge.quote import Check as ChainCheck
+from chain.forge.quote import CheckName, DryRunKind, Quote
+from chain.profile import Profile
+from chain.tokens.model import Album, Library, Song, Token
+from chain.units import ether_text, gwei_text
+
+_WAITING_CHECKS = frozenset({CheckName.APPROVED, CheckName.DRY_RUN})
+
+_CHECK_TEXTS: dict[CheckName, tuple[str, str]] = {
+    CheckName.NODE_CHAIN: ("The node is on the right network", "The node is on another network"),
+    CheckName.WALLET_CHAIN: ("The wallet is on the right network", "The wallet is on another network: switch it"),
+    CheckName.ACCOUNT: ("The wallet uses this account", "The wallet uses another account"),
+    CheckName.FORGE_CODE: (
+        "Contract code matches the collection’s published hash",
+        "The forge’s code is not what the collection published",
+    ),
+    CheckName.COLLECTION_CODE: (
+        "The collection’s code matches its published hash",
+        "The collection’s code is not what it published",
+    ),
+    CheckName.FORGE_COLLECTION: ("The forge works on this collection", "The forge works on another collection"),
+    CheckName.RECIPE: ("The recipe is as the contract has it", "The recipe on chain has changed"),
+    CheckName.DEADLINE: ("The quote is fresh", "The quote is too old: close and open again"),
+    CheckName.INTENT_FRESH: ("This forge was never sent before", "This forge was sent before"),
+    CheckName.OWNED: ("You own every token that burns", "You do not own every token that burns"),
+    CheckName.APPROVED: ("The forge may burn your stems", "The forge needs your permission first"),
+    CheckName.FEE: ("Balance covers the fee", "The balance does not cover the fee"),
+    CheckName.DRY_RUN: ("Dry run passed", "The dry run shows something else: do not forge"),
+    CheckName.STILL: ("The chain did not change while we looked", "The chain changed meanwhile: open again"),
+}
+_SHOWN_WHEN_FINE = (CheckName.DRY_RUN, CheckName.FORGE_CODE, CheckName.FEE)
+
+_STEPS: dict[State, tuple[ForgeStep, str]] = {
+    State.JOURNALED: (ForgeStep.SIGNING, "Written down. Asking the wallet …"),
+    State.ASKED: (ForgeStep.SIGNING, "Please confirm in your wallet."),
+    State.SENT: (ForgeStep.SENT, "Sent. Waiting for a block …"),
+    State.REPLACED: (ForgeStep.SENT, "Another transaction took its place. Looking at what happened …"),
+    State.INCLUDED: (ForgeStep.INCLUDED, "In a block. It may still change for a few minutes."),
+    State.SAFE: (ForgeStep.INCLUDED, "In a safe block. Waiting for the last word …"),
+    State.REORGED: (ForgeStep.SENT, "The chain took its block back. Waiting for another one …"),
+    State.REVERTED: (ForgeStep.FAILED, "The contract refused; nothing burned. Waiting until that is final."),
+    State.FAILED: (ForgeStep.FAILED, "The contract refused. Nothing burned."),
+    State.FINALIZED: (ForgeStep.FINAL, "Done. The stems are burned, the token is yours."),
+    State.REFUSED: (ForgeStep.REFUSED, "You declined in the wallet. Nothing burned."),
+    State.ABANDONED: (ForgeStep.REFUSED, "It was never sent. Nothing burned."),
+    State.EXPIRED: (ForgeStep.FAILED, "It ran out of time. Nothing burned."),
+    State.SUPERSEDED: (ForgeStep.FAILED, "Another transaction took its place. Nothing burned by this one."),
+    State.UNKNOWN: (
+        ForgeStep.UNKNOWN,
+        "The wallet did not say what happened. Looking at the chain; nothing is sent again.",
+    ),
+}
+
+
+def checking_view(made: Song | Album) -> ForgeView:
+    """The dialog while the quote is being made."""
+    return ForgeView(
+        title=f"Forge “{made.title}”",
+        subtitle="Checking …",
+        burns=(),
+        receive_title="",
+        receive_lines=(),
+        facts=(),
+        checks=(Check("Reading the chain", None),),
+        warning="",
+        step=ForgeStep.CHECKING,
+        song_title=made.title,
+    )
+
+
+def quote_view(quote: Quote, made: Song | Album, library: Library, profile: Profile) -> ForgeView:
+    """The dialog ready for a decision, from the exact bytes that go to the wallet."""
+    names = _tokens(library)
+    burns = tuple(_burn_row(burn.token_id, burn.copies, burn.supply, names) for burn in quote.burns)
+    one_tier = "song" if isinstance(made, Song) else "album"
+    below = "stem" if isinstance(made, Song) else "song"
+    blocking = [check for check in quote.failed if check.name not in _WAITING_CHECKS or not quote.approval_needed]
+    message = ""
+    if quote.approval_needed and not blocking:
+        message = "First the forge needs your permission to burn: one transaction that moves nothing."
+    return ForgeView(
+        title=f"Forge “{made.title}”",
+        subtitle=f"Burn {len(burns)} {below} tokens to mint 1 {one_tier} token. This can not be undone.",
+        burns=burns,
+        receive_title=f"{made.title} · {one_tier} token",
+        receive_lines=_receive_lines(made, library, one_tier),
+        facts=_facts(quote, profile),
+        checks=tuple(_checks(quote)),
+        warning=_warning(quote, names, below),
+        step=ForgeStep.CONFIRM,
+        song_title=made.title,
+        can_confirm=not blocking and (quote.approval_needed or quote.ready),
+        confirm_label="Hold to approve" if quote.approval_needed else "Hold to forge",
+        message=message,
+    )
+
+
+def approving_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
+    """The dialog while the approval is on its way."""
+    step, message = _STEPS.get(progress.state, (ForgeStep.APPROVING, ""))
+    if step in (ForgeStep.REFUSED, ForgeStep.FAILED, ForgeStep.UNKNOWN):
+        return replace(view, step=step, message=message, can_confirm=False)
+    return replace(view, step=ForgeStep.APPROVING, message=f"Permission: {message}", can_confirm=False)
+
+
+def progress_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
+    """The dialog after one step of the forge."""
+    step, message = _STEPS.get(progress.state, (view.step, view.message))
+    if progress.trouble:
+        message += " The node does not answer just now; it is asked again."
+    return replace(view, step=step, message=message, can_confirm=False)
+
+
+def _tokens(library: Library) -> dict[int, Token]:
+    found: dict[int, Token] = {}
+    for song in library.catalogue.songs():
+        found |= {stem.token_id: stem for stem in song.stems}
+        if song.token is not None:
+            found[song.token.token_id] = song.token
+    return found
+
+
+def _burn_row(token_id: int, copies: int, supply: int, names: dict[int, Token]) -> BurnRow:
+    token = names.get(token_id)
+    kind = token.stem_type.value if token and token.stem_type else ""
+    return BurnRow(_label(token_id, names), kind or "FX", token_id, copies, supply)
+
+
+def _label(token_id: int, names: dict[int, Token]) -> str:
+    token = names.get(token_id)
+    if token is None:
+        return f"Token {token_id}"
+    return token.stem_type.value if token.stem_type else token.song or token.name
+
+
+def _receive_lines(made: Song | Album, library: Library, tier: str) -> tuple[str, ...]:
+    if isinstance(made, Album):
+        number = f"UPC {made.token.upc}" if made.token and made.token.upc else ""
+        return tuple(line for line in (number, "Every song stays playable through it") if line)
+    album = next((album.title for album in library.catalogue.albums if album.key == made.album_key), "")
+    isrc = f"ISRC {made.token.isrc}" if made.token and made.token.isrc else ""
+    return (" · ".join(part for part in (album, isrc) if part), "All its stems stay playable through it")
+
+
+def _facts(quote: Quote, profile: Profile) -> tuple[tuple[str, str], ...]:
+    gas = f"{quote.gas:,} gas" if quote.gas_exact else f"about {quote.gas:,} gas"
+    price = gwei_text(quote.call.max_fee_wei or 0)
+    return (
+        ("From", quote.account),
+        ("Contract", quote.forge),
+        ("Collection", quote.collection),
+        ("Network", f"{profile.title} (chain {quote.chain_id})"),
+        ("Fee, at most", f"{ether_text(quote.fee_max_wei)} ETH · {gas} at {price} gwei"),
+        ("Fee, likely", f"{ether_text(quote.fee_likely_wei)} ETH"),
+    )
+
+
+def _checks(quote: Quote) -> list[Check]:
+    """What failed first, then what is still open, then the three that a person wants to see fine."""
+    failed = [check for check in quote.failed if check.name not in _WAITING_CHECKS or not quote.approval_needed]
+    rows = [Check(_CHECK_TEXTS[check.name][1], False) for check in failed]
+    if quote.approval_needed:
+        rows.append(Check("The forge needs your permission first", None))
+    for name in _SHOWN_WHEN_FINE:
+        rows += [_check_row(check, quote) for check in quote.checks if check.name is name and check not in failed]
+    return rows
+
+
+def _check_row(check: ChainCheck, quote: Quote) -> Check:
+    if check.name is CheckName.DRY_RUN:
+        return _dry_run_row(quote)
+    return Check(_CHECK_TEXTS[check.name][0], check.ok)
+
+
+def _dry_run_row(quote: Quote) -> Check:
+    run = quote.dry_run
+    if run.kind is DryRunKind.AFTER_APPROVAL or run.ok is None:
+        return Check("Dry run: follows once the permission is given", None)
+    if run.kind is DryRunKind.CALLED:
+        return Check(f"Dry run on block {run.block_number:,} passed; this node can not list what leaves", run.ok)
+    count = len(quote.burns)
+    return Check(f"Dry run on block {run.block_number:,}: exactly these {count} tokens leave your wallet", run.ok)
+
+
+def _warning(quote: Quote, names: dict[int, Token], below: str) -> str:
+    spare = [(burn.keeps, _label(burn.token_id, names)) for burn in quote.burns if burn.keeps]
+    last = len(quote.burns) - len(spare)
+    gone = f"Burned {below}s are gone for good."
+    kept = " and ".join(f"{count} spare {label}" for count, label in spare[:4])
+    if not spare:
+        return f"{gone} You lose your last copy of all {last}."
+    if not last:
+        return f"{gone} You keep {kept}."
+    others = "the other" if last == 1 else f"the other {last}"
+    return f"{gone} You keep {kept}; you lose your last copy of {others}."
