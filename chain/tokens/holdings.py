@@ -45,13 +45,13 @@ async def read(
     lost: dict[int, int | None] = {}
     for token_id in ids:
         live = known_supply.get(token_id, asked.get(token_id))
-        made = minted.get(token_id)
-        if live is None and made is not None:
-            live = made - burned.get(token_id, 0)
+        made, gone = minted.get(token_id, 0), burned.get(token_id, 0)
+        if live is None and made >= gone:
+            live = made - gone
         if live is not None:
             supply[token_id] = live
-        # The logs and the contract contradict each other: then the number is not known.
-        lost[token_id] = made - live if made is not None and live is not None and made >= live else None
+        # Less made than there is: the logs begin too late, and what was burned is not known.
+        lost[token_id] = made - live if live is not None and made >= live else None
     return Holdings(account, block.number, block.hash, _frozen(balances), _frozen(supply), _frozen(lost))
 
 
