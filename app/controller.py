@@ -8,6 +8,7 @@ from pathlib import Path
 from chain.collector import Collector
 from chain.content.cache import Cache
 
+import aiohttp
 import resources
 from app import notices
 from app.demo.profile import BANNER
@@ -26,7 +27,7 @@ from app.state.model import LibraryState, Phase
 from app.state.store import Store
 from chain import profile as profiles
 from chain.content.fetch import Fetcher
-from chain.content.gate_client import GateClient
+from chain.content.gate_client import AiohttpPost, GateClient
 from chain.content.keys import KeyRing
 from chain.ports import Rpc, Signer
 from chain.profile import Profile, ProfileError
@@ -47,6 +48,7 @@ class Controller:
         self._world: DemoWorld | None = None
         self._rpc: Rpc | None = None
         self._fetcher: Fetcher | None = None
+        self._session: aiohttp.ClientSession | None = None
         self.library: LibraryService | None = None
         self.song: SongService | None = None
         self.forge: ForgeService | None = None
@@ -60,6 +62,8 @@ class Controller:
             await self.forge.close()
         if self._fetcher is not None:
             await self._fetcher.close()
+        if self._session is not None:
+            await self._session.close()
         if self._world is not None:
             await self._world.stop()
         elif self._rpc is not None:
@@ -105,7 +109,9 @@ class Controller:
         cache = Cache(self._paths.content)
         collector = Collector(profile, rpc, cache, self._fetcher)
         ring = KeyRing(f"eip155:{profile.chain_id}/erc1155:{profile.collection}")
-        gate = GateClient() if profile.key_gate else None
+        self._session = aiohttp.ClientSession()
+        http = AiohttpPost(self._session)
+        gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
         self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
         self.library = LibraryService(collector, account, self._store, self._looked)
         self.forge = ForgeService(profile, rpc, signer, self._paths.journal, self._store, self.library)
@@ -128,6 +134,7 @@ class Controller:
             with contextlib.suppress(OSError):
                 save_settings(self._paths.settings, self._settings)
         self._tasks.start("song", self.song.open(key))
+        self._tasks.start("artwork", self.song.show_artwork(key))
 
     def _refresh(self) -> None:
         if self.library is not None:

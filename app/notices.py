@@ -23,7 +23,7 @@ from chain.errors import (
 
 SILENT_OUTPUT = "No sound device — silent, keeping time"
 
-_BY_CLASS: dict[type[Exception], tuple[str, str]] = {
+WORDS: dict[type[Exception], tuple[str, str]] = {
     RpcError: ("The node did not answer", "What you see may be out of date. Check the network, then refresh."),
     CallReverted: ("The contract refused", "It answered no to a question; nothing was sent. Refresh and try again."),
     MetadataError: (
@@ -67,8 +67,8 @@ _STRIP_DEFAULT = "This stem can not be read. Retry to try again."
 def words_for(error: BaseException) -> tuple[str, str]:
     """Title and sentence for an error, by its class."""
     for kind in type(error).__mro__:
-        if kind in _BY_CLASS:
-            return _BY_CLASS[kind]
+        if kind in WORDS:
+            return WORDS[kind]
     return "Something went wrong", "Nothing was lost. Try again; if it stays, start the program again."
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from chain.collector import Collector
 
@@ -28,7 +29,7 @@ class SongService:
         profile: Profile,
         collector: Collector,
         keys: KeyRing,
-        gate: GateClient | None,
+        gate: GateClient,
         signer: Signer | None,
         store: Store,
         link: EngineLink,
@@ -40,13 +41,13 @@ class SongService:
         self._signer = signer
         self._store = store
         self._link = link
-        self._library: Library | None = None
+        self.library: Library | None = None
         self._key: str | None = None
         self._audible: tuple[int, ...] = ()
 
     def refresh(self, library: Library) -> bool:
         """Show the open song as it is now. True when other stems may be heard than are open: open it again."""
-        self._library = library
+        self.library = library
         holding = library.songs.get(self._key or "")
         if self._key is None or holding is None:
             return False
@@ -59,7 +60,7 @@ class SongService:
 
     async def open(self, key: str) -> None:
         """Show the song at once, then make it playable. Every stem that can not be had says why on its own strip."""
-        library = self._library
+        library = self.library
         holding = library.songs.get(key) if library else None
         if library is None or holding is None:
             return
@@ -69,7 +70,6 @@ class SongService:
         stems = _audible(library, holding)
         self._audible = tuple(stem.token_id for stem in stems)
         self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
-        self._artwork_later(holding)
         if not stems:
             self._phase(Phase.READY, "You own no stem of this song yet")
             return
@@ -86,19 +86,18 @@ class SongService:
         self._phase(Phase.LOADING, "Reading …")
         self._link.open(key, playable)
 
-    async def show_artwork(self, key: str, token: Token) -> None:
+    async def show_artwork(self, key: str) -> None:
         """Fetch and show the artwork; a song without one is still a song."""
+        holding = self.library.songs.get(key) if self.library else None
+        token = (holding.song.token or next(iter(holding.song.stems), None)) if holding else None
+        if token is None:
+            return
         try:
             path = await self._collector.image(token)
         except ChainError:
             return
         if path is not None:
             self._store.dispatch(facts.ArtworkKnown(key, path))
-
-    def _artwork_later(self, holding: SongHolding) -> None:
-        token = holding.song.token or next(iter(holding.song.stems), None)
-        if token is not None:
-            self._artwork = asyncio.get_running_loop().create_task(self.show_artwork(holding.song.key, token))
 
     async def _make_playable(self, stems: Sequence[Token]) -> tuple[Stem, ...]:
         self._phase(Phase.LOADING, f"Fetching {len(stems)} stems …")
@@ -121,7 +120,7 @@ class SongService:
             playable.append(Stem(str(stem.token_id), stem_file, identity.secret if identity else None))
         return tuple(playable)
 
-    async def _fetch(self, stem: Token):  # type: ignore[no-untyped-def]
+    async def _fetch(self, stem: Token) -> Path | None:
         if stem.audio is None:
             self._strip(stem, StripStatus.FAILED, notices.strip_sentence("no_audio"))
             return None
@@ -146,9 +145,12 @@ class SongService:
                 found[stem.token_id] = identity
             else:
                 wanted[stem.token_id] = audio.sha256
-        if not wanted or self._gate is None or self._signer is None or self._profile.key_gate is None:
+        if not wanted or self._signer is None or self._profile.key_gate is None:
             return found
-        unlocked = await self._gate.unlock(self._profile.key_gate, tuple(wanted), self._signer)
+        names = {stem.token_id: stem.name for stem in stems}
+        unlocked = await self._gate.unlock(self._profile.key_gate, tuple(wanted), self._signer, names=names)
+        if unlocked.lease_until is None:
+            return found
         for token_id, identity in unlocked.keys.items():
             await asyncio.to_thread(self._keys.put, token_id, wanted[token_id], identity, unlocked.lease_until)
         return found | dict(unlocked.keys)

@@ -62,7 +62,7 @@ def _reset_mix(state: AppState, _: intents.ResetMix) -> AppState:
 
 
 def _set_loop(state: AppState, message: intents.SetLoop) -> AppState:
-    first_s, last_s = sorted((max(0.0, message.first_s), min(state.transport.song_s, message.last_s)))
+    first_s, last_s = sorted(max(0.0, min(state.transport.song_s, edge)) for edge in (message.first_s, message.last_s))
     if last_s <= first_s:
         return state
     return replace(state, transport=replace(state.transport, loop_s=(first_s, last_s), looping=True))
