@@ -13,6 +13,8 @@ class CheckName(Enum):
     NODE_CHAIN = "node_chain"
     WALLET_CHAIN = "wallet_chain"
     ACCOUNT = "account"
+    CALL = "call"
+    """The bytes go to the forge, from this account, with no ether, for this output."""
     FORGE_CODE = "forge_code"
     COLLECTION_CODE = "collection_code"
     FORGE_COLLECTION = "forge_collection"

@@ -122,13 +122,11 @@ class ForgeRunner:
     async def _recheck(self, quote: Quote) -> Quote:
         call = quote.call
         account = self._signer.address
-        if (call.sender, call.to, call.value_wei, quote.shown.output_id) != (
-            account,
-            self._config.forge,
-            0,
-            quote.output_id,
-        ):
+        if call.sender != account:
             raise ForgeBlocked((Check(CheckName.ACCOUNT, False, account, call.sender),))
+        said = (call.to, call.value_wei, quote.shown.output_id)
+        if said != (self._config.forge, 0, quote.output_id):
+            raise ForgeBlocked((Check(CheckName.CALL, False, found=str(said)),))
         now = await examine(
             self._rpc, self._signer, self._config, account, quote.output_id, quote.shown.intent_id, quote
         )
