@@ -10,10 +10,12 @@ from audio.errors import AudioError, DeviceError, EngineError, SourceError
 from audio.reports import DecoderDied, DeviceBack, DeviceLost, EngineDied, EngineRestarted, Report
 from chain.errors import (
     CallReverted,
+    Cancelled,
     ChainError,
     ContentError,
     ForgeError,
     GateError,
+    InputError,
     MetadataError,
     RpcError,
     WalletError,
@@ -39,6 +41,8 @@ WORDS: dict[type[Exception], tuple[str, str]] = {
         "It may have been sent. The program looks at the chain and never sends again by itself.",
     ),
     ForgeError: ("The forge can not go on", "Nothing was sent. Close the dialog, refresh, and check again."),
+    InputError: ("A file can not be used", "Something in it is missing or wrong. Correct it and try again."),
+    Cancelled: ("Stopped", "What was finished is kept."),
     ChainError: ("Something on the chain side went wrong", "Nothing was sent. Refresh, and try again."),
     SourceError: ("A stem can not be played", "Its file could not be read. Try the strip again."),
     DeviceError: ("The sound device is not available", "Check that it is plugged in, or choose another output."),

@@ -10,6 +10,8 @@ ChainError
 ├── WalletError        the wallet refused, or did not say what happened
 │   ├── WalletRefused  nothing was signed
 │   └── WalletUnknown  it may have been sent: look at the chain, never send again
+├── InputError         a file or setting of the user's can not be used
+├── Cancelled          the user stopped it; nothing is wrong
 └── ForgeError         a forge can not be planned, checked or followed
 """
 
@@ -68,6 +70,14 @@ class WalletRefused(WalletError):
 
 class WalletUnknown(WalletError):
     """The wallet did not say what happened: it may have been sent. Look at the chain, never send again."""
+
+
+class InputError(ChainError):
+    """A file or a setting of the user's can not be used."""
+
+
+class Cancelled(ChainError):
+    """The user stopped it; nothing is wrong."""
 
 
 class ForgeError(ChainError):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from eth_utils.address import is_checksum_address, to_checksum_address
 
-from chain.errors import ChainError
+from chain.errors import InputError
 
 MAX_PROFILE_BYTES = 256 << 10
 UNVERIFIED = "unverified"
@@ -22,7 +22,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CONTRACTS = ("collection", "forge", "reveal")
 
 
-class ProfileError(ChainError):
+class ProfileError(InputError):
     """A profile can not be used. reason: unreadable, not_toml, missing, unknown_field, bad_value. field: which one."""
 
     def __init__(self, reason: str, field: str = "", detail: str = "") -> None:

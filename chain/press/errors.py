@@ -9,10 +9,10 @@ PressError
 
 from pathlib import Path
 
-from chain.errors import ChainError
+from chain.errors import Cancelled, InputError
 
 
-class PressError(ChainError):
+class PressError(InputError):
     """Something in the release folder can not be pressed.
 
     file: the file it is about. field: the place in it, like `album[0].song[2].isrc`, or "" for the whole file.
@@ -25,7 +25,7 @@ class PressError(ChainError):
         self.what = detail
 
 
-class PressCancelled(ChainError):
+class PressCancelled(Cancelled):
     """The caller asked to stop. What was pressed so far is kept and not pressed again."""
 
     def __init__(self) -> None:
