@@ -27,8 +27,8 @@ _PASSING = frozenset(
     {"no_uri", "timeout", "unreachable", "status", "redirects", "encoded", "no_space", "cache_unusable"}
 )
 
-Steps = Callable[[str, int, int], None]
-"""Called with what is being done ("chain", "metadata", "holdings"), how much of it is done, and of how much."""
+Steps = Callable[[str, float | None], None]
+"""Called with what is being done, a code: "chain", "metadata" or "holdings"; and how much of it is done, 0 … 1."""
 
 
 class Collector:
@@ -57,7 +57,7 @@ class Collector:
         Errors: RpcError; "wrong_chain" when the node is not on the profile's chain, "moving" when the chain keeps
         reorganising. A token whose metadata can not be had is in the library with its problem.
         """
-        report = progress or (lambda step, done, total: None)
+        report = progress or (lambda step, fraction: None)
         async with self._looking:
             if await self._rpc.chain_id() != self.profile.chain_id:
                 raise RpcError("wrong_chain", str(self.profile.chain_id))
@@ -76,11 +76,11 @@ class Collector:
             raise RpcError("moving", str(block.number))
 
     async def _look_at(self, account: str, block: Block, report: Steps) -> Library:
-        history = await self._discovery.read(block, progress=lambda done, total: report("chain", done, total))
+        history = await self._discovery.read(block, progress=lambda done, total: report("chain", done / total))
         block_id = await self._block_id(account, block)
         ids = history.ids()
         await self._read_tokens(ids, block_id, report)
-        report("holdings", 0, 1)
+        report("holdings", None)
         # What moved since the supplies were read is asked for again; a chain that went back makes all of them doubtful.
         moved = history.touched_after(self._supply_block) if self._supply_block <= block.number else set(ids)
         known = {token_id: supply for token_id, supply in self._supply.items() if token_id not in moved}
@@ -96,7 +96,6 @@ class Collector:
             known_supply=known,
         )
         self._supply, self._supply_block = dict(held.supply), block.number
-        report("holdings", 1, 1)
         tokens = [self._tokens[token_id] for token_id in ids]
         return holdings.library(catalogue.build(tokens, history.recipes()), held)
 
@@ -124,7 +123,7 @@ class Collector:
             nonlocal done
             self._tokens[token_id] = await self._token(token_id)
             done += 1
-            report("metadata", done, len(unread))
+            report("metadata", done / len(unread))
 
         await each(unread, read, limit=_METADATA_AT_ONCE)
 
@@ -152,11 +151,11 @@ class Collector:
                 await self._cache.put(kept)
         return kept
 
-    async def changes(self, *, poll_s: float = 2.0) -> AsyncIterator[int]:
-        """The number of each block that is the latest when looked: the one now at first, then whenever it is another.
+    async def changes(self, account: str, *, poll_s: float = 2.0) -> AsyncIterator[int]:
+        """The number of each block after which a look for `account` may show something new.
 
-        A block of the same or a lower number with another hash is a change, too. While the node is away nothing comes;
-        errors end nothing. End it by closing the iterator.
+        First the latest block of now, then whenever another one is the latest, also one of the same or a lower number
+        after a reorganisation. While the node is away nothing comes; errors end nothing. Close it to end it.
         """
         last = ""
         while True:
