@@ -62,12 +62,12 @@ class GateLied(GateError):
 class Unlocked:
     """What a gate gave. refused: by token, "not_owned", "unknown_token" or "other".
 
-    lease_until: when the first of the leases ends; None when no key was given.
+    lease_until: when the first of the leases ends; the time of the answer when no key was given.
     """
 
     keys: Mapping[int, Identity] = field(repr=False)
     refused: Mapping[int, str]
-    lease_until: datetime | None
+    lease_until: datetime
 
 
 class HttpPost(Protocol):
@@ -203,7 +203,7 @@ class GateClient:
             if identity.recipient() != recipients.get(wrapped.token, identity.recipient()):
                 raise GateLied("wrong_identity", wrapped.token)
             keys[wrapped.token] = identity
-        lease_until = min((wrapped.lease_until for wrapped in reply.keys), default=None)
+        lease_until = min((wrapped.lease_until for wrapped in reply.keys), default=now)
         return Unlocked(keys, dict(reply.refused), lease_until)
 
 

@@ -13,6 +13,7 @@ from chain.errors import GateError
 MAX_REQUEST_BYTES = 128 << 10
 MAX_TOKENS = 512
 MAX_SIGNATURE_BYTES = 8 << 10
+_MOST_BRACKETS = 4 * MAX_TOKENS
 TOKEN_REFUSALS = frozenset({"not_owned", "unknown_token"})
 
 
@@ -41,6 +42,8 @@ class KeysReply:
 
 def load_object(data: bytes) -> dict[str, object]:
     """A JSON object from hostile bytes: no key twice, no NaN, no depth or number that breaks the reader."""
+    if data.count(b"[") + data.count(b"{") > _MOST_BRACKETS:  # how deep the reader dares depends on its platform
+        raise WireError("bad_json", "too many brackets")
     try:
         document = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
