@@ -1,0 +1,84 @@
+"""Effects along the whole stem: echo, chorus, tremolo, ducking under the kick, soft saturation, tape wow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from app.demo.music.envelope import rise
+from app.demo.music.stage import Samples
+
+
+def echo(sound: Samples, rate_hz: int, delay_s: float, feedback: float, level: float, taps: int = 5) -> Samples:
+    """Echoes that change sides and fade; adds to the sound, same length. Each echo is duller than the one before."""
+    out = sound.copy()
+    step = round(delay_s * rate_hz)
+    wet = sound * np.float32(level)
+    for tap in range(1, taps + 1):
+        offset = step * tap
+        if offset >= sound.shape[1]:
+            break
+        dull = wet[:, : sound.shape[1] - offset]
+        dull = 0.5 * dull + 0.25 * np.roll(dull, 1, axis=1) + 0.25 * np.roll(dull, -1, axis=1)
+        wet = np.concatenate([dull, np.zeros((2, offset), np.float32)], axis=1)
+        first, second = (0, 1) if tap % 2 else (1, 0)
+        gain = np.float32(feedback ** (tap - 1))
+        out[0, offset:] += gain * (dull[first] if tap % 2 == 0 else 0.35 * dull[first])
+        out[1, offset:] += gain * (dull[second] if tap % 2 else 0.35 * dull[second])
+    return out
+
+
+def _read_at(sound: Samples, at: Samples) -> Samples:
+    """One channel read at fractional frames, linearly."""
+    whole = at.astype(np.int32)
+    part = (at - whole).astype(np.float32)
+    np.clip(whole, 0, len(sound) - 2, out=whole)
+    low = sound[whole]
+    return np.asarray(low + (sound[whole + 1] - low) * part, np.float32)
+
+
+def chorus(sound: Samples, rate_hz: int, depth_ms: float = 2.2, hz: float = 0.55, level: float = 0.5) -> Samples:
+    """A second voice that wanders behind the first, another way on each side."""
+    frames = sound.shape[1]
+    n = np.arange(frames, dtype=np.float64)
+    out = sound.copy()
+    for side, turn in ((0, 0.0), (1, 0.5)):
+        sweep = 9.0 + depth_ms * np.sin(2.0 * np.pi * (hz * n / rate_hz + turn))
+        out[side] += np.float32(level) * _read_at(sound[side], n - sweep * (rate_hz / 1000.0))
+    return out / np.float32(1.0 + 0.5 * level)
+
+
+def wow(sound: Samples, rate_hz: int, cents: float = 7.0) -> Samples:
+    """An old tape: pitch wanders slowly by a few cents; both sides alike."""
+    n = np.arange(sound.shape[1], dtype=np.float64)
+    depth = cents * np.log(2.0) / 1200.0
+    drift = sum(
+        depth / k * rate_hz / (2 * np.pi * hz) * np.sin(2 * np.pi * hz * n / rate_hz + k)
+        for k, hz in ((1, 0.43), (2, 1.1), (6, 5.9))
+    )
+    return np.stack([_read_at(side, n + drift) for side in sound])
+
+
+def tremolo(sound: Samples, rate_hz: int, hz: float, depth: float) -> Samples:
+    """Loudness that rocks from side to side."""
+    swing = np.sin(np.arange(sound.shape[1], dtype=np.float32) * np.float32(2.0 * np.pi * hz / rate_hz))
+    return np.stack([sound[0] * (1.0 + depth * swing), sound[1] * (1.0 - depth * swing)]).astype(np.float32)
+
+
+def ducked(sound: Samples, frames: Iterable[int], rate_hz: int, depth: float, back_s: float) -> Samples:
+    """Pulled down at each of `frames` (kicks) and back up within `back_s`; depth 0…1."""
+    gain = np.ones(sound.shape[1], np.float32)
+    down, up = round(0.004 * rate_hz), round(back_s * rate_hz)
+    shape = np.concatenate([1.0 - depth * rise(down), (1.0 - depth) + depth * rise(up)]).astype(np.float32)
+    for frame in frames:
+        start = max(0, frame - down)
+        stop = min(start + len(shape), len(gain))
+        if stop > start:
+            np.minimum(gain[start:stop], shape[: stop - start], out=gain[start:stop])
+    return sound * gain
+
+
+def warm(sound: Samples, drive: float) -> Samples:
+    """Soft saturation; the level of quiet sounds is kept."""
+    return np.asarray(np.tanh(sound * np.float32(drive)) / np.float32(drive), np.float32)

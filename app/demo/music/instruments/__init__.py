@@ -1,0 +1,1 @@
+"""The players' instruments: each module turns notes into one stem's dry stereo sheet, (2, frames) float32."""
