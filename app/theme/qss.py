@@ -1,0 +1,47 @@
+"""The style sheet, made from the palette. Fonts are not set here: a font given in QSS would lose its tabular figures."""
+
+from string import Template
+
+from app.theme.palette import Palette
+
+_SHEET = Template(
+    """
+QMainWindow, QDialog, #page { background: $bg; }
+#topBar { background: $panel; border-bottom: 1px solid $line; }
+#library { background: $panel; border-right: 1px solid $line; }
+#transport { background: $panel; border-top: 1px solid $line; }
+#forgeDialog { background: $panel; }
+#forgeHead { border-bottom: 1px solid $line; }
+
+QLineEdit { background: $bg; color: $text; border: 1px solid $line; border-radius: 6px; padding: 0 9px;
+  selection-background-color: $ember; selection-color: $ember_ink; placeholder-text-color: $quiet; }
+QLineEdit:focus { border-color: $focus; }
+#valueEditor { padding: 0; background: $well; border-color: $focus; border-radius: 4px; }
+
+QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 0 16px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $line; }
+QPushButton:focus { border-color: $focus; }
+QPushButton:disabled { color: $quiet; background: $panel; }
+QPushButton#small { border-radius: 5px; padding: 0 9px; }
+QPushButton#chip { border-radius: 14px; padding: 0 12px; color: $dim; }
+QPushButton#chip:hover { color: $text; }
+
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QListView { background: transparent; border: none; outline: none; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
+QScrollBar::handle { background: $track; border-radius: 3px; margin: 1px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
+"""
+)
+
+
+def stylesheet(palette: Palette) -> str:
+    """The whole window's style sheet in the given colours."""
+    return _SHEET.substitute(vars(palette))

@@ -1,0 +1,137 @@
+"""The desk: one strip for each stem in a row that scrolls when it must, and the master at its end."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+
+from app.state.model import Strip
+from app.theme import sizes
+from app.views.master_strip import MasterStrip
+from app.views.strip import StripView
+from app.widgets.bars import Floats
+from app.widgets.meter import Level
+
+SHORT = 330  # strips lower than this leave out their small waveform
+
+
+class Desk(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strips: dict[str, StripView] = {}
+        self._order: tuple[str, ...] = ()
+        self._amplitudes: dict[str, Floats] = {}
+        self.master = MasterStrip()
+        self.master.intent.connect(self.intent)
+        self._belt = QWidget()
+        self._row = QHBoxLayout(self._belt)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._belt)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().installEventFilter(self)
+        self._outer = QHBoxLayout(self)
+        self._outer.addWidget(self._scroll, 1)
+        self._outer.addWidget(self.master)
+        self.set_gutter(sizes.GUTTER)
+
+    def set_gutter(self, gutter: int) -> None:
+        self._outer.setContentsMargins(gutter, 14, gutter, 14)
+        self._outer.setSpacing(sizes.STRIP_GAP)
+
+    def show_strips(self, strips: tuple[Strip, ...]) -> None:
+        order = tuple(strip.key for strip in strips)
+        if order != self._order:
+            self._rebuild(strips)
+            self._order = order
+            self._fit()
+        else:
+            for strip in strips:
+                view = self.strips[strip.key]
+                had = view.controls
+                view.show_strip(strip)
+                if view.controls is not had:
+                    self._restore(view)
+                    self._fit()
+
+    def _rebuild(self, strips: tuple[Strip, ...]) -> None:
+        for view in self.strips.values():
+            self._row.removeWidget(view)
+            view.hide()
+            view.deleteLater()
+        self.strips = {}
+        for strip in strips:
+            view = StripView(strip)
+            view.intent.connect(self.intent)
+            self.strips[strip.key] = view
+            self._row.addWidget(view)
+            self._restore(view)
+
+    def _restore(self, view: StripView) -> None:
+        if view.controls is not None and view.key in self._amplitudes:
+            view.controls.wave.show_amplitudes(self._amplitudes[view.key])
+
+    def show_gains(self, heard: Mapping[str, float]) -> None:
+        """Linear gain of each strip as it is heard, for the small waveforms."""
+        for key, view in self.strips.items():
+            if view.controls is not None:
+                view.controls.wave.show_gain(heard.get(key, 0.0))
+
+    def show_amplitudes(self, key: str, values: Floats) -> None:
+        self._amplitudes[key] = values
+        if key in self.strips:
+            self._restore(self.strips[key])
+
+    def clear_amplitudes(self) -> None:
+        self._amplitudes.clear()
+        for view in self.strips.values():
+            if view.controls is not None:
+                view.controls.wave.show_amplitudes(None)
+
+    def show_levels(self, levels: Mapping[str, Level], master: Level | None) -> None:
+        for key, view in self.strips.items():
+            view.show_level(levels.get(key))
+        self.master.show_level(master)
+
+    def show_played(self, part: float) -> None:
+        for view in self.strips.values():
+            view.show_played(part)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        """Share the room: full strips where they fit, else compact ones, else compact ones that scroll."""
+        count = len(self.strips)
+        if not count:
+            return
+        left, _, right, _ = self._outer.getContentsMargins()  # type: ignore[misc]
+        full = self.width() - left - right - sizes.MASTER - sizes.STRIP_GAP
+        width = (full - sizes.STRIP_GAP * (count - 1)) / count
+        compact = width < sizes.STRIP_MIN
+        gap = sizes.STRIP_GAP
+        if compact:
+            gap = sizes.STRIP_GAP_COMPACT
+            room = full + sizes.MASTER - sizes.MASTER_COMPACT
+            width = max(sizes.STRIP_COMPACT_MIN, (room - gap * (count - 1)) / count)
+        self.master.set_compact(compact)
+        self._row.setSpacing(gap)
+        short = self.height() < SHORT
+        for view in self.strips.values():
+            view.set_compact(compact)
+            view.setFixedWidth(int(min(width, sizes.STRIP_MAX)))
+            if view.controls is not None:
+                view.controls.wave.setVisible(not short)

@@ -1,0 +1,195 @@
+"""The pieces of the forge dialog: what burns, what comes, the facts and the checks."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.state.model import BurnRow, Check, ForgeView
+from app.theme.fonts import BOLD, MEDIUM, font
+from app.theme.palette import colours, type_colour
+from app.widgets.artwork import Artwork
+from app.widgets.glyphs import STEM_GLYPHS, paint_glyph
+from app.widgets.marks import GlyphBox
+from app.widgets.text import Label, Paragraph, clean
+
+
+class BurnList(QWidget):
+    """One line per token that burns: icon, name and id, which of your copies, what is left on chain."""
+
+    ROW = 27
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[BurnRow, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: tuple[BurnRow, ...]) -> None:
+        if rows != self._rows:
+            self._rows = rows
+            self.setFixedHeight(self.ROW * max(1, len(rows)))
+            names = "; ".join(f"{clean(r.label)}, token {r.token_id}, 1 of your {r.copies}" for r in rows)
+            self.setAccessibleName(f"You burn: {names}")
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, self.ROW * max(1, len(self._rows)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        right_flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        left_flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        face, small = font(13), font(12)
+        for number, row in enumerate(self._rows):
+            line = QRectF(0, number * self.ROW, self.width(), self.ROW)
+            tint = QColor(type_colour(row.stem_type))
+            glyph = row.stem_type if row.stem_type in STEM_GLYPHS else "layers"
+            paint_glyph(painter, glyph, QRectF(0, line.top() + 6.5, 14, 14), tint, 1.3)
+            left_text = "" if row.left is None else f"{row.left:,} left"
+            painter.setFont(small)
+            painter.setPen(QColor(colours.quiet))
+            painter.drawText(line, right_flags, left_text)
+            painter.setPen(QColor(colours.dim))
+            copies = QRectF(line.right() - 86 - 90, line.top(), 90, self.ROW)
+            painter.drawText(copies, right_flags, f"1 of your {row.copies:,}")
+            token = f"#{row.token_id}"
+            token_width = QFontMetrics(small).horizontalAdvance(token)
+            name = QFontMetrics(face).elidedText(
+                clean(row.label), Qt.TextElideMode.ElideRight, max(20, int(copies.left() - 24 - 16 - token_width))
+            )
+            painter.setFont(face)
+            painter.setPen(QColor(colours.text))
+            painter.drawText(QRectF(24, line.top(), 400, self.ROW), left_flags, name)
+            painter.setFont(small)
+            painter.setPen(QColor(colours.quiet))
+            after = 24 + QFontMetrics(face).horizontalAdvance(name) + 8
+            painter.drawText(QRectF(after, line.top(), token_width + 2, self.ROW), left_flags, token)
+
+
+class ReceiveCard(QWidget):
+    """What is minted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._art = Artwork(64)
+        self._title = Label(face=font(14, BOLD))
+        self._lines = [Label(colour=colours.dim) for _ in range(3)]
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        for line in self._lines:
+            words.addWidget(line)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(14)
+        row.addWidget(self._art)
+        row.addLayout(words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_view(self, view: ForgeView) -> None:
+        self._art.show_cover(view.artwork, view.song_title)
+        self._title.setText(view.receive_title)
+        for number, line in enumerate(self._lines):
+            text = view.receive_lines[number] if number < len(view.receive_lines) else ""
+            line.setText(text)
+            line.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        warm = QLinearGradient(0, 0, self.width() * 0.5, self.height())
+        warm.setColorAt(0, QColor(colours.ember_well))
+        warm.setColorAt(1, QColor("#17130f"))
+        painter.setBrush(warm)
+        painter.setPen(QPen(QColor(colours.ember_line), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+
+class Facts(QWidget):
+    """Names on the left, values on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[tuple[str, str], ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
+        if facts == self._shown:
+            return
+        self._shown = facts
+        _empty(self._grid)
+        for number, (name, value) in enumerate(facts):
+            self._grid.addWidget(Label(name, face=font(13), colour=colours.dim), number, 0)
+            value_label = Label(value, face=font(13, MEDIUM), align=Qt.AlignmentFlag.AlignRight)
+            value_label.setAccessibleName(f"{clean(name)}: {clean(value)}")
+            self._grid.addWidget(value_label, number, 1)
+
+
+class Checks(QWidget):
+    """The pre-flight, line by line: passed, failed or still running."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Check, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 12, 0, 0)
+        self._grid.setHorizontalSpacing(9)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_checks(self, checks: Sequence[Check]) -> None:
+        checks = tuple(checks)
+        if checks == self._shown:
+            return
+        self._shown = checks
+        _empty(self._grid)
+        looks = {True: ("check", colours.ok), False: ("cross", colours.clip), None: ("dots", colours.quiet)}
+        words = {True: "passed", False: "failed", None: "running"}
+        for number, check in enumerate(checks):
+            glyph, tint = looks[check.ok]
+            box = GlyphBox(glyph, 12, tint, 1.7)
+            self._grid.addWidget(box, number, 0, Qt.AlignmentFlag.AlignTop)
+            ink = colours.danger_text if check.ok is False else colours.text if check.ok else colours.dim
+            line = Paragraph(check.text, face=font(12), colour=ink, max_lines=3, line_height=1.3)
+            line.setAccessibleName(f"{words[check.ok]}: {clean(check.text)}")
+            self._grid.addWidget(line, number, 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), QColor(colours.line))
+
+
+def _empty(grid: QGridLayout) -> None:
+    while (item := grid.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+class WarningBox(QWidget):
+    """The red box."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Paragraph(face=font(13), colour=colours.danger_text, max_lines=4, line_height=1.35)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.addWidget(self._text)
+
+    def show_text(self, text: str) -> None:
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours.danger_line), 1))
+        painter.setBrush(QColor(colours.danger_well))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)

@@ -1,0 +1,115 @@
+"""What the forge dialog says and shows at each step. Texts in one place."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.state.model import ForgeStep
+from app.theme.fonts import font
+from app.theme.palette import colours
+from app.widgets.glyphs import paint_glyph
+
+SEGMENTS = ("Checked", "Confirm", "Sign in wallet", "Sent", "In a block", "Final")
+
+
+class Mark(Enum):
+    LATER = "later"
+    NOW = "now"
+    DONE = "done"
+    WRONG = "wrong"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True)
+class Told:
+    """done: how many segments lie behind; mark: how the next one looks; leave: the label of the button that closes."""
+
+    done: int
+    mark: Mark
+    sentence: str
+    leave: str = ""
+    glyph: str = "clock"
+    tint: str = colours.ember_light
+
+
+TOLD: dict[ForgeStep, Told] = {
+    ForgeStep.CHECKING: Told(0, Mark.NOW, "Checking everything before you decide.", "Keep my stems"),
+    ForgeStep.CONFIRM: Told(1, Mark.NOW, "", "Keep my stems"),
+    ForgeStep.APPROVING: Told(2, Mark.NOW, "Allow the forge to burn your stems: your wallet asks once per collection."),
+    ForgeStep.SIGNING: Told(2, Mark.NOW, "Your wallet is asked to sign. Nothing has been sent yet."),
+    ForgeStep.SENT: Told(
+        3, Mark.NOW, "Sent. Waiting for a block; you may close this, the forge goes on.", "Close and go on"
+    ),
+    ForgeStep.INCLUDED: Told(
+        4, Mark.NOW, "In a block, which may still change. It is done when the block is final.", "Close and go on"
+    ),
+    ForgeStep.FINAL: Told(6, Mark.DONE, "Final. The song token is yours.", "Done", "check", colours.ok),
+    ForgeStep.REFUSED: Told(
+        2, Mark.WRONG, "Your wallet refused. Nothing was sent and nothing burned.", "Close", "cross", colours.danger_text
+    ),
+    ForgeStep.FAILED: Told(
+        4, Mark.WRONG, "The chain turned it down. Your stems are still yours; only the fee is spent.", "Close", "cross",
+        colours.danger_text,
+    ),
+    ForgeStep.UNKNOWN: Told(
+        3,
+        Mark.UNSURE,
+        "It is not known yet whether it was sent. Nothing is sent again; the chain is being watched.",
+        "Close",
+        "warning",
+        colours.warn,
+    ),
+}  # fmt: skip
+
+BUSY = frozenset({ForgeStep.APPROVING, ForgeStep.SIGNING})  # a wallet is being asked: the dialog stays
+
+
+class StepSegments(QWidget):
+    """The six steps as lines with their names; done, now and wrong differ by glyph as well as colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = TOLD[ForgeStep.CHECKING]
+        self.setFixedHeight(26)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_told(self, told: Told) -> None:
+        self._told = told
+        here = SEGMENTS[min(told.done, len(SEGMENTS) - 1)]
+        self.setAccessibleName(f"Step {min(told.done + 1, len(SEGMENTS))} of {len(SEGMENTS)}: {here}, {told.mark.value}")
+        self.update()
+
+    def marks(self) -> tuple[Mark, ...]:
+        """How each segment looks."""
+        told = self._told
+        return tuple(
+            Mark.DONE if number < told.done else told.mark if number == told.done else Mark.LATER
+            for number in range(len(SEGMENTS))
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        lines = {
+            Mark.LATER: colours.line,
+            Mark.NOW: colours.ember_light,
+            Mark.DONE: colours.ok,
+            Mark.WRONG: colours.clip,
+            Mark.UNSURE: colours.warn,
+        }
+        glyphs = {Mark.DONE: "check", Mark.WRONG: "cross", Mark.UNSURE: "warning"}
+        inks = {Mark.LATER: colours.quiet, Mark.DONE: colours.dim}
+        painter = QPainter(self)
+        painter.setFont(font(11))
+        width = (self.width() - 6 * (len(SEGMENTS) - 1)) / len(SEGMENTS)
+        for number, mark in enumerate(self.marks()):
+            left = number * (width + 6)
+            painter.fillRect(QRectF(left, 0, width, 2), QColor(lines[mark]))
+            text_left = left
+            if mark in glyphs:
+                paint_glyph(painter, glyphs[mark], QRectF(left, 11, 10, 10), QColor(lines[mark]), 1.6)
+                text_left += 15
+            painter.setPen(QColor(inks.get(mark, colours.text)))
+            box = QRectF(text_left, 8, width, 16)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), SEGMENTS[number])

@@ -1,0 +1,147 @@
+"""The library: search, albums and songs, what is sealed; and its empty, loading and failed states."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedLayout, QVBoxLayout, QWidget
+
+from app.state.intents import OpenForge, Refresh, RequestReveal, Search, SelectSong
+from app.state.model import LibraryState, Phase
+from app.theme import sizes
+from app.theme.palette import colours
+from app.views.library_rows import LibraryModel, Row, RowKind, RowPainter, rows_of
+from app.views.stage import Stage
+from app.widgets.text import Label, line_edit
+
+
+class SongList(QListView):
+    """The rows. chosen: a row by click or Return. tagged: the tag of a row by click."""
+
+    chosen = Signal(object)
+    tagged = Signal(object)
+
+    def __init__(self, model: LibraryModel, painter: RowPainter) -> None:
+        super().__init__()
+        self._painter = painter
+        self.setModel(model)
+        self.setItemDelegate(painter)
+        self.setAccessibleName("Songs")
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        row: Row = index.data(LibraryModel.ROW)
+        box = self._painter.tag_box(QRectF(self.visualRect(index)), row)
+        if row.tag and box.contains(event.position()):
+            self.tagged.emit(row)
+        else:
+            self.chosen.emit(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            row: Row = index.data(LibraryModel.ROW)
+            (self.chosen if row.kind is RowKind.SONG else self.tagged).emit(row)
+        else:
+            super().keyPressEvent(event)
+
+
+class LibraryView(QFrame):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("library")
+        self.setFixedWidth(sizes.LIBRARY)
+        self._shown: LibraryState | None = None
+        self.search = line_edit("Search songs and stems", "Search songs and stems")
+        self.search.setClearButtonEnabled(False)
+        self.search.textEdited.connect(lambda text: self.intent.emit(Search(text)))
+        self._model = LibraryModel()
+        self._painter = RowPainter()
+        self.list = SongList(self._model, self._painter)
+        self.list.chosen.connect(self._choose)
+        self.list.tagged.connect(self._tag)
+        self._stage = Stage(small=True)
+        self._stage.acted.connect(lambda: self.intent.emit(Refresh()))
+        self._status = Label(colour=colours.quiet)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(self._stage)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 8)
+        column.setSpacing(0)
+        top = QWidget()
+        inset = QVBoxLayout(top)
+        inset.setContentsMargins(4, 0, 4, 6)
+        inset.addWidget(self.search)
+        column.addWidget(top)
+        column.addLayout(self._pages, 1)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(8, 4, 8, 0)
+        inset.addWidget(self._status)
+        column.addLayout(inset)
+
+    def show_library(self, library: LibraryState, open_key: str) -> None:
+        """Show the library; `open_key` is the song in the mixer."""
+        if open_key != self._painter.open_key:
+            self._painter.open_key = open_key
+            self.list.viewport().update()
+        if library == self._shown:
+            return
+        self._shown = library
+        if not self.search.hasFocus() and self.search.text() != library.search:
+            self.search.setText(library.search)
+        self._model.show_rows(rows_of(library))
+        filled = bool(self._model.rows)
+        self._pages.setCurrentWidget(self.list if filled else self._stage)
+        if not filled:
+            self._show_stage(library)
+        self._status.setText(self._status_line(library, filled))
+        self._status.set_colour(colours.danger_text if library.phase is Phase.ERROR else colours.quiet)
+
+    @staticmethod
+    def _status_line(library: LibraryState, filled: bool) -> str:
+        if filled and library.phase in (Phase.ERROR, Phase.LOADING):
+            return library.message
+        return f"Block {library.block_number:,}" if library.block_number is not None else ""
+
+    def _show_stage(self, library: LibraryState) -> None:
+        if library.phase is Phase.ERROR:
+            self._stage.show_words(
+                "warning", "The library did not load", library.message, tint=colours.warn, action="Try again"
+            )
+        elif library.phase is Phase.LOADING:
+            self._stage.show_words("clock", "Looking into the wallet", library.message, progress=(None,))
+        elif library.search:
+            self._stage.show_words("search", "Nothing found", f"No song or stem is called “{library.search}”.")
+        elif library.phase is Phase.READY:
+            self._stage.show_words(
+                "layers", "No stems here yet", library.message or "This account holds no stem of the collection."
+            )
+        else:
+            self._stage.show_words("layers", "No wallet yet", library.message)
+
+    def _choose(self, row: Row) -> None:
+        if row.kind is RowKind.SONG:
+            self.intent.emit(SelectSong(row.key))
+
+    def _tag(self, row: Row) -> None:
+        if row.kind is RowKind.SONG:
+            self.intent.emit(SelectSong(row.key))
+        elif row.kind is RowKind.ALBUM and row.warm:
+            self.intent.emit(OpenForge(row.key))
+        elif row.kind is RowKind.SEALED:
+            self.intent.emit(RequestReveal())
+
+    def focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+

@@ -1,0 +1,217 @@
+"""The library as a list of rows for Qt's list view, and how each row is painted."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus
+from app.theme.fonts import REGULAR, SEMIBOLD, font
+from app.theme.palette import colours, type_colour
+from app.widgets.glyphs import paint_glyph
+from app.widgets.text import clean
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RowKind(Enum):
+    ALBUM = "album"
+    SONG = "song"
+    SEALED_HEAD = "sealed head"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list. warm: the tag is the invitation to forge."""
+
+    kind: RowKind
+    key: str
+    title: str
+    detail: str
+    tag: str = ""
+    warm: bool = False
+    percent: int = 0
+    tint: str = colours.dim
+
+
+def _song_row(song: SongRow) -> Row:
+    percent = round(100 * song.owned / song.required) if song.required else 0
+    tint, tag = type_colour(song.colour_type), ""
+    if song.status is SongStatus.FORGED:
+        percent, tint, tag = 100, colours.ok, "Forged"
+    elif song.status is SongStatus.COMPLETE:
+        tint, tag = colours.ember, "Forge"
+    elif song.status is SongStatus.NONE:
+        tint = colours.dim
+    return Row(RowKind.SONG, song.key, clean(song.title), clean(song.subtitle), tag, tag == "Forge", percent, tint)
+
+
+def _album_row(album: AlbumRow) -> Row:
+    tag = "Forged" if album.forged else "Forge" if album.can_forge else ""
+    detail = f"{album.songs_owned} / {len(album.songs)} songs"
+    return Row(RowKind.ALBUM, album.key, clean(album.title), detail, tag, album.can_forge and not album.forged)
+
+
+def rows_of(library: LibraryState) -> tuple[Row, ...]:
+    """The rows of the list, albums with their songs, then what is sealed."""
+    rows: list[Row] = []
+    for album in library.albums:
+        rows.append(_album_row(album))
+        rows.extend(_song_row(song) for song in album.songs)
+    if library.sealed:
+        stems = "1 stem" if library.sealed == 1 else f"{library.sealed} stems"
+        rows.append(Row(RowKind.SEALED_HEAD, "", "SEALED", stems))
+        rows.append(Row(RowKind.SEALED, "", "Unrevealed stems", "reveal to see what they are", "Reveal"))
+    return tuple(rows)
+
+
+class LibraryModel(QAbstractListModel):
+    """The rows. Only rows that changed are announced, so that the list keeps its place."""
+
+    ROW = Qt.ItemDataRole.UserRole
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[Row, ...] = ()
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        if rows == self.rows:
+            return
+        if [(row.kind, row.key) for row in rows] != [(row.kind, row.key) for row in self.rows]:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+            return
+        changed = [number for number, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
+        self.rows = rows
+        for number in changed:
+            self.dataChanged.emit(self.index(number), self.index(number))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.rows[index.row()]
+        if role == self.ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (row.title, row.detail, row.tag) if part)
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        row = self.rows[index.row()]
+        if row.kind is RowKind.SEALED_HEAD or (row.kind is RowKind.ALBUM and not row.warm):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints rows: a ring of completeness, title, detail, tag. `open_key` is the song in the mixer."""
+
+    open_key = ""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        row: Row = index.data(LibraryModel.ROW)
+        if row.kind in (RowKind.ALBUM, RowKind.SEALED_HEAD):
+            return QSize(100, 32)
+        return QSize(100, 47)
+
+    def tag_box(self, rect: QRectF, row: Row) -> QRectF:
+        """Where a row's tag is, for painting and for clicks."""
+        width = QFontMetrics(font(10)).horizontalAdvance(row.tag) + 14
+        right = rect.right() - 8
+        top = rect.center().y() - 9 if row.kind is not RowKind.ALBUM else rect.top() + 9
+        return QRectF(right - width, top, width, 18)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: Row = index.data(LibraryModel.ROW)
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = option.state  # type: ignore[attr-defined]
+        if row.kind in (RowKind.ALBUM, RowKind.SEALED_HEAD):
+            self._paint_head(painter, rect, row)
+        else:
+            self._paint_row(painter, rect, row, bool(state & QStyle.StateFlag.State_MouseOver))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(colours.focus), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(0.5, 1.5, -0.5, -1.5), 7, 7)
+        painter.restore()
+
+    def _paint_head(self, painter: QPainter, rect: QRectF, row: Row) -> None:
+        line = QRectF(rect.left() + 8, rect.top() + 10, rect.width() - 16, 17)
+        right = line.right()
+        if row.tag:
+            box = self.tag_box(rect, row)
+            self._paint_tag(painter, box, row)
+            right = box.left() - 8
+        quiet = font(12, REGULAR)
+        width = QFontMetrics(quiet).horizontalAdvance(row.detail)
+        _text(painter, QRectF(right - width, line.top(), width + 1, 17), row.detail, quiet, colours.dim)
+        title = QRectF(line.left(), line.top(), right - width - 10 - line.left(), 17)
+        _text(painter, title, row.title, font(12, SEMIBOLD, 0.4), colours.dim)
+
+    def _paint_row(self, painter: QPainter, rect: QRectF, row: Row, hovered: bool) -> None:
+        is_open = row.kind is RowKind.SONG and row.key == self.open_key
+        if is_open or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.raised if is_open else "#181c23"))
+            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 7, 7)
+        self._paint_ring(painter, QPointF(rect.left() + 24, rect.center().y()), row)
+        right = rect.right() - 8
+        if row.tag:
+            box = self.tag_box(rect, row)
+            self._paint_tag(painter, box, row)
+            right = box.left() - 8
+        left = rect.left() + 52
+        title = QRectF(left, rect.center().y() - 17, right - left, 17)
+        _text(painter, title, row.title, font(12), colours.text)
+        _text(painter, title.translated(0, 17), row.detail, font(11), colours.dim)
+
+    def _paint_ring(self, painter: QPainter, centre: QPointF, row: Row) -> None:
+        ring = QRectF(0, 0, 28.5, 28.5)
+        ring.moveCenter(centre)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colours.track), 3.5))
+        painter.drawEllipse(ring)
+        if row.percent:
+            painter.setPen(QPen(QColor(row.tint), 3.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawArc(ring, 90 * 16, round(-row.percent / 100 * 360 * 16))
+        if row.kind is RowKind.SEALED:
+            paint_glyph(painter, "padlock", QRectF(centre.x() - 6, centre.y() - 6.5, 12, 12), QColor(colours.dim), 1.3)
+        elif row.percent == 100:
+            paint_glyph(painter, "check", QRectF(centre.x() - 6.5, centre.y() - 6.5, 13, 13), QColor(row.tint), 1.9)
+        else:
+            painter.setFont(font(9, SEMIBOLD))
+            painter.setPen(QColor(colours.text))
+            painter.drawText(ring, int(Qt.AlignmentFlag.AlignCenter), f"{row.percent}%")
+
+    def _paint_tag(self, painter: QPainter, box: QRectF, row: Row) -> None:
+        painter.setPen(QPen(QColor(colours.ember_line if row.warm else colours.line), 1))
+        painter.setBrush(QColor(colours.ember_well) if row.warm else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setFont(font(10))
+        painter.setPen(QColor(colours.ember_light if row.warm else colours.dim))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), row.tag)
+
+
+def _text(painter: QPainter, box: QRectF, text: str, face: QFont, colour: str) -> None:
+    painter.setFont(face)
+    painter.setPen(QColor(colour))
+    shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, max(0, int(box.width() + 0.5)))
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    painter.drawText(box, int(flags), shown)

@@ -1,0 +1,205 @@
+"""The window. Values come in through `show_…`, wishes go out through `intent`; it knows nothing else."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.state.intents import CloseForge, Locate, PlayPause, Refresh, Stop, ToggleLoop
+from app.state.model import AppState, ForgeView
+from app.theme import fonts, sizes
+from app.theme.palette import colours
+from app.theme.qss import stylesheet
+from app.views.forge_dialog import ForgeDialog
+from app.views.library import LibraryView
+from app.views.notice_bar import NoticeBar
+from app.views.song_page import SongPage
+from app.views.stage import Stage
+from app.views.top_bar import Banner, TopBar
+from app.views.transport_bar import TransportBar
+from app.widgets.bars import amplitudes
+from app.widgets.meter import Level
+
+NUDGE_S = 5.0
+
+
+class MainWindow(QMainWindow):
+    """intent: what a person wants (app.state.intents). closed: the window was closed by a person.
+
+    All methods: window thread. `show_state` is cheap when little changed; `show_levels` is meant for every frame.
+    """
+
+    intent = Signal(object)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        fonts.register()
+        self.setFont(fonts.font(12))
+        self.setStyleSheet(stylesheet(colours))
+        self.setWindowTitle("Stems Mixer")
+        self.setMinimumSize(*sizes.WINDOW_MIN)
+        self.resize(*sizes.WINDOW)
+        self._state: AppState | None = None
+        self._playhead_s = 0.0
+        self._dialog: ForgeDialog | None = None
+        self.top_bar = TopBar()
+        self.banner = Banner()
+        self.library = LibraryView()
+        self.song_page = SongPage()
+        self.stage = Stage()
+        self.notices = NoticeBar()
+        self.transport = TransportBar()
+        for view in (self.library, self.song_page, self.notices, self.transport):
+            view.intent.connect(self.intent)
+        self.stage.acted.connect(lambda: self.intent.emit(Refresh()))
+        self._lay_out()
+        self._bind_keys()
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.stage)
+        self._pages.addWidget(self.song_page)
+        main = QVBoxLayout()
+        main.setSpacing(0)
+        main.addWidget(self._pages, 1)
+        self._notice_row = QHBoxLayout()
+        self._notice_row.addWidget(self.notices)
+        main.addLayout(self._notice_row)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.library)
+        middle.addLayout(main, 1)
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.banner)
+        column.addLayout(middle, 1)
+        column.addWidget(self.transport)
+        self.setCentralWidget(page)
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        page.setFocus()
+
+    def _bind_keys(self) -> None:
+        for keys, act in (
+            ("Space", lambda: self._with_song(PlayPause())),
+            ("Home", lambda: self._with_song(Stop())),
+            ("L", lambda: self._with_song(ToggleLoop())),
+            ("Left", lambda: self._nudge(-NUDGE_S)),
+            ("Right", lambda: self._nudge(NUDGE_S)),
+            ("Ctrl+F", self.library.focus_search),
+            ("F5", lambda: self.intent.emit(Refresh())),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(act)
+            shortcut.setAutoRepeat(keys in ("Left", "Right"))
+
+    def _with_song(self, wanted: object) -> None:
+        if self._state is not None and self._state.song is not None:
+            self.intent.emit(wanted)
+
+    def _nudge(self, by_s: float) -> None:
+        if self._state is not None and self._state.song is not None:
+            target_s = min(max(0.0, self._playhead_s + by_s), self._state.transport.song_s)
+            self.intent.emit(Locate(target_s))
+
+    def show_state(self, state: AppState) -> None:
+        """Show a state. Emits nothing."""
+        old, self._state = self._state, state
+        if state == old:
+            return
+        self.top_bar.show_state(state)
+        self.banner.show_text(state.banner)
+        self.library.show_library(state.library, state.song.key if state.song else "")
+        self._show_song(state)
+        self.transport.show_transport(state.transport, state.song is not None)
+        self.transport.show_audio(state.audio)
+        if old is None or old.transport.playhead_s != state.transport.playhead_s:
+            self._show_playhead(state.transport.playhead_s)
+        self.notices.show_notices(state.notices)
+        self._show_forge(state.forge)
+
+    def _show_song(self, state: AppState) -> None:
+        if state.song is None:
+            self._pages.setCurrentWidget(self.stage)
+            if state.progress is not None:
+                text, part = state.progress
+                self.stage.show_words("clock", text, "", tint=colours.ember_light, progress=(part,))
+            else:
+                self.stage.show_words(
+                    "layers", "Choose a song", "Pick one on the left to hear what you own of it, stem by stem."
+                )
+            return
+        self._pages.setCurrentWidget(self.song_page)
+        self.song_page.show_song(state.song, state.transport, state.master_gain_db)
+
+    def _show_forge(self, view: ForgeView | None) -> None:
+        if view is None:
+            if self._dialog is not None:
+                dialog, self._dialog = self._dialog, None
+                dialog.hide()
+                dialog.deleteLater()
+            return
+        if self._dialog is None:
+            self._dialog = ForgeDialog(self)
+            self._dialog.intent.connect(self.intent)
+            self._dialog.listen.connect(self._listen_once_more)
+            self._dialog.show_view(view)
+            self._dialog.open()
+        else:
+            self._dialog.show_view(view)
+
+    @property
+    def forge_dialog(self) -> ForgeDialog | None:
+        return self._dialog
+
+    def _listen_once_more(self) -> None:
+        playing = self._state is not None and self._state.transport.playing
+        self.intent.emit(CloseForge())
+        self.intent.emit(Locate(0.0))
+        if not playing:
+            self.intent.emit(PlayPause())
+
+    def show_levels(self, strip_levels: Mapping[str, Level], master: Level | None, playhead_s: float) -> None:
+        """Show meters and playhead, up to every frame of the screen. strip_levels: by strip key; missing is silence."""
+        self.song_page.desk.show_levels(strip_levels, master)
+        self._show_playhead(playhead_s)
+
+    def _show_playhead(self, playhead_s: float) -> None:
+        self._playhead_s = playhead_s
+        self.transport.show_time(playhead_s)
+        self.song_page.show_playhead(playhead_s)
+
+    def show_overview(
+        self,
+        strip_key: str,
+        minimum: npt.NDArray[np.float32],
+        maximum: npt.NDArray[np.float32],
+        rms: npt.NDArray[np.float32],
+    ) -> None:
+        """Show one stem's overview: float32 (bins,) over the whole song, linear."""
+        self.song_page.show_amplitudes(strip_key, amplitudes(minimum, maximum, rms))
+
+    def clear_overviews(self) -> None:
+        """Forget all overviews: another song is coming."""
+        self.song_page.clear_amplitudes()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < sizes.NARROW_WINDOW
+        gutter = sizes.GUTTER_NARROW if narrow else sizes.GUTTER
+        self.library.setFixedWidth(sizes.LIBRARY_NARROW if narrow else sizes.LIBRARY)
+        self.song_page.set_gutter(gutter)
+        self.song_page.set_low(self.height() < sizes.LOW_WINDOW)
+        self.transport.set_narrow(narrow)
+        self._notice_row.setContentsMargins(gutter, 0, gutter, 14)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.closed.emit()

@@ -1,0 +1,111 @@
+"""The master channel: the loudest peak of late, the master fader and its meter."""
+
+import math
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.state.intents import SetMasterGain
+from app.theme import sizes
+from app.theme.fonts import BOLD, SEMIBOLD, font
+from app.theme.palette import colours
+from app.views.strip import ValueLabel, paint_strip
+from app.widgets.fader import Fader
+from app.widgets.marks import NamePlate
+from app.widgets.meter import Level, Meter
+from app.widgets.taper import parse_db, spoken_db
+from app.widgets.text import Label
+from app.widgets.value_editor import ValueEditor
+
+READOUT_S = 0.4  # figures that change faster can not be read
+
+
+class MasterStrip(QWidget):
+    intent = Signal(object)
+
+    def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._clock = clock
+        self._peak = 0.0
+        self._next_readout_s = 0.0
+        self._compact = False
+        self.setFixedWidth(sizes.MASTER)
+        self.setAccessibleName("Master")
+        plate = NamePlate()
+        plate.setFixedHeight(17)
+        plate.show_name("Master", "", "", colours.text)
+        self._plate = plate
+        self.readout = Label("−∞", face=font(22, BOLD), align=centre)
+        self.readout.setAccessibleName("Peak, dBFS")
+        self._unit = Label("peak dBFS", face=font(11), colour=colours.dim, align=centre)
+        self.fader = Fader("Master")
+        self.meter = Meter("Master level", 15, panel=colours.raised)
+        self.value = ValueLabel(face=font(12, SEMIBOLD), align=centre)
+        meter_column = QVBoxLayout()
+        meter_column.setContentsMargins(0, sizes.KNOB_H // 2, 0, sizes.KNOB_H // 2)
+        meter_column.addWidget(self.meter)
+        levels = QHBoxLayout()
+        levels.setSpacing(8)
+        levels.addStretch(1)
+        levels.addWidget(self.fader)
+        levels.addLayout(meter_column)
+        levels.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, sizes.CAP + 8, 1, 11)
+        column.setSpacing(0)
+        column.addWidget(plate)
+        column.addSpacing(6)
+        column.addWidget(self.readout)
+        column.addSpacing(1)
+        column.addWidget(self._unit)
+        column.addSpacing(6)
+        column.addLayout(levels, 1)
+        column.addWidget(self.value)
+        self.fader.moved.connect(self._moved)
+        self.fader.typed.connect(self._edit)
+        self.value.asked.connect(lambda: self._edit(spoken_db(self.fader.gain_db, unit=False)))
+        self.show_gain(0.0)
+
+    def set_compact(self, compact: bool) -> None:
+        if compact != self._compact:
+            self._compact = compact
+            self.setFixedWidth(sizes.MASTER_COMPACT if compact else sizes.MASTER)
+
+    def show_gain(self, gain_db: float) -> None:
+        self.fader.show_gain(gain_db)
+        self.value.setText(spoken_db(self.fader.gain_db))
+
+    def show_level(self, level: Level | None) -> None:
+        self.meter.show_level(level)
+        if level is not None:
+            self._peak = max(self._peak, level.peak_left, level.peak_right)
+        now_s = self._clock()
+        if now_s >= self._next_readout_s:
+            self._next_readout_s = now_s + READOUT_S
+            peak_db = 20 * math.log10(self._peak) if self._peak > 1e-5 else -math.inf
+            self.readout.setText("−∞" if math.isinf(peak_db) else f"{peak_db:+.1f}".replace("-", "−").lstrip("+"))
+            self.readout.set_colour(colours.clip if peak_db > 0 else colours.text)
+            self._peak = 0.0
+
+    def _moved(self, gain_db: float) -> None:
+        self.value.setText(spoken_db(gain_db))
+        self.intent.emit(SetMasterGain(gain_db))
+
+    def _edit(self, text: str) -> None:
+        field = self.value.geometry().adjusted(6, -4, -6, 4)
+        ValueEditor(field, "Master: type a gain in dB", text, self._take, self.fader, self)
+
+    def _take(self, text: str) -> bool:
+        gain_db = parse_db(text)
+        if gain_db is not None:
+            self.intent.emit(SetMasterGain(gain_db))
+        return gain_db is not None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_strip(painter, QRectF(self.rect()), colours.text, False, colours.raised)

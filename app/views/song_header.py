@@ -1,0 +1,70 @@
+"""The head of the open song: artwork, title, completeness, and the forge with its reason."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.state.intents import OpenForge
+from app.state.model import OpenSong, StripStatus
+from app.theme import sizes
+from app.theme.fonts import BOLD, MEDIUM, font
+from app.theme.palette import colours, type_colour
+from app.widgets.artwork import Artwork
+from app.widgets.ember_button import EmberButton
+from app.widgets.marks import Segments
+from app.widgets.text import Label
+
+
+class SongHeader(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[object, ...] | None = None
+        self._art = Artwork(56)
+        self._title = Label(face=font(20, BOLD, -0.1))
+        self._subtitle = Label(colour=colours.dim)
+        self._segments = Segments()
+        right = Qt.AlignmentFlag.AlignRight
+        self._reason = Label(face=font(12, MEDIUM), align=right)
+        self._detail = Label(colour=colours.dim, align=right)
+        self.forge = EmberButton()
+        self.forge.clicked.connect(lambda: self.intent.emit(OpenForge()))
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addStretch(1)
+        names.addWidget(self._title)
+        names.addSpacing(2)
+        names.addWidget(self._subtitle)
+        names.addSpacing(6)
+        names.addWidget(self._segments)
+        names.addStretch(1)
+        notes = QVBoxLayout()
+        notes.setSpacing(3)
+        notes.addStretch(1)
+        notes.addWidget(self._reason)
+        notes.addWidget(self._detail)
+        notes.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(sizes.GUTTER, 13, sizes.GUTTER, 10)
+        row.setSpacing(14)
+        row.addWidget(self._art)
+        row.addLayout(names, 3)
+        row.addLayout(notes, 2)
+        row.addWidget(self.forge)
+
+    def set_gutter(self, gutter: int) -> None:
+        self.layout().setContentsMargins(gutter, 13, gutter, 10)
+
+    def show_song(self, song: OpenSong) -> None:
+        parts = tuple((type_colour(s.stem_type), song.forged or s.status is not StripStatus.MISSING) for s in song.strips)
+        given = (song.key, song.title, song.subtitle, song.artwork, song.forge, parts)
+        if given == self._shown:
+            return
+        self._shown = given
+        self._art.show_cover(song.artwork, song.title)
+        self._title.setText(song.title)
+        self._subtitle.setText(song.subtitle)
+        self._segments.show_parts(parts)
+        self._reason.setText(song.forge.reason)
+        self._detail.setText(song.forge.detail)
+        self.forge.show_offer(song.forge.label, song.forge.possible, song.forge.reason)

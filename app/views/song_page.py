@@ -1,0 +1,94 @@
+"""The open song: header, overview and desk; or what is being done, or what went wrong."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.state.intents import Locate, SelectSong, SetLoop
+from app.state.model import OpenSong, Phase, StripStatus, TransportState
+from app.theme import sizes
+from app.theme.palette import colours, type_colour
+from app.views.desk import Desk
+from app.views.song_header import SongHeader
+from app.views.stage import Stage
+from app.widgets.bars import Floats
+from app.widgets.waveform import Layer, SongWaveform, gains_heard
+
+
+class SongPage(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._song: OpenSong | None = None
+        self._song_s = 0.0
+        self.header = SongHeader()
+        self.overview = SongWaveform()
+        self.desk = Desk()
+        self._stage = Stage()
+        self.header.intent.connect(self.intent)
+        self.desk.intent.connect(self.intent)
+        self.overview.located.connect(lambda position_s: self.intent.emit(Locate(position_s)))
+        self.overview.looped.connect(lambda first_s, last_s: self.intent.emit(SetLoop(first_s, last_s)))
+        self._stage.acted.connect(self._retry)
+        self._wave_row = QHBoxLayout()
+        self._wave_row.addWidget(self.overview)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(self._wave_row)
+        column.addWidget(self.desk, 1)
+        column.addWidget(self._stage, 1)
+        self._stage.hide()
+        self.set_gutter(sizes.GUTTER)
+
+    def set_gutter(self, gutter: int) -> None:
+        self.header.set_gutter(gutter)
+        self.desk.set_gutter(gutter)
+        self._wave_row.setContentsMargins(gutter, 0, gutter, 0)
+
+    def set_low(self, low: bool) -> None:
+        """Low windows give the height to the faders."""
+        self.overview.setFixedHeight(sizes.OVERVIEW_LOW if low else sizes.OVERVIEW)
+
+    def show_song(self, song: OpenSong, transport: TransportState, master_gain_db: float) -> None:
+        self._song_s = transport.song_s
+        self.overview.show_song(transport.song_s, transport.loop_s, transport.looping)
+        self.desk.master.show_gain(master_gain_db)
+        if song == self._song:
+            return
+        self._song = song
+        self.header.show_song(song)
+        failed = song.phase is Phase.ERROR
+        self.desk.setVisible(not failed)
+        self.overview.setVisible(not failed)
+        self._stage.setVisible(failed)
+        if failed:
+            self._stage.show_words(
+                "warning", "This song can not be played", song.message, tint=colours.warn, action="Try again"
+            )
+            return
+        self.overview.show_message(song.message)
+        self.desk.show_strips(song.strips)
+        ready = [strip for strip in song.strips if strip.status is StripStatus.READY]
+        heard = gains_heard({strip.key: (strip.gain_db, strip.mute, strip.solo) for strip in ready})
+        self.overview.show_layers(
+            tuple(Layer(strip.key, type_colour(strip.stem_type), heard[strip.key]) for strip in ready)
+        )
+        self.desk.show_gains(heard)
+
+    def show_amplitudes(self, key: str, values: Floats) -> None:
+        self.overview.show_amplitudes(key, values)
+        self.desk.show_amplitudes(key, values)
+
+    def clear_amplitudes(self) -> None:
+        self.overview.clear()
+        self.desk.clear_amplitudes()
+
+    def show_playhead(self, playhead_s: float) -> None:
+        self.overview.show_playhead(playhead_s)
+        self.desk.show_played(playhead_s / self._song_s if self._song_s > 0 else 0.0)
+
+    def _retry(self) -> None:
+        if self._song is not None:
+            self.intent.emit(SelectSong(self._song.key))

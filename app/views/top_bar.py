@@ -1,0 +1,129 @@
+"""The top bar: the name, a long task's progress, and the chips for gas, account and network; below it the banner."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.state.model import AppState
+from app.theme import sizes
+from app.theme.fonts import BOLD, SEMIBOLD, font
+from app.theme.palette import colours, type_colours
+from app.widgets.marks import Chip, ProgressLine
+from app.widgets.text import Label, clean
+
+
+class Logo(QWidget):
+    """Four bars in stem colours: faders, or layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(20, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number, (kind, height) in enumerate((("Drums", 9), ("Guitar", 16), ("Vocals", 12), ("Synth", 6))):
+            painter.setBrush(QColor(type_colours[kind]))
+            painter.drawRoundedRect(QRectF(number * 5, 10 - height / 2, 3.4, height), 1.7, 1.7)
+
+
+class TopBar(QFrame):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self.setFixedHeight(sizes.TOP_BAR)
+        self._shown: tuple[object, ...] | None = None
+        self._gas = Chip("Gas price")
+        self._account = Chip("Account", dot=True)
+        self._network = Chip("Network")
+        self._task = QWidget()
+        self._task_text = Label(colour=colours.dim)
+        self._task_line = ProgressLine()
+        column = QVBoxLayout(self._task)
+        column.setContentsMargins(0, 7, 0, 9)
+        column.setSpacing(3)
+        column.addWidget(self._task_text)
+        column.addWidget(self._task_line)
+        self._task.setFixedWidth(280)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(Logo())
+        row.addSpacing(-4)
+        row.addWidget(Label("Stems Mixer", face=font(14, BOLD, 0.2)))
+        row.addSpacing(20)
+        row.addWidget(self._task)
+        row.addStretch(1)
+        for chip in (self._gas, self._account, self._network):
+            row.addWidget(chip)
+        self._task.hide()
+        self._account.hide()
+
+    def show_state(self, state: AppState) -> None:
+        given = (state.gas, state.account, state.account_short, state.network, state.progress)
+        if given == self._shown:
+            return
+        self._shown = given
+        self._gas.show_words("Gas" if state.gas else "", state.gas)
+        self._account.show_words("", state.account, state.account_short)
+        self._network.show_words(state.network, "")
+        self._task.setVisible(state.progress is not None)
+        if state.progress is not None:
+            text, part = state.progress
+            self._task_text.setText(text if part is None else f"{text} · {round(part * 100)} %")
+            self._task_line.show_part(part)
+
+
+class Banner(QWidget):
+    """The demo banner: warm stripes across the whole window, impossible to mistake for the real thing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self.setFixedHeight(sizes.BANNER)
+        self.hide()
+
+    def show_text(self, text: str) -> None:
+        text = clean(text)
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.setVisible(bool(text))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        glow = QLinearGradient(0, 0, self.width(), 0)
+        glow.setColorAt(0, QColor("#4a2410"))
+        glow.setColorAt(0.5, QColor("#5a3312"))
+        glow.setColorAt(1, QColor("#4a2410"))
+        painter.fillRect(self.rect(), glow)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(255, 181, 71, 20))
+        height = self.height()
+        for left in range(-height, self.width() + height, 28):
+            corners = ((left, height), (left + height, 0), (left + height + 14, 0), (left + 14, height))
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+        painter.setPen(QPen(QColor(colours.ember_light), 1))
+        painter.drawLine(QPointF(0, height - 0.5), QPointF(self.width(), height - 0.5))
+        self._paint_words(painter)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        badge_face, face = font(10, BOLD, 1.0), font(12, SEMIBOLD)
+        badge_width = QFontMetrics(badge_face).horizontalAdvance("DEMO") + 14
+        room = self.width() - badge_width - 40
+        text = QFontMetrics(face).elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        left = (self.width() - badge_width - 10 - QFontMetrics(face).horizontalAdvance(text)) / 2
+        badge = QRectF(left, (self.height() - 18) / 2, badge_width, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.ember_light))
+        painter.drawRoundedRect(badge, 4, 4)
+        painter.setFont(badge_face)
+        painter.setPen(QColor(colours.ember_ink))
+        painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), "DEMO")
+        painter.setFont(face)
+        painter.setPen(QColor("#ffdcab"))
+        area = QRectF(badge.right() + 10, 0, room, self.height())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)

@@ -1,0 +1,332 @@
+"""Waveforms: the song as its stems stacked in their own colours, and a strip's own small one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.theme import sizes
+from app.theme.fonts import MEDIUM, font
+from app.theme.palette import colours
+from app.widgets.bars import Floats, regrouped, stacked
+
+DRAG_PX = 5  # less is a click
+EDGE_PX = 5  # how near to a loop's edge a press takes hold of it
+
+
+@dataclass(frozen=True)
+class Layer:
+    """How one stem takes part: its colour and its linear gain (0 when muted or soloed away)."""
+
+    key: str
+    colour: str
+    gain: float
+
+
+def clock_text(position_s: float) -> str:
+    """A position as m:ss.t"""
+    tenths = int(max(0.0, position_s) * 10 + 1e-6)
+    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+
+
+class SongWaveform(QWidget):
+    """The whole song. located: a click, in seconds. looped: a drag, first and last second.
+
+    Bars are drawn into two pixmaps, bright and dim, when the mix changes; a moving playhead repaints its own columns.
+    """
+
+    located = Signal(float)
+    looped = Signal(float, float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._amplitudes: dict[str, Floats] = {}
+        self._layers: tuple[Layer, ...] = ()
+        self._song_s = 0.0
+        self._playhead_s = 0.0
+        self._loop_s: tuple[float, float] | None = None
+        self._looping = False
+        self._message = ""
+        self._pictures: tuple[QPixmap, QPixmap] | None = None
+        self._pressed_x: float | None = None
+        self._drag_s: tuple[float, float] | None = None
+        self._hover_x: float | None = None
+        self._head_x = -1
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(sizes.OVERVIEW)
+        self.setAccessibleName("Song overview: click to locate, drag to loop")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, sizes.OVERVIEW)
+
+    def show_amplitudes(self, key: str, values: Floats) -> None:
+        """The amplitudes (bins,) 0 … 1 of one stem over the whole song."""
+        self._amplitudes[key] = values
+        self._redraw()
+
+    def clear(self) -> None:
+        self._amplitudes.clear()
+        self._redraw()
+
+    def show_layers(self, layers: tuple[Layer, ...]) -> None:
+        """Which stems sound, how loud, in which order from the top."""
+        if layers != self._layers:
+            self._layers = layers
+            self._redraw()
+
+    def show_song(self, song_s: float, loop_s: tuple[float, float] | None, looping: bool) -> None:
+        if (song_s, loop_s, looping) != (self._song_s, self._loop_s, self._looping):
+            self._song_s, self._loop_s, self._looping = song_s, loop_s, looping
+            self.update()
+
+    def show_message(self, message: str) -> None:
+        """What is said while there is nothing to draw."""
+        if message != self._message:
+            self._message = message
+            self.update()
+
+    def show_playhead(self, position_s: float) -> None:
+        self._playhead_s = position_s
+        x = round(self._x_of(position_s))
+        if x != self._head_x:
+            left, right = sorted((self._head_x, x))
+            self._head_x = x
+            self.update(left - 2, 0, right - left + 5, self.height())
+
+    def _x_of(self, position_s: float) -> float:
+        return position_s / self._song_s * self.width() if self._song_s > 0 else 0.0
+
+    def _s_at(self, x: float) -> float:
+        return min(1.0, max(0.0, x / max(1, self.width()))) * self._song_s
+
+    def _redraw(self) -> None:
+        self._pictures = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._pictures = None
+        self._head_x = round(self._x_of(self._playhead_s))
+
+    def _heights(self, count: int) -> tuple[Floats, list[str]]:
+        """Layer heights (layers, bars): the column is as tall as the mix is loud, shared out by each stem's part."""
+        present = [layer for layer in self._layers if layer.key in self._amplitudes]
+        if not present:
+            return np.zeros((0, count), dtype=np.float32), []
+        plain = np.stack([regrouped(self._amplitudes[layer.key], count) for layer in present])
+        loudest = float(np.sqrt((plain**2).sum(axis=0)).max()) or 1.0
+        heard = plain * np.array([layer.gain for layer in present], dtype=np.float32)[:, None]
+        total = heard.sum(axis=0)
+        column = np.minimum(np.sqrt((heard**2).sum(axis=0)) / loudest, 1.06) * (self.height() - 2) * 0.92
+        share = np.divide(heard, total, out=np.zeros_like(heard), where=total > 0)
+        return (share * column).astype(np.float32), [layer.colour for layer in present]
+
+    def _drawn(self) -> tuple[QPixmap, QPixmap]:
+        ratio = self.devicePixelRatioF()
+        if self._pictures is None or self._pictures[0].devicePixelRatio() != ratio:
+            heights, tints = self._heights(self.width() // sizes.BAR_PITCH)
+            pictures = [stacked(heights, tints, self.width(), self.height(), ratio, shine) for shine in (0.97, 0.42)]
+            self._pictures = (QPixmap.fromImage(pictures[0]), QPixmap.fromImage(pictures[1]))
+        return self._pictures
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(QColor(colours.line), 1))
+        painter.setBrush(QColor(colours.well))
+        painter.drawRoundedRect(frame, sizes.RADIUS, sizes.RADIUS)
+        inside = QPainterPath()
+        inside.addRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), sizes.RADIUS - 1, sizes.RADIUS - 1)
+        painter.setClipPath(inside)
+        bright, dim = self._drawn()
+        head = round(self._x_of(self._playhead_s))
+        painter.setClipRect(QRect(0, 0, head, self.height()), Qt.ClipOperation.IntersectClip)
+        painter.drawPixmap(0, 0, bright)
+        painter.setClipPath(inside)
+        painter.setClipRect(QRect(head, 0, self.width() - head, self.height()), Qt.ClipOperation.IntersectClip)
+        painter.drawPixmap(0, 0, dim)
+        painter.setClipPath(inside)
+        self._paint_loop(painter)
+        if not self._amplitudes and self._message:
+            painter.setFont(font(12))
+            painter.setPen(QColor(colours.dim))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), self._message)
+        if self._song_s > 0:
+            painter.fillRect(QRectF(head, 0, 1, self.height()), QColor("#ffffff"))
+            self._paint_hover(painter)
+
+    def _paint_loop(self, painter: QPainter) -> None:
+        bounds = self._drag_s or self._loop_s
+        if bounds is None or self._song_s <= 0:
+            return
+        on = self._looping or self._drag_s is not None
+        left, right = self._x_of(bounds[0]), self._x_of(bounds[1])
+        painter.fillRect(QRectF(left, 0, right - left, self.height()), QColor(255, 255, 255, 14 if on else 6))
+        edge = QColor(255, 255, 255, 90 if on else 40)
+        for x in (left, right):
+            painter.fillRect(QRectF(round(x), 0, 1, self.height()), edge)
+        if on:
+            for x, direction in ((round(left) + 1, 1), (round(right), -1)):
+                tab = QPainterPath(QPointF(x, 1))
+                tab.lineTo(x + 7 * direction, 1)
+                tab.lineTo(x, 8)
+                painter.fillPath(tab, QColor(255, 255, 255, 150))
+
+    def _paint_hover(self, painter: QPainter) -> None:
+        if self._hover_x is None:
+            return
+        x = self._hover_x
+        painter.fillRect(QRectF(round(x), 0, 1, self.height()), QColor(255, 255, 255, 60))
+        painter.setFont(font(10, MEDIUM))
+        box = QRectF(0, self.height() - 20, 46, 15)
+        box.moveLeft(x + 5 if x + 52 < self.width() else x - 51)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(13, 15, 19, 210))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), clock_text(self._s_at(x)))
+
+    def _edge_at(self, x: float) -> float | None:
+        """The loop's far edge when x is on the near one: a press there moves that edge."""
+        if self._loop_s is None:
+            return None
+        first, last = self._loop_s
+        if abs(x - self._x_of(first)) <= EDGE_PX:
+            return last
+        return first if abs(x - self._x_of(last)) <= EDGE_PX else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._song_s <= 0:
+            return
+        self._pressed_x = event.position().x()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if self._pressed_x is None:
+            on_edge = self._edge_at(x) is not None
+            self.setCursor(Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.PointingHandCursor)
+        elif self._drag_s is not None or abs(x - self._pressed_x) >= DRAG_PX:
+            far = self._edge_at(self._pressed_x)
+            anchor = far if far is not None else self._s_at(self._pressed_x)
+            first, last = sorted((anchor, self._s_at(x)))
+            self._drag_s = (first, last)
+            self.update()
+        self._show_hover(x)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_x is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        pressed_x, dragged = self._pressed_x, self._drag_s
+        self._pressed_x = self._drag_s = None
+        self.update()
+        if dragged is None:
+            self.located.emit(self._s_at(pressed_x))
+        elif dragged[1] > dragged[0]:
+            self.looped.emit(*dragged)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._pressed_x is not None:
+            self._pressed_x = self._drag_s = None
+            self.update()
+        else:
+            event.ignore()
+
+    def leaveEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        self._show_hover(None)
+
+    def _show_hover(self, x: float | None) -> None:
+        for old in (self._hover_x, x):
+            if old is not None:
+                self.update(round(old) - 54, 0, 108, self.height())
+        self._hover_x = x
+
+
+class MiniWaveform(QWidget):
+    """One stem's shape in its own colour, as tall as its gain; the part that was played is bright."""
+
+    HEIGHT = 26
+
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self._colour = colour
+        self._amplitudes: Floats | None = None
+        self._gain = 1.0
+        self._played = 0.0
+        self._head_bar = 0
+        self._pictures: tuple[QPixmap, QPixmap] | None = None
+        self.setFixedHeight(self.HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(60, self.HEIGHT)
+
+    def show_amplitudes(self, values: Floats | None) -> None:
+        self._amplitudes = values
+        self._pictures = None
+        self.update()
+
+    def show_gain(self, gain: float) -> None:
+        """Linear gain; 0 when the strip is not heard."""
+        if gain != self._gain:
+            self._gain = gain
+            self._pictures = None
+            self.update()
+
+    def show_played(self, part: float) -> None:
+        """How much of the song was played, 0 … 1. Repaints only when a bar changes."""
+        self._played = part
+        bar = self._bar()
+        if bar != self._head_bar:
+            self._head_bar = bar
+            self.update()
+
+    def _bar(self) -> int:
+        return round(self._played * self._count())
+
+    def _count(self) -> int:
+        return max(0, (self.width() - 6) // sizes.BAR_PITCH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._pictures = None
+
+    def _drawn(self) -> tuple[QPixmap, QPixmap]:
+        ratio = self.devicePixelRatioF()
+        if self._pictures is None or self._pictures[0].devicePixelRatio() != ratio:
+            count = self._count()
+            values = regrouped(self._amplitudes, count) if self._amplitudes is not None else np.zeros(count, np.float32)
+            highest = float(values.max()) if values.size else 0.0
+            heights = np.clip(values / (highest or 1.0) * np.float32(self._gain), 0.0, 1.15)
+            heights = np.maximum(heights * (self.HEIGHT - 8), 1.0 if highest else 0.0)[None, :]
+            width = max(1, count * sizes.BAR_PITCH)
+            tint = [self._colour if self._gain > 0 else colours.faint]
+            pictures = [stacked(heights, tint, width, self.HEIGHT, ratio, shine) for shine in (1.0, 0.45)]
+            self._pictures = (QPixmap.fromImage(pictures[0]), QPixmap.fromImage(pictures[1]))
+        return self._pictures
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.well))
+        painter.drawRoundedRect(self.rect(), 4, 4)
+        bright, dim = self._drawn()
+        left = (self.width() - self._count() * sizes.BAR_PITCH + 1) // 2
+        split = left + self._bar() * sizes.BAR_PITCH
+        painter.setClipRect(0, 0, split, self.HEIGHT)
+        painter.drawPixmap(left, 0, bright)
+        painter.setClipRect(split, 0, self.width() - split, self.HEIGHT)
+        painter.drawPixmap(left, 0, dim)
+
+
+def gains_heard(strips: Mapping[str, tuple[float, bool, bool]]) -> dict[str, float]:
+    """Linear gain per strip as it is heard. Given: gain in dB, mute, solo. Any solo silences the strips without."""
+    any_solo = any(solo for _, _, solo in strips.values())
+    return {
+        key: 0.0 if mute or (any_solo and not solo) else 10 ** (max(gain_db, -200.0) / 20) if gain_db > -60 else 0.0
+        for key, (gain_db, mute, solo) in strips.items()
+    }

@@ -1,0 +1,277 @@
+"""States as they really occur, for tests and pictures: values, levels and overviews made up, but plausible."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from app.state.intents import Refresh
+from app.state.model import (
+    AlbumRow,
+    AppState,
+    AudioState,
+    BurnRow,
+    Check,
+    ForgeOffer,
+    ForgeStep,
+    ForgeView,
+    LibraryState,
+    Notice,
+    OpenSong,
+    Phase,
+    SongRow,
+    SongStatus,
+    Strip,
+    StripStatus,
+    TransportState,
+)
+
+READY, MISSING, WAITING, FAILED = StripStatus.READY, StripStatus.MISSING, StripStatus.WAITING, StripStatus.FAILED
+
+
+@dataclass(frozen=True)
+class SampleLevel:
+    peak_left: float
+    peak_right: float
+    rms_left: float
+    rms_right: float
+
+
+def _song(key: str, title: str, status: SongStatus, owned: int, required: int, subtitle: str, kind: str) -> SongRow:
+    return SongRow(key, title, status, owned, required, subtitle, kind)
+
+
+LIBRARY = LibraryState(
+    phase=Phase.READY,
+    block_number=23_918_402,
+    sealed=5,
+    albums=(
+        AlbumRow(
+            "000",
+            "000",
+            2,
+            (
+                _song("masterpiece", "Masterpiece", SongStatus.PARTIAL, 8, 9, "8 of 9 stems", "Percussion"),
+                _song("mantra", "Mantra", SongStatus.COMPLETE, 6, 6, "complete · ready", "Drums"),
+                _song("find-you", "Find You", SongStatus.PARTIAL, 3, 6, "3 of 6 stems", "Synth"),
+                _song("star-town", "Star Town", SongStatus.FORGED, 5, 5, "song token", "Vocals"),
+            ),
+        ),
+        AlbumRow(
+            "O",
+            "O",
+            1,
+            (
+                _song("summer", "Summer Rays", SongStatus.PARTIAL, 4, 7, "4 of 7 stems", "Guitar"),
+                _song("tides", "Tides", SongStatus.PARTIAL, 1, 5, "1 of 5 stems", "Keyboard"),
+            ),
+            can_forge=True,
+        ),
+        AlbumRow(
+            "111",
+            "111",
+            0,
+            (
+                _song("signal", "Signal", SongStatus.PARTIAL, 2, 8, "2 of 8 stems", "Bass"),
+                _song("afterglow", "Afterglow", SongStatus.NONE, 0, 6, "0 of 6 stems", "FX"),
+            ),
+        ),
+    ),
+)
+
+STRIPS = (
+    Strip("11", "Drums", "Drums", READY, copies=1, left=438, gain_db=-3.1),
+    Strip("12", "Percussion", "Percussion", READY, copies=2, left=401, gain_db=-9.4, pan=0.35),
+    Strip("13", "Bass", "Bass", READY, copies=1, left=455, gain_db=-4.0),
+    Strip("14", "Vocals", "Vocals", READY, copies=1, left=212, gain_db=0.0),
+    Strip("15", "Synth", "Synth", READY, copies=3, left=467, gain_db=-6.2, pan=-0.6),
+    Strip("16", "Keyboard", "Keyboard", READY, copies=1, left=430, gain_db=-12.5, mute=True),
+    Strip("17", "Guitar", "Guitar", READY, copies=1, left=422, gain_db=-7.0),
+    Strip("18", "FX", "FX", READY, copies=1, left=488, gain_db=-15.0),
+    Strip("19", "Brass", "Brass", MISSING, left=412, burned=88, market_url="https://market.example/19"),
+)
+
+SONG = OpenSong(
+    key="masterpiece",
+    title="Masterpiece",
+    subtitle="000 · 4:12 · 48 kHz · 8 of 9 stems owned",
+    strips=STRIPS,
+    owned=8,
+    required=9,
+    forge=ForgeOffer(False, "1 stem missing: Brass", "412 left on chain · 88 burned", "Forge song"),
+    phase=Phase.READY,
+)
+
+TRANSPORT = TransportState(playing=True, playhead_s=96.8, song_s=252.0, loop_s=(75.6, 131.0), looping=True)
+AUDIO = AudioState("Built-in Speakers", False, 256, 48_000, 0.07, 0)
+
+MIXER = AppState(
+    banner="A made-up collection on a made-up chain: nothing here is worth money, nothing here can be lost",
+    account="collector.eth",
+    account_short="0x71C7…976F",
+    network="Ethereum",
+    gas="6.2 gwei",
+    library=LIBRARY,
+    song=SONG,
+    master_gain_db=-1.0,
+    transport=TRANSPORT,
+    audio=AUDIO,
+)
+
+
+def with_song(**changes: object) -> AppState:
+    """The mixer with its song changed."""
+    return replace(MIXER, song=replace(SONG, **changes))  # type: ignore[arg-type]
+
+
+COMPLETE = with_song(
+    key="mantra",
+    title="Mantra",
+    subtitle="000 · 3:18 · 48 kHz · all 6 stems owned",
+    strips=STRIPS[:5] + STRIPS[7:8],
+    owned=6,
+    required=6,
+    forge=ForgeOffer(True, "Complete: 6 of 6 stems", "1 set can be forged · 212 songs can still be made", "Forge song"),
+)
+
+TROUBLES = replace(
+    with_song(
+        strips=(
+            STRIPS[0],
+            replace(STRIPS[1], status=WAITING, reason="Fetching 4.1 of 9.8 MB"),
+            replace(STRIPS[2], status=FAILED, reason="Its file does not match the hash on chain."),
+            replace(STRIPS[3], solo=True),
+            replace(STRIPS[4], status=WAITING, reason="Waiting for its key"),
+            replace(STRIPS[5], label="Keyboard <b>with a very long name</b> & more", mute=True),
+            replace(STRIPS[6], status=MISSING, left=None),
+            replace(STRIPS[7], status=MISSING, left=0, burned=500, market_url="https://market.example/18"),
+            STRIPS[8],
+        ),
+    ),
+    audio=replace(AUDIO, silent=True, output="", dropouts=3, load=0.83),
+    notices=(
+        Notice("Output found again", "Built-in Speakers is back.", "", None),
+        Notice(
+            "One stem is damaged",
+            "Bass does not match its hash and was left out; the rest plays on.",
+            "Fetch again",
+            Refresh(),
+            serious=True,
+        ),
+    ),
+)
+
+_KINDS = (
+    *(strip.stem_type for strip in STRIPS[:7]),
+    "Strings", "Brass", "Woodwinds", "FX", "Drums", "Vocals", "Vocals", "Synth", "Guitar",
+)  # fmt: skip
+SIXTEEN = with_song(
+    title="Sixteen at once",
+    subtitle="O · 2:04 · 44.1 kHz · 15 of 16 stems owned",
+    strips=tuple(
+        Strip(str(30 + n), kind, kind, MISSING if n == 9 else READY, copies=0 if n == 9 else 1 + n % 3, left=300,
+              gain_db=-1.5 * n, pan=((n * 5) % 9 - 4) / 4)
+        for n, kind in enumerate(_KINDS)
+    ),
+    owned=15,
+    required=16,
+)  # fmt: skip
+
+EMPTY = AppState(
+    banner=MIXER.banner,
+    account="collector.eth",
+    account_short="0x71C7…976F",
+    network="Demo chain",
+    library=LibraryState(Phase.READY, message="Stems that arrive in this account show up here by themselves."),
+    audio=AUDIO,
+)
+LOADING = replace(
+    EMPTY,
+    library=LibraryState(Phase.LOADING, message="Reading balances of 311 tokens at block 23,918,402"),
+    progress=("Composing the demo's music", 0.42),
+)
+BROKEN = replace(
+    EMPTY,
+    library=LibraryState(Phase.ERROR, message="The node at 127.0.0.1 does not answer. Check the network, then try again."),
+    song=replace(SONG, phase=Phase.ERROR, message="None of its stems could be fetched: the content server does not answer."),
+)
+SONG_LOADING = replace(
+    with_song(
+        phase=Phase.LOADING,
+        message="Fetching 8 stems · 12 of 61 MB",
+        strips=tuple(
+            s if s.status is MISSING else replace(s, status=WAITING, reason="Fetching its audio") for s in STRIPS
+        ),
+    ),
+    transport=TransportState(),
+    progress=("Fetching 8 stems", 0.2),
+)
+
+FORGE = ForgeView(
+    title="Forge “Mantra”",
+    subtitle="Burn 6 stem tokens to mint 1 song token. This can not be undone.",
+    burns=(
+        BurnRow("Drums", "Drums", 11, 1, 438),
+        BurnRow("Percussion", "Percussion", 12, 2, 401),
+        BurnRow("Bass", "Bass", 13, 1, 455),
+        BurnRow("Vocals", "Vocals", 14, 1, 212),
+        BurnRow("Synth", "Synth", 15, 3, 467),
+        BurnRow("FX", "FX", 18, 1, 488),
+    ),
+    receive_title="Mantra · song token",
+    receive_lines=("000 · ISRC QZ-K6P-26-00002", "Full track unlocks in this player"),
+    facts=(
+        ("From", "collector.eth 0x71C7…976F"),
+        ("Contract", "stems.fm 0xA62f…f226"),
+        ("Network", "Ethereum (chain 1)"),
+        ("Fee, at most", "0.0019 ETH · 212,400 gas at 9 gwei"),
+        ("Floor of what burns", "0.112 ETH"),
+        ("Floor of what you get", "unknown"),
+    ),
+    checks=(
+        Check("Dry run on block 23,918,402: exactly these 6 tokens leave your wallet", True),
+        Check("Contract code matches the collection’s published hash", True),
+        Check("Balance covers the fee", True),
+    ),
+    warning="Burned stems are gone for good. You keep 1 spare Percussion and 2 spare Synth; "
+    "you lose your last copy of the other four.",
+    step=ForgeStep.CONFIRM,
+    song_title="Mantra",
+    can_confirm=True,
+)
+FORGE_CHECKING = replace(
+    FORGE,
+    step=ForgeStep.CHECKING,
+    can_confirm=False,
+    checks=(FORGE.checks[0], replace(FORGE.checks[1], ok=False), replace(FORGE.checks[2], ok=None)),
+)
+
+
+def forge_at(step: ForgeStep) -> ForgeView:
+    return replace(FORGE, step=step, can_confirm=step is ForgeStep.CONFIRM)
+
+
+def overview(seed: int, bins: int = 1200) -> tuple[npt.NDArray[np.float32], ...]:
+    """Minimum, maximum, RMS (bins,) float32 of a stem that swells and rests like music."""
+    random = np.random.default_rng(seed)
+    at = np.arange(bins) / bins
+    swell = 0.35 + 0.65 * np.abs(np.sin(at * 19 + seed)) * (0.6 + 0.4 * np.sin(at * 170 + seed))
+    verse = np.where((at * 8 + seed * 0.37) % 3 < 2.4, 1.0, 0.25)
+    peak = (0.5 * swell * verse * (0.55 + 0.45 * random.random(bins))).astype(np.float32)
+    return -peak, peak, (peak * 0.45).astype(np.float32)
+
+
+def levels(state: AppState) -> dict[str, SampleLevel]:
+    """A level for each strip that sounds."""
+    song = state.song
+    if song is None:
+        return {}
+    soloed = any(strip.solo for strip in song.strips)
+    return {
+        strip.key: SampleLevel(*(10 ** ((strip.gain_db + less) / 20) for less in (-4.0 - n % 3, -5.5 - n % 3, -10, -11)))
+        for n, strip in enumerate(song.strips)
+        if strip.status is READY and not strip.mute and (strip.solo or not soloed)
+    }
+
+
+MASTER_LEVEL = SampleLevel(0.81, 0.74, 0.4, 0.36)

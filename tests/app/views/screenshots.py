@@ -1,0 +1,97 @@
+"""Pictures of the window and the dialog in their states: `python -m tests.app.views.screenshots OUTDIR`.
+
+Each scale factor is a process of its own, because Qt reads it only once.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from app.state.model import AppState, ForgeStep
+
+
+def _scenes() -> dict[str, AppState]:
+    from dataclasses import replace
+
+    from tests.app.views import sample_state as s
+
+    return {
+        "mixer": s.MIXER,
+        "complete": s.COMPLETE,
+        "troubles": s.TROUBLES,
+        "sixteen": s.SIXTEEN,
+        "empty": s.EMPTY,
+        "loading": s.LOADING,
+        "broken": s.BROKEN,
+        "song-loading": s.SONG_LOADING,
+        "no-song": replace(s.MIXER, song=None, banner=""),
+    }
+
+
+def _shoot(folder: Path, sizes: dict[str, tuple[int, int]], names: set[str] | None, forge: bool) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from app.views.forge_dialog import ForgeDialog
+    from app.views.main_window import MainWindow
+    from tests.app.views import sample_state as s
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    for name, state in _scenes().items():
+        for suffix, size in sizes.items():
+            if names is not None and name not in names:
+                continue
+            window = MainWindow()
+            window.resize(*size)
+            window.show_state(state)
+            if state.song is not None and name != "song-loading":
+                for number, strip in enumerate(state.song.strips):
+                    window.show_overview(strip.key, *s.overview(number))
+            window.show()
+            application.processEvents()
+            if name != "song-loading":
+                window.show_levels(s.levels(state), s.MASTER_LEVEL, state.transport.playhead_s)
+            application.processEvents()
+            window.grab().save(str(folder / f"{name}{suffix}.png"))
+            window.close()
+            window.deleteLater()
+            application.processEvents()
+    if not forge:
+        return
+    window = MainWindow()
+    window.show_state(s.COMPLETE)
+    views = {step.value: s.forge_at(step) for step in ForgeStep} | {"checking": s.FORGE_CHECKING}
+    for name, view in views.items():
+        dialog = ForgeDialog(window)
+        dialog.show_view(view)
+        dialog.show()
+        application.processEvents()
+        if name == "confirm":
+            dialog.hold.animation.setCurrentTime(930)
+        suffix = next(iter(sizes)) if "-200" in next(iter(sizes)) else ""
+        dialog.grab().save(str(folder / f"forge-{name}{suffix}.png"))
+        dialog.hide()
+        dialog.deleteLater()
+    application.processEvents()
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pictures into the folder given."""
+    if not arguments:
+        print("usage: python -m tests.app.views.screenshots OUTDIR")
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    if "--scaled" in arguments:
+        _shoot(folder, {"-200": (1440, 900)}, {"mixer", "troubles"}, forge=True)
+        return 0
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    doubled = {**os.environ, "QT_SCALE_FACTOR": "2"}
+    again = [sys.executable, "-m", "tests.app.views.screenshots", str(folder), "--scaled"]
+    code = subprocess.run(again, env=doubled, check=False).returncode
+    _shoot(folder, {"": (1440, 900), "-1024": (1024, 700)}, None, forge=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
