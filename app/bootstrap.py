@@ -19,7 +19,6 @@ from app.services.engine_link import EngineLink
 from app.settings import load_settings
 from app.state import facts
 from app.state.store import Store
-from app.theme.apply import apply_theme
 from app.views.main_window import MainWindow
 from audio import Engine
 
@@ -57,7 +56,7 @@ class Program:
         self._ticker = QTimer(application, interval=_TICK_MS)
         self._ticker.timeout.connect(self.link.tick)
         self.window.intent.connect(self.handle)
-        application.lastWindowClosed.connect(self._ended.set)
+        self.window.closed.connect(self._ended.set)
         self.store.listen(lambda before, now: self.window.show_state(now))
         if aside is not None:
             self.store.dispatch(facts.Noticed(notices.settings_set_aside(aside.name)))
@@ -106,7 +105,7 @@ def run(options: Options, started_s: float) -> int:
         print(problem, file=sys.stderr)  # noqa: T201
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Stems Mixer")
-    apply_theme(application)
+    application.setQuitOnLastWindowClosed(False)  # the event loop ends when everything has been put away
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     with loop:

@@ -9,7 +9,10 @@ EDITION = 480
 
 @dataclass(frozen=True)
 class SongShare:
-    """copies: by stem type, what the account owns. forged: the account made the song token out of its stems."""
+    """copies: by stem type. all_but: one of every type but these. everything: one of every type.
+
+    forged: the account got all stems and made the song token out of them.
+    """
 
     copies: dict[str, int]
     forged: bool = False
@@ -21,15 +24,15 @@ SHARES: dict[str, SongShare] = {
     # complete and ready to forge, with spare copies of two
     "Harbour": SongShare({"Percussion": 2, "Synth": 3}, everything=True),
     # one stem short
-    "Paper Kites": SongShare({"Drums": 2}, all_but=("Guitar",)),
+    "Paper Kites": SongShare({"Vocals": 2}, all_but=("Guitar",)),
     # partial, with copies
-    "Glass Garden": SongShare({"Bass": 3, "Drums": 1, "Keyboard": 2, "Vocals": 1}),
+    "Glass Garden": SongShare({"Percussion": 1, "Bass": 3, "Synth": 2}),
     # nothing owned
     "Undertow": SongShare({}),
     # forged already: the album is one song short
     "Last Stop": SongShare({}, forged=True),
     "Neon Rain": SongShare({}, forged=True),
-    "Quiet Platform": SongShare({}, all_but=("Woodwinds", "Strings", "Brass")),
+    "Quiet Platform": SongShare({}, all_but=("Woodwinds",)),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.demo.music.render import render_release
+from app.demo.music.release import render_release
 from chain.press import Progress, press
 
 VERSION = 1

@@ -12,6 +12,12 @@ from app.state.store import Store
 from chain.errors import ChainError
 from chain.tokens.model import Library
 
+_STEPS = {
+    "chain": "Reading the collection’s history …",
+    "metadata": "Reading what the tokens are …",
+    "holdings": "Counting what you own …",
+}
+
 Looked = Callable[[Library], None]
 
 
@@ -45,9 +51,10 @@ class LibraryService:
             self._store.dispatch(facts.LibraryShown(library_state(library)))
             self._looked(library)
 
-    def _progress(self, what: str, fraction: float | None = None) -> None:
+    def _progress(self, step: str, fraction: float | None) -> None:
         if self.library is None:
-            self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=what)))
+            done = "" if fraction is None else f" {fraction:.0%}"
+            self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=_STEPS[step] + done)))
 
     def _failed(self, error: ChainError) -> None:
         title, sentence = notices.words_for(error)

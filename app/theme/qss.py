@@ -11,7 +11,7 @@ QMainWindow, QDialog, #page { background: $bg; }
 #library { background: $panel; border-right: 1px solid $line; }
 #transport { background: $panel; border-top: 1px solid $line; }
 #forgeDialog { background: $panel; }
-#forgeHead { border-bottom: 1px solid $line; }
+#forgeHead { background: $panel; border-bottom: 1px solid $line; }
 
 QLineEdit { background: $bg; color: $text; border: 1px solid $line; border-radius: 6px; padding: 0 9px;
   selection-background-color: $ember; selection-color: $ember_ink; placeholder-text-color: $quiet; }

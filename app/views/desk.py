@@ -130,8 +130,11 @@ class Desk(QWidget):
         self.master.set_compact(compact)
         self._row.setSpacing(gap)
         short = self.height() < SHORT
-        for view in self.strips.values():
+        self.master.set_short(short)
+        whole = int(min(width, sizes.STRIP_MAX))
+        spare = int((width - whole) * count) if width < sizes.STRIP_MAX else 0
+        for number, view in enumerate(self.strips.values()):
             view.set_compact(compact)
-            view.setFixedWidth(int(min(width, sizes.STRIP_MAX)))
+            view.setFixedWidth(whole + (number < spare))
             if view.controls is not None:
                 view.controls.wave.setVisible(not short)

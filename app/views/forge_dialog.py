@@ -148,7 +148,8 @@ class ForgeDialog(QDialog):
         self.keep.set_label(told.leave or "Keep my stems")
         self.keep.setVisible(view.step not in BUSY)
         self.listen_button.setVisible(deciding)
-        self.adjustSize()
+        self.layout().activate()
+        self.setFixedHeight(self.layout().totalHeightForWidth(sizes.DIALOG_WIDTH))
 
     def _arm(self, view: ForgeView) -> None:
         """The hold button as the step allows; armed afresh only when what it stands for changed."""

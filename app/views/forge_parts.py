@@ -126,10 +126,14 @@ class Facts(QWidget):
         self._shown = facts
         _empty(self._grid)
         for number, (name, value) in enumerate(facts):
-            self._grid.addWidget(Label(name, face=font(13), colour=colours.dim), number, 0)
-            value_label = Label(value, face=font(13, MEDIUM), align=Qt.AlignmentFlag.AlignRight)
-            value_label.setAccessibleName(f"{clean(name)}: {clean(value)}")
-            self._grid.addWidget(value_label, number, 1)
+            word = Label(name, face=font(12), colour=colours.dim)
+            self._grid.addWidget(word, number, 0, Qt.AlignmentFlag.AlignTop)
+            # what a person signs is never elided away
+            fact = Paragraph(
+                value, face=font(12, MEDIUM), colour=colours.text, align=Qt.AlignmentFlag.AlignRight, line_height=1.25
+            )
+            fact.setAccessibleName(f"{clean(name)}: {clean(value)}")
+            self._grid.addWidget(fact, number, 1)
 
 
 class Checks(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.state.intents import CloseForge, Locate, PlayPause, Refresh, Stop, ToggleLoop
-from app.state.model import AppState, ForgeView
+from app.state.model import AppState, ForgeView, LibraryState, Phase
 from app.theme import fonts, sizes
 from app.theme.palette import colours
 from app.theme.qss import stylesheet
@@ -24,6 +24,14 @@ from app.widgets.bars import amplitudes
 from app.widgets.meter import Level
 
 NUDGE_S = 5.0
+
+
+def _invitation(library: LibraryState) -> tuple[str, str]:
+    if library.albums:
+        return "Choose a song", "Pick one on the left to hear what you own of it, stem by stem."
+    if library.phase is Phase.READY:
+        return "Nothing to play yet", "Songs appear on the left when stems of the collection are in the account."
+    return "Nothing to play yet", "Songs appear on the left as soon as the account has been read."
 
 
 class MainWindow(QMainWindow):
@@ -115,6 +123,7 @@ class MainWindow(QMainWindow):
         if state == old:
             return
         self.top_bar.show_state(state)
+        self.top_bar.show_progress(state.progress if state.song is not None else None)
         self.banner.show_text(state.banner)
         self.library.show_library(state.library, state.song.key if state.song else "")
         self._show_song(state)
@@ -132,9 +141,8 @@ class MainWindow(QMainWindow):
                 text, part = state.progress
                 self.stage.show_words("clock", text, "", tint=colours.ember_light, progress=(part,))
             else:
-                self.stage.show_words(
-                    "layers", "Choose a song", "Pick one on the left to hear what you own of it, stem by stem."
-                )
+                title, sentence = _invitation(state.library)
+                self.stage.show_words("layers", title, sentence)
             return
         self._pages.setCurrentWidget(self.song_page)
         self.song_page.show_song(state.song, state.transport, state.master_gain_db)

@@ -39,6 +39,7 @@ class MasterStrip(QWidget):
         plate.setFixedHeight(17)
         plate.show_name("Master", "", "", colours.text)
         self._plate = plate
+        self._head = QWidget()
         self.readout = Label("−∞", face=font(22, BOLD), align=centre)
         self.readout.setAccessibleName("Peak, dBFS")
         self._unit = Label("peak dBFS", face=font(11), colour=colours.dim, align=centre)
@@ -57,23 +58,31 @@ class MasterStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, sizes.CAP + 8, 1, 11)
         column.setSpacing(0)
-        column.addWidget(plate)
-        column.addSpacing(6)
-        column.addWidget(self.readout)
-        column.addSpacing(1)
-        column.addWidget(self._unit)
-        column.addSpacing(6)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(1)
+        head.addWidget(plate)
+        head.addStretch(2)
+        head.addWidget(self.readout)
+        head.addWidget(self._unit)
+        head.addStretch(3)
+        column.addWidget(self._head)
         column.addLayout(levels, 1)
         column.addWidget(self.value)
         self.fader.moved.connect(self._moved)
         self.fader.typed.connect(self._edit)
         self.value.asked.connect(lambda: self._edit(spoken_db(self.fader.gain_db, unit=False)))
+        self.set_short(False)
         self.show_gain(0.0)
 
     def set_compact(self, compact: bool) -> None:
         if compact != self._compact:
             self._compact = compact
             self.setFixedWidth(sizes.MASTER_COMPACT if compact else sizes.MASTER)
+
+    def set_short(self, short: bool) -> None:
+        """Keep the fader level with those of the strips, which leave out their waveform when low."""
+        self._head.setFixedHeight(sizes.STRIP_HEAD - (sizes.STRIP_WAVE if short else 0))
 
     def show_gain(self, gain_db: float) -> None:
         self.fader.show_gain(gain_db)

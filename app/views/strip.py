@@ -149,7 +149,7 @@ class Remark(QWidget):
         super().__init__()
         centre = Qt.AlignmentFlag.AlignHCenter
         self._glyph = GlyphBox("plus", 18, colours.faint, 1.6)
-        self._figure = Label(face=font(12, SEMIBOLD), colour=colours.dim, align=centre)
+        self._figure = Paragraph(face=font(12, SEMIBOLD), align=centre, max_lines=2, line_height=1.2)
         self._sentence = Paragraph(face=font(11), align=centre, max_lines=7)
         self.button = Button("", kind="small", height=26)
         self.button.clicked.connect(self.acted)
@@ -223,9 +223,9 @@ class StripView(QWidget):
 
     def _meta(self, strip: Strip) -> str:
         if strip.status is StripStatus.MISSING:
-            return "missing" if self._compact else "not owned"
+            return "×0" if self._compact else "not owned"
         if strip.copies == 0:
-            return "in song" if self._compact else "in song token"
+            return "song" if self._compact else "in song token"
         return f"×{strip.copies}" if self._compact else f"×{strip.copies} owned"
 
     def _rebuild(self, strip: Strip) -> None:

@@ -34,6 +34,7 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(sizes.TOP_BAR)
         self._shown: tuple[object, ...] | None = None
+        self._progress: tuple[str, float | None] | None = None
         self._gas = Chip("Gas price")
         self._account = Chip("Account", dot=True)
         self._network = Chip("Network")
@@ -61,16 +62,22 @@ class TopBar(QFrame):
         self._account.hide()
 
     def show_state(self, state: AppState) -> None:
-        given = (state.gas, state.account, state.account_short, state.network, state.progress)
+        given = (state.gas, state.account, state.account_short, state.network)
         if given == self._shown:
             return
         self._shown = given
         self._gas.show_words("Gas" if state.gas else "", state.gas)
         self._account.show_words("", state.account, state.account_short)
         self._network.show_words(state.network, "")
-        self._task.setVisible(state.progress is not None)
-        if state.progress is not None:
-            text, part = state.progress
+
+    def show_progress(self, progress: tuple[str, float | None] | None) -> None:
+        """A long task: what, and how far (None: unknown); None for no task."""
+        if progress == self._progress:
+            return
+        self._progress = progress
+        self._task.setVisible(progress is not None)
+        if progress is not None:
+            text, part = progress
             self._task_text.setText(text if part is None else f"{text} · {round(part * 100)} %")
             self._task_line.show_part(part)
 

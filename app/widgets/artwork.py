@@ -1,6 +1,5 @@
 """Artwork from strangers: only PNG, JPEG or WebP by magic bytes, bounded, first frame; else a painted cover."""
 
-import colorsys
 import stat
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,14 @@ from PySide6.QtWidgets import QWidget
 
 MAX_PIXELS = 8_000_000
 MAX_BYTES = 16 << 20
+_GLOWS = (
+    ("#ffb547", "#b4325f", "#241643"),
+    ("#ffd36e", "#e0562f", "#3a1020"),
+    ("#8be0ff", "#3a6bd8", "#141b46"),
+    ("#9ff0c0", "#1f9a86", "#0b2a3c"),
+    ("#ffa8d6", "#8a3fc4", "#1c1450"),
+    ("#ffe3a1", "#c98a2b", "#2b1a33"),
+)
 
 
 def sniff(head: bytes) -> str | None:
@@ -99,9 +106,7 @@ class Artwork(QWidget):
 
     def _glow(self) -> QRadialGradient:
         side = self.width()
-        turn = (crc32(self._seed.encode()) % 1000) / 1000
-        glow = QRadialGradient(side * 0.3, side * 0.25, side)
-        for stop, hue, lightness, saturation in ((0, 0.1, 0.64, 1.0), (0.5, 0.94, 0.45, 0.55), (1.0, 0.71, 0.18, 0.5)):
-            red, green, blue = colorsys.hls_to_rgb((hue + turn) % 1.0, lightness, saturation)
-            glow.setColorAt(stop, QColor.fromRgbF(red, green, blue))
+        glow = QRadialGradient(side * 0.3, side * 0.25, side * 0.98)
+        for stop, colour in zip((0.0, 0.45, 0.9), _GLOWS[crc32(self._seed.encode()) % len(_GLOWS)], strict=True):
+            glow.setColorAt(stop, QColor(colour))
         return glow

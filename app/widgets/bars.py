@@ -14,12 +14,12 @@ Floats = npt.NDArray[np.float32]
 def amplitudes(minimum: Floats, maximum: Floats, rms: Floats) -> Floats:
     """One amplitude a bin from an overview: between RMS (loudness) and peak (attack), finite, 0 … 1. Shape (bins,)."""
     peak = np.maximum(np.abs(minimum), np.abs(maximum))
-    mixed = 0.55 * np.asarray(rms, dtype=np.float32) * np.float32(np.sqrt(2)) + 0.45 * peak
+    mixed = 0.4 * np.asarray(rms, dtype=np.float32) * np.float32(np.sqrt(2)) + 0.6 * peak
     return np.clip(np.nan_to_num(mixed, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0).astype(np.float32)
 
 
 def regrouped(values: Floats, count: int) -> Floats:
-    """The values (bins,) as `count` bars, each the mean of the upper half of its bins' range."""
+    """The values (bins,) as `count` bars, each three parts its highest bin, one part their mean."""
     if values.size == 0 or count <= 0:
         return np.zeros(max(count, 0), dtype=np.float32)
     if values.size < count:
@@ -28,7 +28,7 @@ def regrouped(values: Floats, count: int) -> Floats:
     highest = np.maximum.reduceat(values, edges)
     sizes_of_bars = np.diff(np.append(edges, values.size))
     mean = np.add.reduceat(values, edges) / sizes_of_bars
-    return ((highest + mean) / 2).astype(np.float32)
+    return (0.75 * highest + 0.25 * mean).astype(np.float32)
 
 
 def stacked(heights: Floats, colours: Sequence[str], width: int, height: int, ratio: float, opacity: float) -> QImage:

@@ -170,11 +170,11 @@ class NamePlate(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        compact = self.width() < 72
+        compact = self.width() < 80
         face = font(10 if compact else 12, SEMIBOLD)
         metrics = QFontMetrics(face)
         icon = 12 if self._glyph else 0
-        stacked_icon = compact and metrics.horizontalAdvance(self._name) + 16 > self.width() - 4
+        stacked_icon = compact
         room = self.width() - 6 - (0 if stacked_icon else icon + 5)
         name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         used = metrics.horizontalAdvance(name) + (0 if stacked_icon else icon + 5)

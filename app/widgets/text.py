@@ -150,7 +150,7 @@ class Paragraph(QLabel):
 
     def sizeHint(self) -> QSize:
         natural = QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2
-        width = min(natural, 360)
+        width = self.minimumWidth() if self.minimumWidth() == self.maximumWidth() else min(natural, 360)
         return QSize(width, self.heightForWidth(max(width, 1)))
 
     def minimumSizeHint(self) -> QSize:

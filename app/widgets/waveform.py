@@ -14,6 +14,7 @@ from app.theme.palette import colours
 from app.widgets.bars import Floats, regrouped, stacked
 
 DRAG_PX = 5  # less is a click
+CONTRAST = 0.75  # below 1 lifts quiet passages, so that a mix at −6 dB still fills the picture
 EDGE_PX = 5  # how near to a loop's edge a press takes hold of it
 
 
@@ -121,7 +122,8 @@ class SongWaveform(QWidget):
         loudest = float(np.sqrt((plain**2).sum(axis=0)).max()) or 1.0
         heard = plain * np.array([layer.gain for layer in present], dtype=np.float32)[:, None]
         total = heard.sum(axis=0)
-        column = np.minimum(np.sqrt((heard**2).sum(axis=0)) / loudest, 1.06) * (self.height() - 2) * 0.92
+        loudness = np.minimum(np.sqrt((heard**2).sum(axis=0)) / loudest, 1.1) ** CONTRAST
+        column = loudness * (self.height() - 2) * 0.9
         share = np.divide(heard, total, out=np.zeros_like(heard), where=total > 0)
         return (share * column).astype(np.float32), [layer.colour for layer in present]
 
@@ -249,7 +251,7 @@ class SongWaveform(QWidget):
 class MiniWaveform(QWidget):
     """One stem's shape in its own colour, as tall as its gain; the part that was played is bright."""
 
-    HEIGHT = 26
+    HEIGHT = sizes.STRIP_WAVE
 
     def __init__(self, colour: str) -> None:
         super().__init__()

@@ -7,15 +7,24 @@ from pathlib import Path
 
 import numpy as np
 
-from app.demo.music.flac import write_flac
 from app.demo.music.mix import balance
 from app.demo.music.song import Part, Song
 from app.demo.music.stage import Samples, Stage
+from audio.source.formats import write_blocks
+
+_BLOCK = 1 << 16
 
 
 def stem_path(folder: Path, song: Song, part: Part) -> Path:
     """Where a stem's file lies."""
     return folder / "audio" / song.slug / f"{part.kind.lower()}.flac"
+
+
+def write_stem(path: Path, sound: Samples, rate_hz: int) -> None:
+    """Writes (channels, frames) float32 as 24-bit FLAC; the file appears complete or not at all."""
+    turned = sound.T
+    blocks = (turned[start:start + _BLOCK] for start in range(0, len(turned), _BLOCK))
+    write_blocks(path, rate_hz, sound.shape[0], "PCM_24", blocks)
 
 
 def _edges(sound: Samples, stage: Stage, part: Part) -> Samples:
@@ -55,8 +64,6 @@ def render_song(song: Song, folder: Path, on_step: Callable[[str], None] | None 
         path = stem_path(folder, song, part)
         if part in missing:
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(".part")
-            write_flac(partial, sound, song.rate_hz)
-            partial.replace(path)
+            write_stem(path, sound, song.rate_hz)
         if on_step:
             on_step(f"{part.kind} written")
