@@ -1,0 +1,26 @@
+"""The end of a child process: a signal, or its parent gone."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import threading
+
+
+def until_told_to_end() -> asyncio.Event:
+    """Set on SIGTERM, SIGINT, or when standard input ends, which it does when the parent dies in whatever way."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no handlers; there the pipe alone ends us
+            loop.add_signal_handler(number, ended.set)
+
+    def wait_for_end_of_input() -> None:
+        with contextlib.suppress(ValueError, OSError):
+            while sys.stdin.buffer.read(4096):
+                pass
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(ended.set)
+
+    threading.Thread(target=wait_for_end_of_input, name="parent-watch", daemon=True).start()
+    return ended
