@@ -6,13 +6,13 @@ refused (NodeRefused) · reverted (CallReverted).
 """
 
 import asyncio
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
 
 from chain import replies
+from chain.documents import parse_json
 from chain.errors import CallReverted, NodeRefused, RpcError
 from chain.ports import Block, BlockId, DryRun, Fees, Log, Receipt, Transaction, TxRequest
 from chain.urls import masked, without_secrets
@@ -228,7 +228,7 @@ def translated(error: Exception, where: str) -> RpcError:
         return RpcError("disconnected", where)
     if isinstance(error, aiohttp.ClientError | OSError):
         return RpcError("unreachable", f"{where}: {kind}")
-    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | ValueError | RecursionError):
+    if isinstance(error, ValueError | RecursionError):
         return RpcError("bad_reply", f"{where}: {kind}")
     if any(base.__module__.partition(".")[0] == "web3" for base in type(error).__mro__):
         return RpcError("bad_reply", f"{where}: {kind}")
@@ -250,6 +250,10 @@ def _provider_class() -> Any:
         def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
             super().__init__(url, exception_retry_configuration=None)
             self._session = session
+
+        @staticmethod
+        def decode_rpc_response(raw_response: bytes) -> Any:
+            return parse_json(raw_response)
 
         async def _make_request(self, method: object, request_data: bytes) -> bytes:
             request = self._session.post(

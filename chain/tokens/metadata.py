@@ -5,10 +5,10 @@ unknown_stem_type, no_stem_type, no_song, bad_audio, unknown_encryption, no_audi
 Source: ERC-1155 metadata JSON, the "properties.audio" extension of the protocol.
 """
 
-import json
 import re
 from collections.abc import Mapping
 
+from chain.documents import parse_json
 from chain.errors import MetadataError
 from chain.profile import Traits
 from chain.tokens.model import AudioRef, StemType, Tier, Token
@@ -47,16 +47,12 @@ def _object(document: bytes) -> Mapping[str, object]:
     if len(document) > MAX_METADATA_BYTES:
         raise MetadataError("too_large")
     try:
-        value = json.loads(document.decode("utf-8-sig"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):  # JSONDecodeError, UnicodeDecodeError, 5,000-digit integers, deep nesting
+        value = parse_json(document)
+    except ValueError:
         raise MetadataError("not_json") from None
     if not isinstance(value, dict):
         raise MetadataError("not_an_object")
     return value
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(name)
 
 
 class _Reader:
