@@ -19,7 +19,7 @@ def pages_needed(want: int, pages: int, slots: int, loop: Run | None = None) -> 
     if loop is None:
         return ((want, min(pages, want + room)),)
     stop = min(loop[1], pages, want + room)
-    left = min(room - (stop - want), _free_slots(want, stop, loop[0], slots))
+    left = _free_slots(want, stop, loop[0], slots)
     return _some((want, stop), (loop[0], min(want, loop[0] + left)))
 
 
@@ -31,10 +31,11 @@ def _all_pages(want: int, pages: int, loop: Run | None) -> tuple[Run, ...]:
 
 
 def _free_slots(want: int, stop: int, start: int, slots: int) -> int:
-    """How many pages from `start` on have slots that no page want−1…stop−1 claims."""
-    if (start - want) % slots < stop - want:
-        return 0
-    return (want - 1 - start) % slots
+    """How many pages from `start` on have slots that no page want−1…stop−1 claims for another."""
+    if stop - start <= slots:
+        return want - start
+    distance = (start - want) % slots
+    return 0 if distance < stop - want else slots - 1 - distance
 
 
 def _some(*runs: Run) -> tuple[Run, ...]:

@@ -83,6 +83,8 @@ class Song:
         for row, one in enumerate(opened):
             if one.failure is not None:
                 self._give_up(row, one.failure)
+        if not opened:
+            send(AllDecoded(order.generation))
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"decode-{number}") for number in range(THREADS)
         ]

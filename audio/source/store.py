@@ -178,13 +178,19 @@ class PcmStore:
         self.__dict__.pop("planes", None)
         self.__dict__.pop("tags", None)
         self.__dict__.pop("_header", None)
-        _lingering.append(self._memory)
+        if self._memory not in _lingering:
+            _lingering.append(self._memory)
         for memory in _lingering[:]:
             try:
                 memory.close()
             except BufferError:  # somebody still holds an array of it: tried again at the next close
                 continue
             _lingering.remove(memory)
+
+    def __del__(self) -> None:
+        # In this order, or SharedMemory complains on stderr that its arrays are still there.
+        if hasattr(self, "_memory"):
+            self.close()
 
     def unlink(self) -> None:
         """Takes away the name; memory goes when the last process closes. May be called twice."""
