@@ -95,7 +95,6 @@ TABLE: Mapping[tuple[State, Event], State] = MappingProxyType(
         (_S.SENT, _E.SEE): _S.SENT,
         (_S.SENT, _E.MISMATCH): _S.UNKNOWN,
         (_S.SENT, _E.REPLACE): _S.REPLACED,
-        (_S.REORGED, _E.SEE): _S.REORGED,
         (_S.REORGED, _E.REPLACE): _S.REPLACED,
         # the event of the contract decides, whatever the wallet said
         (_S.ASKED, _E.INCLUDE): _S.INCLUDED,

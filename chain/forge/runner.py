@@ -227,11 +227,9 @@ class ForgeRunner:
                 await drive
             except ChainError as error:
                 follow.tell(error)
-            except asyncio.CancelledError:
-                follow.tell(ForgeError("closed"))
-                raise
-            except Exception as error:
-                follow.tell(ForgeError("bug", type(error).__name__))
+            except BaseException as error:
+                cancelled = isinstance(error, asyncio.CancelledError)
+                follow.tell(ForgeError("closed") if cancelled else ForgeError("bug", type(error).__name__))
                 raise
             else:
                 follow.tell(None)

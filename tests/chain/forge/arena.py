@@ -49,7 +49,7 @@ class ScriptedWallet:
     """
 
     def __init__(self, anvil: Anvil, address: str) -> None:
-        self.address = to_checksum_address(address)
+        self.address: str = to_checksum_address(address)
         self.asked: list[TxRequest] = []
         self.sent: list[str] = []
         self.chain = anvil.chain_id
