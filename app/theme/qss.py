@@ -1,4 +1,4 @@
-"""The style sheet, made from the palette. Fonts are not set here: a font given in QSS would lose its tabular figures."""
+"""The style sheet, made from the palette. No fonts here: a font given in QSS would lose its tabular figures."""
 
 from string import Template
 

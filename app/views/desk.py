@@ -110,6 +110,8 @@ class Desk(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
+            # a ghost's text must not make the belt higher than what is seen of it
+            self._belt.setFixedHeight(self._scroll.viewport().height())
             self._fit()
         return False
 

@@ -19,7 +19,8 @@ from app.widgets.text import Button, Label, Paragraph, clean, line_edit
 class ForgeDialog(QDialog):
     """Shows a ForgeView. Nothing is the default button; ConfirmForge is given once for each time it may be confirmed.
 
-    listen: "Listen once more" was pressed. Escape and the window's close give CloseForge, except while a wallet is asked.
+    listen: "Listen once more" was pressed. Escape and the window's close give CloseForge, except while a wallet is
+    asked to sign.
     """
 
     intent = Signal(object)
@@ -110,7 +111,7 @@ class ForgeDialog(QDialog):
         steps = QHBoxLayout()
         steps.setContentsMargins(24, 18, 24, 18)
         steps.addWidget(self._steps)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
@@ -148,8 +149,8 @@ class ForgeDialog(QDialog):
         self.keep.set_label(told.leave or "Keep my stems")
         self.keep.setVisible(view.step not in BUSY)
         self.listen_button.setVisible(deciding)
-        self.layout().activate()
-        self.setFixedHeight(self.layout().totalHeightForWidth(sizes.DIALOG_WIDTH))
+        self._column.activate()
+        self.setFixedHeight(self._column.totalHeightForWidth(sizes.DIALOG_WIDTH))
 
     def _arm(self, view: ForgeView) -> None:
         """The hold button as the step allows; armed afresh only when what it stands for changed."""

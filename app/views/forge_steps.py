@@ -48,7 +48,7 @@ TOLD: dict[ForgeStep, Told] = {
     ),
     ForgeStep.FINAL: Told(6, Mark.DONE, "Final. The song token is yours.", "Done", "check", colours.ok),
     ForgeStep.REFUSED: Told(
-        2, Mark.WRONG, "Your wallet refused. Nothing was sent and nothing burned.", "Close", "cross", colours.danger_text
+        2, Mark.WRONG, "Your wallet said no. Nothing was sent, nothing burned.", "Close", "cross", colours.danger_text
     ),
     ForgeStep.FAILED: Told(
         4, Mark.WRONG, "The chain turned it down. Your stems are still yours; only the fee is spent.", "Close", "cross",
@@ -79,7 +79,9 @@ class StepSegments(QWidget):
     def show_told(self, told: Told) -> None:
         self._told = told
         here = SEGMENTS[min(told.done, len(SEGMENTS) - 1)]
-        self.setAccessibleName(f"Step {min(told.done + 1, len(SEGMENTS))} of {len(SEGMENTS)}: {here}, {told.mark.value}")
+        self.setAccessibleName(
+            f"Step {min(told.done + 1, len(SEGMENTS))} of {len(SEGMENTS)}: {here}, {told.mark.value}"
+        )
         self.update()
 
     def marks(self) -> tuple[Mark, ...]:

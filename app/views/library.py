@@ -144,4 +144,3 @@ class LibraryView(QFrame):
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
-

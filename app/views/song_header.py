@@ -56,7 +56,9 @@ class SongHeader(QWidget):
         self.layout().setContentsMargins(gutter, 13, gutter, 10)
 
     def show_song(self, song: OpenSong) -> None:
-        parts = tuple((type_colour(s.stem_type), song.forged or s.status is not StripStatus.MISSING) for s in song.strips)
+        parts = tuple(
+            (type_colour(s.stem_type), song.forged or s.status is not StripStatus.MISSING) for s in song.strips
+        )
         given = (song.key, song.title, song.subtitle, song.artwork, song.forge, parts)
         if given == self._shown:
             return

@@ -210,9 +210,7 @@ class StripView(QWidget):
             self._rebuild(strip)
         ghost = strip.status is StripStatus.MISSING
         ink = colours.dim if ghost else colours.text
-        self._plate.show_name(
-            clean(strip.label), self._meta(strip), strip.stem_type, type_colour(strip.stem_type), ink
-        )
+        self._plate.show_name(clean(strip.label), self._meta(strip), strip.stem_type, type_colour(strip.stem_type), ink)
         self.setAccessibleName(f"{clean(strip.label)}, {self._meta(strip)}")
         if self.controls is not None:
             self.controls.show_strip(strip)

@@ -13,9 +13,9 @@ Floats = npt.NDArray[np.float32]
 
 def amplitudes(minimum: Floats, maximum: Floats, rms: Floats) -> Floats:
     """One amplitude a bin from an overview: between RMS (loudness) and peak (attack), finite, 0 … 1. Shape (bins,)."""
-    peak = np.maximum(np.abs(minimum), np.abs(maximum))
-    mixed = 0.4 * np.asarray(rms, dtype=np.float32) * np.float32(np.sqrt(2)) + 0.6 * peak
-    return np.clip(np.nan_to_num(mixed, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0).astype(np.float32)
+    low, high, mean = (np.clip(np.nan_to_num(values, nan=0.0), -1.0, 1.0) for values in (minimum, maximum, rms))
+    peak = np.maximum(np.abs(low), np.abs(high))
+    return np.clip(0.4 * np.sqrt(2) * np.abs(mean) + 0.6 * peak, 0.0, 1.0).astype(np.float32)
 
 
 def regrouped(values: Floats, count: int) -> Floats:

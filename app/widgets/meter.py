@@ -87,7 +87,9 @@ class Meter(QWidget):
                 self._held[side] = min(1.0, self._held[side] + fall)
         shown = self._pixels()
         if shown != self._drawn:
-            changed = [y for old, new in zip(self._drawn or (0,) * 6, shown, strict=True) if old != new for y in (old, new)]
+            changed = [
+                y for old, new in zip(self._drawn or (0,) * 6, shown, strict=True) if old != new for y in (old, new)
+            ]
             self._drawn = shown
             self.update(0, min(changed) - 1, self.width(), max(changed) - min(changed) + 4)
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import sizes
@@ -302,7 +312,7 @@ class MiniWaveform(QWidget):
             count = self._count()
             values = regrouped(self._amplitudes, count) if self._amplitudes is not None else np.zeros(count, np.float32)
             highest = float(values.max()) if values.size else 0.0
-            heights = np.clip(values / (highest or 1.0) * np.float32(self._gain), 0.0, 1.15)
+            heights = np.clip(values / (highest or 1.0) * np.float32(self._gain**CONTRAST), 0.0, 1.15)
             heights = np.maximum(heights * (self.HEIGHT - 8), 1.0 if highest else 0.0)[None, :]
             width = max(1, count * sizes.BAR_PITCH)
             tint = [self._colour if self._gain > 0 else colours.faint]

@@ -192,8 +192,12 @@ LOADING = replace(
 )
 BROKEN = replace(
     EMPTY,
-    library=LibraryState(Phase.ERROR, message="The node at 127.0.0.1 does not answer. Check the network, then try again."),
-    song=replace(SONG, phase=Phase.ERROR, message="None of its stems could be fetched: the content server does not answer."),
+    library=LibraryState(
+        Phase.ERROR, message="The node at 127.0.0.1 does not answer. Check the network, then try again."
+    ),
+    song=replace(
+        SONG, phase=Phase.ERROR, message="None of its stems could be fetched: the content server does not answer."
+    ),
 )
 SONG_LOADING = replace(
     with_song(
@@ -268,7 +272,9 @@ def levels(state: AppState) -> dict[str, SampleLevel]:
         return {}
     soloed = any(strip.solo for strip in song.strips)
     return {
-        strip.key: SampleLevel(*(10 ** ((strip.gain_db + less) / 20) for less in (-4.0 - n % 3, -5.5 - n % 3, -10, -11)))
+        strip.key: SampleLevel(
+            *(10 ** ((strip.gain_db + less) / 20) for less in (-4.0 - n % 3, -5.5 - n % 3, -10, -11))
+        )
         for n, strip in enumerate(song.strips)
         if strip.status is READY and not strip.mute and (strip.solo or not soloed)
     }

@@ -1,0 +1,135 @@
+"""Strips in all their states."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.state.intents import OpenMarket, RetryStrip, SetGain, SetPan, ToggleMute, ToggleSolo
+from app.state.model import Strip, StripStatus
+from app.views.strip import StripView
+from app.widgets.value_editor import ValueEditor
+from tests.app.views import sample_state as sample
+
+READY, GHOST = sample.STRIPS[3], sample.STRIPS[8]
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def strip(show):  # type: ignore[no-untyped-def]
+    def open_on(value: Strip) -> StripView:
+        view = show(StripView(value), 104, 480)
+        view.said = []
+        view.intent.connect(view.said.append)
+        return view
+
+    return open_on
+
+
+def words(view: StripView) -> str:
+    remark = view._remark
+    assert remark is not None
+    return f"{remark._figure.text()}|{remark._sentence.text()}|{remark.button.text()}"
+
+
+def test_a_ghost_shows_the_live_supply_and_the_way_to_the_market(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(GHOST)
+    assert words(view) == "412 left|88 burned|See market ↗"
+    QTest.mouseClick(view._remark.button, LEFT)
+    assert view.said == [OpenMarket("19")]
+
+
+def test_an_unknown_supply_is_not_invented_and_without_a_market_there_is_no_button(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(replace(GHOST, left=None, burned=None, market_url=None))
+    assert words(view) == "supply unknown||"
+    assert not view._remark.button.isVisible()
+
+
+def test_a_failed_strip_says_why_and_offers_to_try_again(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(replace(READY, status=StripStatus.FAILED, reason="Its hash is wrong."))
+    assert words(view) == "|Its hash is wrong.|Retry"
+    QTest.mouseClick(view._remark.button, LEFT)
+    assert view.said == [RetryStrip("14")]
+
+
+def test_a_waiting_strip_says_what_is_done_and_becomes_playable(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(replace(READY, status=StripStatus.WAITING, reason="Fetching 4 MB"))
+    assert words(view) == "|Fetching 4 MB|"
+    view.show_strip(replace(READY, gain_db=-3.0))
+    assert view.controls is not None
+    assert view.controls.fader.gain_db == -3.0
+    assert view.said == []
+
+
+def test_mute_and_solo_ask_and_their_lamps_wait_for_the_answer(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(READY)
+    QTest.mouseClick(view.controls.mute, LEFT)
+    QTest.mouseClick(view.controls.solo, LEFT)
+    QTest.mouseClick(view.controls.solo, LEFT, CTRL)
+    assert view.said == [ToggleMute("14"), ToggleSolo("14"), ToggleSolo("14", exclusive=True)]
+    assert not view.controls.mute.isChecked()
+    view.show_strip(replace(READY, mute=True))
+    assert view.controls.mute.isChecked()
+
+
+def test_m_and_s_work_from_any_control_of_the_strip(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(READY)
+    QTest.keyClick(view.controls.fader, Qt.Key.Key_M)
+    QTest.keyClick(view.controls.knob, Qt.Key.Key_S)
+    QTest.keyClick(view.controls.fader, Qt.Key.Key_S, CTRL)
+    assert view.said == [ToggleMute("14"), ToggleSolo("14"), ToggleSolo("14", exclusive=True)]
+
+
+def test_a_typed_gain_is_taken_with_return_and_a_foolish_one_is_not(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(READY)
+    view.controls.fader.setFocus()
+    QTest.keyClicks(view.controls.fader, "-")
+    (field,) = view.findChildren(ValueEditor)
+    QTest.keyClicks(field, "x")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert view.said == []
+    field.setText("-7,5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert view.said == [SetGain("14", -7.5)]
+    assert view.controls.fader.hasFocus()
+
+
+def test_escape_drops_what_was_typed(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(READY)
+    QTest.mouseClick(view.controls.value, LEFT)
+    (field,) = view.findChildren(ValueEditor)
+    assert field.text() == "0.0"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert view.said == []
+
+
+def test_a_typed_pan_is_taken(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(READY)
+    QTest.keyClicks(view.controls.knob, "l")
+    (field,) = view.findChildren(ValueEditor)
+    QTest.keyClicks(field, "30")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert view.said == [SetPan("14", -0.3)]
+
+
+def test_a_dragged_fader_says_its_gain_and_shows_it(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(READY)
+    fader = view.controls.fader
+    QTest.mousePress(fader, LEFT)
+    QTest.mouseMove(fader, fader.rect().center() + fader.rect().topLeft() + fader.rect().bottomLeft() / 8)
+    QTest.mouseRelease(fader, LEFT)
+    assert len(view.said) == 1
+    assert view.controls.value.text() == f"{view.said[0].gain_db:.1f} dB".replace("-", "−")
+
+
+def test_a_rebuilt_strip_leaves_no_old_body_behind(strip) -> None:  # type: ignore[no-untyped-def]
+    view = strip(READY)
+    for _ in range(5):
+        view.show_strip(replace(READY, status=StripStatus.FAILED, reason="x"))
+        view.show_strip(READY)
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    assert len(view.findChildren(type(view.controls))) == 1
+    assert view.findChildren(type(view._remark)) == [] if view._remark else True

@@ -1,0 +1,47 @@
+"""Text from strangers stays text."""
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+
+from app.widgets.text import MAX_CHARACTERS, Button, Label, Paragraph, clean, tooltip
+
+HOSTILE = "<img src='/etc/passwd'><b>Bass</b> & \u202egnp.exe\n\x00\u2066x"
+
+
+def test_control_and_direction_characters_become_spaces() -> None:
+    assert clean("a\nb\x00c\u202ed\u2066e") == "a b c d e"
+
+
+def test_endless_names_end() -> None:
+    assert len(clean("x" * 10_000)) == MAX_CHARACTERS
+
+
+def test_tool_tips_are_escaped() -> None:
+    assert "<img" not in tooltip(HOSTILE)
+    assert tooltip("") == ""
+
+
+@pytest.mark.parametrize("kind", [Label, Paragraph])
+def test_labels_show_markup_as_it_is_written(show, kind) -> None:  # type: ignore[no-untyped-def]
+    label = show(kind(HOSTILE), 120, 40)
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert label.text().startswith("<img src=")
+
+
+def test_a_long_name_does_not_widen_the_window(show) -> None:  # type: ignore[no-untyped-def]
+    label = show(Label("W" * 500), 80, 20)
+    assert label.minimumSizeHint().width() < 60
+    assert Paragraph("W" * 500).minimumSizeHint().width() < 60
+
+
+def test_a_word_longer_than_the_line_is_broken_and_the_lines_are_bounded(qt: object) -> None:
+    words = Paragraph("W" * 500, max_lines=3)
+    assert len(words._lines(100)) == 3
+    assert words.heightForWidth(100) == words.heightForWidth(50)
+
+
+def test_an_ampersand_in_a_name_is_no_mnemonic(show) -> None:  # type: ignore[no-untyped-def]
+    button = show(Button("Drum & Bass"))
+    assert button.shortcut().isEmpty()
+    assert button.accessibleName() == "Drum & Bass"
+    assert button.sizeHint() != QSize()
