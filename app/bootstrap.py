@@ -1,6 +1,7 @@
 """The one composition root: engine, window, state and event loop. The chain side is loaded after the window is seen."""
 
 import asyncio
+import contextlib
 import importlib
 import signal
 import sys
@@ -12,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import notices
+from app.demo.processes import Processes, start_processes
 from app.options import Options
 from app.paths import Paths, find_paths
 from app.preflight import sound_library_problem
@@ -21,6 +23,7 @@ from app.state import facts
 from app.state.store import Store
 from app.views.main_window import MainWindow
 from audio import Engine
+from chain.errors import ChainError
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -53,6 +56,7 @@ class Program:
         self.controller: Controller | None = None
         self.window_ms = 0.0
         self._ended = asyncio.Event()
+        self._demo: asyncio.Future[Processes] | None = None
         self._ticker = QTimer(application, interval=_TICK_MS)
         self._ticker.timeout.connect(self.link.tick)
         self.window.intent.connect(self.handle)
@@ -80,6 +84,9 @@ class Program:
 
     async def live(self) -> None:
         """Until the window is closed."""
+        if self.options.demo or (self.options.profile or self.settings.profile) == "demo":
+            # At once, beside the import of the chain side: both take a second or two.
+            self._demo = asyncio.ensure_future(start_processes(self.paths.demo))
         try:
             await self._load_chain_side()
             await self._ended.wait()
@@ -88,12 +95,28 @@ class Program:
             self.window.hide()
             if self.controller is not None:
                 await self.controller.stop()
+            await self._stop_demo()
             await asyncio.to_thread(self.engine.close)
+
+    async def _demo_processes(self) -> Processes:
+        """The demo's processes, started anew if starting them failed before."""
+        assert self._demo is not None
+        if self._demo.done() and (self._demo.cancelled() or self._demo.exception() is not None):
+            self._demo = asyncio.ensure_future(start_processes(self.paths.demo))
+        return await self._demo
+
+    async def _stop_demo(self) -> None:
+        """End the demo's processes, also when the window was closed before anybody used them."""
+        if self._demo is not None:
+            with contextlib.suppress(ChainError, OSError):
+                await (await self._demo).stop()
 
     async def _load_chain_side(self) -> None:
         # In a thread: its libraries take most of a second to import.
         module = await asyncio.to_thread(importlib.import_module, "app.controller")
-        controller: Controller = module.Controller(self.options, self.paths, self.settings, self.store, self.link)
+        controller: Controller = module.Controller(
+            self.options, self.paths, self.settings, self.store, self.link, self._demo_processes if self._demo else None
+        )
         self.controller = controller
         controller.start()
 

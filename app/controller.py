@@ -2,17 +2,17 @@
 
 import contextlib
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from chain.collector import Collector
-from chain.content.cache import Cache
-
 import aiohttp
+
 import resources
 from app import notices
+from app.demo.processes import Processes
 from app.demo.profile import BANNER
-from app.demo.world import DemoWorld, start_world
+from app.demo.world import DemoWorld, open_world
 from app.options import Options
 from app.paths import Paths
 from app.services.engine_link import EngineLink
@@ -26,6 +26,8 @@ from app.state import facts, intents
 from app.state.model import LibraryState, Phase
 from app.state.store import Store
 from chain import profile as profiles
+from chain.collector import Collector
+from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
 from chain.content.gate_client import AiohttpPost, GateClient
 from chain.content.keys import KeyRing
@@ -36,14 +38,26 @@ from chain.tokens.model import Library
 
 
 class Controller:
-    """Belongs to the window's event loop. `start` returns at once; `stop` waits until everything has ended."""
+    """Belongs to the window's event loop. `start` returns at once; `stop` waits until everything has ended.
 
-    def __init__(self, options: Options, paths: Paths, settings: Settings, store: Store, link: EngineLink) -> None:
+    demo: gives the demo's running processes; None for a real collection.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        paths: Paths,
+        settings: Settings,
+        store: Store,
+        link: EngineLink,
+        demo: "Callable[[], Awaitable[Processes]] | None",
+    ) -> None:
         self._options = options
         self._paths = paths
         self._settings = settings
         self._store = store
         self._link = link
+        self._demo = demo
         self._tasks = Tasks(self._task_failed)
         self._world: DemoWorld | None = None
         self._rpc: Rpc | None = None
@@ -83,13 +97,12 @@ class Controller:
                 self.forge.handle(intent)
 
     async def _open_collection(self) -> None:
-        name = "demo" if self._options.demo else self._options.profile or self._settings.profile
-        if name == "demo":
-            world = await start_world(self._paths.demo, self._progress)
+        if self._demo is not None:
+            world = await open_world(await self._demo(), self._progress)
             self._world = world
             self._wire(world.profile, world.rpc, world.signer, world.signer.address, BANNER)
         else:
-            profile = _read_profile(name)
+            profile = _read_profile(self._options.profile or self._settings.profile)
             account = self._options.account or self._settings.account
             self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account, "")
         self._store.dispatch(facts.Progressed(""))

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from app.demo.transactions import DemoError
+from app.demo.errors import DemoError
 
 _READY_WAIT_S = 30.0
 _STOP_WAIT_S = 5.0

@@ -3,18 +3,18 @@
 The forged songs are really forged: the account gets their stems, approves, forges and takes the approval back.
 """
 
-import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
 from app.demo import holdings
-from app.demo.transactions import DemoError, Sender, key_of, selector
+from app.demo.accounts import FUNDED_KEY, key_of
+from app.demo.deployment import Deployment
+from app.demo.errors import DemoError
+from app.demo.transactions import Sender, selector
 from chain.ports import Rpc
 from contracts import load
 
@@ -23,31 +23,11 @@ _BATCH = 24
 _SEALED_POOL = 40
 
 
-@dataclass(frozen=True)
-class Deployment:
-    """Where the demo's contracts are. code_hashes: keccak256 of the runtime code, by contract."""
-
-    collection: str
-    forge: str
-    reveal: str
-    first_block: int
-    code_hashes: Mapping[str, str]
-
-    def save(self, path: Path) -> None:
-        path.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-
-    @classmethod
-    def read(cls, path: Path) -> "Deployment":
-        return cls(**json.loads(path.read_text(encoding="utf-8")))
-
-
-async def deploy(
-    rpc: Rpc, release: Mapping[str, Any], funded_key: bytes, progress: Callable[[str], None]
-) -> Deployment:
+async def deploy(rpc: Rpc, release: Mapping[str, Any], progress: Callable[[str], None]) -> Deployment:
     """Set everything up on a fresh chain. About two dozen transactions, each waited for."""
     chain_id = await rpc.chain_id()
     first_block = (await rpc.block()).number
-    bank = Sender(rpc, funded_key, chain_id)
+    bank = Sender(rpc, FUNDED_KEY, chain_id)
     label = Sender(rpc, key_of("label"), chain_id)
     market = Sender(rpc, key_of("market"), chain_id)
     collector = Sender(rpc, key_of("collector"), chain_id)

@@ -12,22 +12,14 @@ from eth_account import Account
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from chain.errors import ChainError, RpcError
+from app.demo.errors import DemoError
+from chain.errors import RpcError
 from chain.ports import Receipt, Rpc
 from contracts import Artefact
 
 _RECEIPT_WAIT_S = 30.0
 _GAS_LIMIT = 12_000_000
 _TIP_WEI = 10**9
-
-
-class DemoError(ChainError):
-    """The demo world could not be set up."""
-
-
-def key_of(label: str) -> bytes:
-    """A private key of the demo world, known to everyone: it can never hold anything of value."""
-    return bytes(keccak(text=f"stems mixer demo account: {label}"))
 
 
 def selector(signature: str) -> bytes:

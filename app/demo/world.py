@@ -1,17 +1,17 @@
 """The demo world: a chain, a content server with its key gate, and an account, started and stopped by the program."""
 
 import asyncio
+import importlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.demo.children import Child, start_module
-from app.demo.deploy import Deployment, deploy
-from app.demo.node.launch import NodeProcess, start_node
-from app.demo.profile import FUNDED_KEY, demo_profile, gate_config
-from app.demo.release import make_release, read_release
-from app.demo.transactions import key_of
+from app.demo.accounts import key_of
+from app.demo.deployment import Deployment
+from app.demo.processes import Processes
+from app.demo.profile import demo_profile
+from app.demo.release import is_made, make_release, pressed_in
 from chain.errors import RpcError
 from chain.ports import Rpc
 from chain.profile import Profile
@@ -19,6 +19,7 @@ from chain.rpc import Web3Rpc
 from chain.wallet.local import LocalSigner
 
 Watch = Callable[[str, float | None], None]
+_NO_CHAIN = frozenset({"unknown_block", "bad_reply"})
 
 
 @dataclass
@@ -28,72 +29,67 @@ class DemoWorld:
     profile: Profile
     signer: LocalSigner
     rpc: Rpc
-    node: NodeProcess
-    gate: Child
+    processes: Processes
 
     async def stop(self) -> None:
         await self.rpc.close()
-        await asyncio.gather(self.gate.stop(), self.node.stop())
+        await self.processes.stop()
 
 
-async def start_world(folder: Path, watch: Watch, *, prefer_anvil: bool = True) -> DemoWorld:
-    """Start the world in `folder`; the first time it is made, which takes half a minute and is shown by `watch`."""
-    node_task = asyncio.ensure_future(start_node(folder / "node", prefer_anvil=prefer_anvil))
-    cancel = threading.Event()
+async def open_world(processes: Processes, watch: Watch) -> DemoWorld:
+    """The world of these processes; the first time it is made, which takes half a minute and is shown by `watch`.
+
+    When it fails, the processes are stopped.
+    """
+    folder = processes.folder
+    rpc = Web3Rpc(processes.node.rpc_url)
     try:
-        pressed = await _in_thread(cancel, folder, watch)
+        if not is_made(folder):
+            await _make(folder, watch)
+        deployment, fresh = await _deployment(rpc, processes, watch)
+        gate = processes.gate
+        if fresh or gate is None:
+            if gate is not None:
+                await gate.stop()
+            gate = await processes.start_gate(deployment)
+        gate_url = f"http://127.0.0.1:{gate.ready['port']}"
+        profile = demo_profile(deployment, processes.node.rpc_url, gate_url)
+        return DemoWorld(profile, LocalSigner(key_of("collector"), rpc), rpc, processes)
     except BaseException:
-        cancel.set()
-        await _discard(node_task)
-        raise
-    node = await node_task
-    rpc = Web3Rpc(node.rpc_url)
-    gate: Child | None = None
-    try:
-        deployment = await _deployment(rpc, node, pressed, watch)
-        config = folder / "gate.toml"
-        config.write_text(gate_config(deployment, node.rpc_url, pressed), encoding="utf-8")
-        gate = await start_module("chain.gate", ["--config", str(config)], folder / "gate.log")
-        signer = LocalSigner(key_of("collector"), rpc)
-        profile = demo_profile(deployment, node.rpc_url, f"http://127.0.0.1:{gate.ready['port']}")
-        return DemoWorld(profile, signer, rpc, node, gate)
-    except BaseException:
-        if gate is not None:
-            await gate.stop()
         await rpc.close()
-        await node.stop()
+        await processes.stop()
         raise
 
 
-async def _in_thread(cancel: threading.Event, folder: Path, watch: Watch) -> Path:
+async def _make(folder: Path, watch: Watch) -> None:
+    """Compose and press the release in a thread, which is told to stop when this task is cancelled."""
     loop = asyncio.get_running_loop()
+    cancel = threading.Event()
 
     def report(what: str, fraction: float | None) -> None:
         loop.call_soon_threadsafe(watch, what, fraction)
 
-    return await asyncio.to_thread(make_release, folder, report, cancel)
-
-
-async def _discard(node_task: "asyncio.Future[NodeProcess]") -> None:
     try:
-        node = await node_task
-    except Exception:
-        return
-    await node.stop()
+        await asyncio.to_thread(make_release, folder, report, cancel)
+    except asyncio.CancelledError:
+        cancel.set()
+        raise
 
 
-async def _deployment(rpc: Rpc, node: NodeProcess, pressed: Path, watch: Watch) -> Deployment:
-    """What stands on this chain already, or a new deployment when there is none."""
-    file = node.state_dir / "deployment.json"
-    if file.exists():
-        deployment = Deployment.read(file)
+async def _deployment(rpc: Rpc, processes: Processes, watch: Watch) -> tuple[Deployment, bool]:
+    """What stands on this chain, and whether it was put there just now."""
+    state = processes.node.state_dir
+    deployment = Deployment.read(state)
+    if deployment is not None:
         try:
             if await rpc.code(deployment.collection):
-                return deployment
+                return deployment, False
         except RpcError as error:
-            if error.reason != "unknown_block":
+            if error.reason not in _NO_CHAIN:
                 raise
+    # Needed once in the life of a world, and slow to import.
+    deploy = (await asyncio.to_thread(importlib.import_module, "app.demo.deploy")).deploy
     watch("Setting up the demo's chain", None)
-    deployment = await deploy(rpc, read_release(pressed), FUNDED_KEY, lambda what: watch(what, None))
-    deployment.save(file)
-    return deployment
+    deployment = await deploy(rpc, pressed_in(folder=processes.folder), lambda what: watch(what, None))
+    deployment.save(state)
+    return deployment, True

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from chain.collector import Collector
-
 from app import notices
 from app.state import facts, intents
 from app.state.model import LibraryState, Phase
 from app.state.present import library_state
 from app.state.store import Store
+from chain.collector import Collector
 from chain.errors import ChainError
 from chain.tokens.model import Library
 

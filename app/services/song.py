@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from chain.collector import Collector
-
 from app import notices
 from app.services.engine_link import EngineLink
 from app.state import facts, intents
@@ -13,6 +11,7 @@ from app.state.model import Phase, StripStatus
 from app.state.present import open_song
 from app.state.store import Store
 from audio import Stem
+from chain.collector import Collector
 from chain.content.gate_client import GateClient
 from chain.content.keys import Identity, KeyRing
 from chain.errors import ChainError, ContentError

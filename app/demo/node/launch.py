@@ -29,16 +29,21 @@ class NodeProcess:
         await self.child.stop()
 
 
-async def start_node(state_dir: Path, *, prefer_anvil: bool = True) -> NodeProcess:
+def kind_of_node(prefer_anvil: bool = True) -> str:
+    """Which kind would be started; also the name of its folder below the state."""
+    return "anvil" if prefer_anvil and shutil.which("anvil") else "py-evm"
+
+
+async def start_node(state_dir: Path, *, prefer_anvil: bool = True, port: int = 0) -> NodeProcess:
     """A node whose chain continues where it was left, even by a crash. DemoError when it does not come up.
 
     Each kind keeps its chain in a folder of its own below state_dir; a file there says which ran last.
     """
-    kind = "anvil" if prefer_anvil and shutil.which("anvil") else "py-evm"
+    kind = kind_of_node(prefer_anvil)
     module = "app.demo.node.anvil" if kind == "anvil" else "app.demo.node"
     folder = state_dir / kind
     folder.mkdir(parents=True, exist_ok=True)
-    arguments = ["--state", str(folder), "--port", "0", "--chain-id", str(CHAIN_ID)]
+    arguments = ["--state", str(folder), "--port", str(port), "--chain-id", str(CHAIN_ID)]
     child = await start_module(module, arguments, state_dir / f"{kind}.log")
     (state_dir / _KIND_FILE).write_text(f"{kind}\n", encoding="utf-8")
     url = f"http://127.0.0.1:{child.ready['port']}"
