@@ -27,7 +27,7 @@ _TIERS = {tier.value.casefold(): tier for tier in Tier}
 _STEM_TYPES = {stem_type.value.casefold(): stem_type for stem_type in StemType}
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
+_MIME = re.compile(r"[a-z]{1,40}/[a-z0-9.+-]{1,80}")
 
 
 def unreadable(token_id: int, problem: str) -> Token:

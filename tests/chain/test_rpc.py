@@ -379,9 +379,9 @@ def all_subclasses(root: type[Exception]) -> set[type[Exception]]:
         all_subclasses(aiohttp.ClientError)
         | all_subclasses(web3.exceptions.Web3Exception)
         | {TimeoutError, ConnectionResetError, OSError, ValueError, UnicodeDecodeError, RecursionError},
-        key=lambda kind: kind.__qualname__,
+        key=str,
     ),
-    ids=lambda kind: kind.__qualname__,
+    ids=str,
 )
 def test_every_foreign_error_has_a_place_in_our_tree(kind: type[Exception]) -> None:
     error = kind.__new__(kind)
