@@ -43,6 +43,7 @@ class Desk(QWidget):
         self.set_gutter(sizes.GUTTER)
 
     def set_gutter(self, gutter: int) -> None:
+        self._gutter = gutter
         self._outer.setContentsMargins(gutter, 14, gutter, 14)
         self._outer.setSpacing(sizes.STRIP_GAP)
 
@@ -120,8 +121,7 @@ class Desk(QWidget):
         count = len(self.strips)
         if not count:
             return
-        left, _, right, _ = self._outer.getContentsMargins()  # type: ignore[misc]
-        full = self.width() - left - right - sizes.MASTER - sizes.STRIP_GAP
+        full = self.width() - 2 * self._gutter - sizes.MASTER - sizes.STRIP_GAP
         width = (full - sizes.STRIP_GAP * (count - 1)) / count
         compact = width < sizes.STRIP_MIN
         gap = sizes.STRIP_GAP

@@ -44,7 +44,7 @@ class SongHeader(QWidget):
         notes.addWidget(self._reason)
         notes.addWidget(self._detail)
         notes.addStretch(1)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(sizes.GUTTER, 13, sizes.GUTTER, 10)
         row.setSpacing(14)
         row.addWidget(self._art)
@@ -53,7 +53,7 @@ class SongHeader(QWidget):
         row.addWidget(self.forge)
 
     def set_gutter(self, gutter: int) -> None:
-        self.layout().setContentsMargins(gutter, 13, gutter, 10)
+        self._row.setContentsMargins(gutter, 13, gutter, 10)
 
     def show_song(self, song: OpenSong) -> None:
         parts = tuple(

@@ -66,7 +66,7 @@ class TransportBar(QFrame):
         self.play.clicked.connect(lambda: self.intent.emit(PlayPause()))
         self.loop.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleLoop()))
         self.reset.clicked.connect(lambda: self.intent.emit(ResetMix()))
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 18, 0)
         row.setSpacing(14)
         for button in (self.to_start, self.play, self.loop):
@@ -113,4 +113,4 @@ class TransportBar(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         self.reset.setVisible(not narrow)
-        self.layout().setSpacing(10 if narrow else 14)
+        self._row.setSpacing(10 if narrow else 14)

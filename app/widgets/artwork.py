@@ -22,7 +22,7 @@ _GLOWS = (
 
 
 def sniff(head: bytes) -> str | None:
-    """The format of an image by its first bytes: "png", "jpeg", "webp", or None for everything else (SVG, GIF, TIFF …)."""
+    """The format by an image's first bytes: "png", "jpeg", "webp", or None for everything else (SVG, GIF, TIFF …)."""
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if head.startswith(b"\xff\xd8\xff"):

@@ -15,7 +15,8 @@ def amplitudes(minimum: Floats, maximum: Floats, rms: Floats) -> Floats:
     """One amplitude a bin from an overview: between RMS (loudness) and peak (attack), finite, 0 … 1. Shape (bins,)."""
     low, high, mean = (np.clip(np.nan_to_num(values, nan=0.0), -1.0, 1.0) for values in (minimum, maximum, rms))
     peak = np.maximum(np.abs(low), np.abs(high))
-    return np.clip(0.4 * np.sqrt(2) * np.abs(mean) + 0.6 * peak, 0.0, 1.0).astype(np.float32)
+    mixed: Floats = (0.4 * np.sqrt(2) * np.abs(mean) + 0.6 * peak).astype(np.float32)
+    return np.clip(mixed, 0.0, 1.0)
 
 
 def regrouped(values: Floats, count: int) -> Floats:

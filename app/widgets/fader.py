@@ -187,7 +187,7 @@ class Fader(QSlider):
             painter.setPen(QPen(QColor(colours.line), 1))
             for mark in SCALE_DB:
                 y = round(self.y_of(mark)) + 0.5
-                painter.drawLine(round(centre - 9), y, round(centre + 9), y)
+                painter.drawLine(QPointF(round(centre - 9), y), QPointF(round(centre + 9), y))
         groove = QRectF(centre - 1.5, self._top(), 3, self._travel_px())
         painter.setPen(QPen(QColor(colours.groove), 1))
         painter.setBrush(QColor(colours.well))

@@ -22,7 +22,7 @@ EMPTY_MS = 250
 
 
 class HoldButton(QWidget):
-    """held: emitted once when the hold is complete. `fill` 0 … 1 is how far it is. After that, `reset` arms it again."""
+    """held: emitted once when the hold is complete; `reset` arms it again. `fill`: 0 … 1, how far the hold is."""
 
     held = Signal()
 

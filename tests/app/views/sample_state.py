@@ -192,12 +192,8 @@ LOADING = replace(
 )
 BROKEN = replace(
     EMPTY,
-    library=LibraryState(
-        Phase.ERROR, message="The node at 127.0.0.1 does not answer. Check the network, then try again."
-    ),
-    song=replace(
-        SONG, phase=Phase.ERROR, message="None of its stems could be fetched: the content server does not answer."
-    ),
+    library=LibraryState(Phase.ERROR, message="The node does not answer. Check the network, then try again."),
+    song=replace(SONG, phase=Phase.ERROR, message="None of its stems could be fetched: the server does not answer."),
 )
 SONG_LOADING = replace(
     with_song(

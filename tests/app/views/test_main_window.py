@@ -67,13 +67,10 @@ def test_every_control_has_a_name(window: Open, scene: str) -> None:
     main = window(SCENES[scene])
     for control in main.findChildren(QAbstractButton):
         assert control.accessibleName() or not control.isVisible(), control
-    for fader in main.findChildren(QWidget):
-        if (
-            fader.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and fader.isVisible()
-            and type(fader).__module__.startswith("app")
-        ):
-            assert fader.accessibleName(), fader
+    for widget in main.findChildren(QWidget):
+        ours = type(widget).__module__.startswith("app")
+        if ours and widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName(), widget
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 700)])
