@@ -11,8 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def render_release(folder: Path, *, jobs: int = 2, progress: Callable[[float, str], None] | None = None,
-                   cancel: threading.Event | None = None) -> None:
+def render_release(
+    folder: Path,
+    *,
+    jobs: int = 2,
+    progress: Callable[[float, str], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> None:
     """Renders the demo release into a folder; see `app.demo.music.release.render_release`."""
     from app.demo.music import release
 

@@ -17,8 +17,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     wanted = parser.parse_args()
     begun = time.monotonic()
-    render_release(wanted.folder, jobs=wanted.jobs,
-                   progress=lambda part, what: print(f"{part:6.1%}  {what}", flush=True))
+    render_release(
+        wanted.folder, jobs=wanted.jobs, progress=lambda part, what: print(f"{part:6.1%}  {what}", flush=True)
+    )
     print(f"complete after {time.monotonic() - begun:.1f} s: {wanted.folder}")
     return 0
 

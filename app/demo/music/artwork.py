@@ -28,18 +28,18 @@ class Cover:
     motif: Motif
 
 
-def _soft(value: Plane, edge: float, width: float) -> Plane:
+def _soft(value: Plane, edge: float | Plane, width: float) -> Plane:
     """0 below an edge, 1 above, smooth within `width`."""
     t = np.clip((value - edge) / width + 0.5, 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 
 def _disc(x: Plane, y: Plane, cx: float, cy: float, r: float, blur: float = 0.006) -> Plane:
-    return 1.0 - _soft(np.hypot(x - cx, y - cy), r, blur)
+    return np.asarray(1.0 - _soft(np.hypot(x - cx, y - cy), r, blur))
 
 
 def _harbour(x: Plane, y: Plane) -> Plane:
-    sun = 0.75 * _disc(x, y, 0.5, 0.47, 0.17) * (y < 0.5)
+    sun = np.asarray(0.75 * _disc(x, y, 0.5, 0.47, 0.17) * (y < 0.5))
     light = sun.copy()
     for k in range(9):
         level = 0.5 + 0.055 * k + 0.002 * k * k
@@ -79,7 +79,7 @@ def _undertow(x: Plane, y: Plane) -> Plane:
     u, v = x - 0.5, y - 0.56
     far = np.hypot(u, v * 1.5)
     turn = np.arctan2(v, u)
-    rings = np.sin(2 * np.pi * (far * 11.0 + 0.22 * np.sin(3 * turn + far * 9) - 0.4 * turn / np.pi))
+    rings = np.sin(2 * np.pi * (far * 11.0 + 0.22 * np.sin(3 * turn + far * 9) - turn / (2 * np.pi)))
     return np.asarray(0.42 * _soft(rings, 0.45, 0.9) * np.exp(-far * 2.2) - 0.9 * np.exp(-((far / 0.09) ** 2)))
 
 
@@ -109,11 +109,15 @@ def _rain(x: Plane, y: Plane) -> Plane:
 
 
 def _platform(x: Plane, y: Plane) -> Plane:
-    light = 0.85 * _disc(x, y, 0.71, 0.24, 0.085) - 0.75 * _disc(x, y, 0.675, 0.222, 0.075)
+    light = 0.85 * _disc(x, y, 0.71, 0.24, 0.085) * (1.0 - _disc(x, y, 0.675, 0.222, 0.075))
     down = np.maximum(y - 0.52, 1e-4)
     for k in range(-7, 8):
-        light += 0.25 * np.exp(-(((x - 0.36) - k * 0.21 * down) / (0.012 * down + 0.0006)) ** 2) * (y > 0.52) * (
-            0.3 + 1.4 * down)
+        light += (
+            0.25
+            * np.exp(-((((x - 0.36) - k * 0.21 * down) / (0.012 * down + 0.0006)) ** 2))
+            * (y > 0.52)
+            * (0.3 + 1.4 * down)
+        )
     for k in range(6):
         near = 0.72**k
         cx, cy = 0.36 + 0.56 * near, 0.52 - 0.25 * near
@@ -127,7 +131,7 @@ def _first_light(x: Plane, y: Plane) -> Plane:
     far = np.hypot(x - 0.5, y - 0.7)
     rays = 0.35 * _soft(np.sin(turn * 22.0), 0.2, 1.2) * np.exp(-far * 1.6) * (far > 0.2)
     hill = 0.72 + 0.05 * np.sin(x * 5.1 + 0.6) + 0.018 * np.sin(x * 13.0)
-    return np.where(y < hill, 0.9 * _disc(x, y, 0.5, 0.7, 0.2) + rays, -0.75)
+    return (0.9 * _disc(x, y, 0.5, 0.7, 0.2) + rays) * (1.0 - _soft(y, hill, 0.006)) - 0.75 * _soft(y, hill, 0.006)
 
 
 def _night_bus(x: Plane, y: Plane) -> Plane:
@@ -166,14 +170,15 @@ COVERS = {
 
 
 def _rgb(colour: str) -> Plane:
-    return np.array([int(colour[i:i + 2], 16) for i in (1, 3, 5)]) / 255.0
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0
 
 
 def cover(name: str) -> bytes:
     """The PNG of a cover, 512 × 512, by the slug of its song or album; always the same bytes."""
     art = COVERS[name]
     y, x = np.mgrid[0:SIZE, 0:SIZE] / (SIZE - 1.0)
-    far = np.hypot(x - art.at[0], y - art.at[1])
+    far = np.minimum(np.hypot(x - art.at[0], y - art.at[1]), 0.92)
+    far = 0.5 * far + 0.46 * _soft(far, 0.46, 0.92)
     stops = np.array([0.0, 0.42, 0.92])
     colours = np.stack([_rgb(art.heart), _rgb(art.middle), _rgb(art.edge)]) ** 2.2
     picture = np.stack([np.interp(far, stops, colours[:, channel]) for channel in range(3)], axis=2)

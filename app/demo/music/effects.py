@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.demo.music.envelope import rise
 from app.demo.music.stage import Samples
@@ -19,17 +20,16 @@ def echo(sound: Samples, rate_hz: int, delay_s: float, feedback: float, level: f
         offset = step * tap
         if offset >= sound.shape[1]:
             break
-        dull = wet[:, : sound.shape[1] - offset]
-        dull = 0.5 * dull + 0.25 * np.roll(dull, 1, axis=1) + 0.25 * np.roll(dull, -1, axis=1)
-        wet = np.concatenate([dull, np.zeros((2, offset), np.float32)], axis=1)
-        first, second = (0, 1) if tap % 2 else (1, 0)
-        gain = np.float32(feedback ** (tap - 1))
-        out[0, offset:] += gain * (dull[first] if tap % 2 == 0 else 0.35 * dull[first])
-        out[1, offset:] += gain * (dull[second] if tap % 2 else 0.35 * dull[second])
+        wet = wet[:, : sound.shape[1] - offset]
+        wet[:, 1:] += wet[:, :-1]
+        wet *= np.float32(0.5 * (feedback if tap > 1 else 1.0))
+        near, far = (1, 0) if tap % 2 else (0, 1)
+        out[near, offset:] += wet[near]
+        out[far, offset:] += np.float32(0.35) * wet[far]
     return out
 
 
-def _read_at(sound: Samples, at: Samples) -> Samples:
+def _read_at(sound: Samples, at: NDArray[np.float64]) -> Samples:
     """One channel read at fractional frames, linearly."""
     whole = at.astype(np.int32)
     part = (at - whole).astype(np.float32)
@@ -53,11 +53,10 @@ def wow(sound: Samples, rate_hz: int, cents: float = 7.0) -> Samples:
     """An old tape: pitch wanders slowly by a few cents; both sides alike."""
     n = np.arange(sound.shape[1], dtype=np.float64)
     depth = cents * np.log(2.0) / 1200.0
-    drift = sum(
-        depth / k * rate_hz / (2 * np.pi * hz) * np.sin(2 * np.pi * hz * n / rate_hz + k)
-        for k, hz in ((1, 0.43), (2, 1.1), (6, 5.9))
-    )
-    return np.stack([_read_at(side, n + drift) for side in sound])
+    at = n.copy()
+    for k, hz in ((1, 0.43), (2, 1.1), (6, 5.9)):
+        at += depth / k * rate_hz / (2 * np.pi * hz) * np.sin(2 * np.pi * hz * n / rate_hz + k)
+    return np.stack([_read_at(side, at) for side in sound])
 
 
 def tremolo(sound: Samples, rate_hz: int, hz: float, depth: float) -> Samples:

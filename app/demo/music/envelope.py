@@ -9,7 +9,7 @@ from app.demo.music.stage import Samples
 
 def rise(frames: int) -> Samples:
     """A half cosine from 0 towards 1."""
-    return (0.5 - 0.5 * np.cos(np.arange(frames) * (np.pi / max(1, frames)))).astype(np.float32)
+    return np.asarray(0.5 - 0.5 * np.cos(np.arange(frames) * (np.pi / max(1, frames))), np.float32)
 
 
 def swell(frames: int, attack: int, release: int) -> Samples:
@@ -31,7 +31,7 @@ def decay(frames: int, rate_hz: int, fall_s: float, attack_s: float = 0.001) -> 
     shape[:attack] *= rise(attack)
     end = min(round(0.005 * rate_hz), frames)
     shape[frames - end :] *= rise(end)[::-1]
-    return shape.astype(np.float32)
+    return np.asarray(shape, np.float32)
 
 
 def released(sound: Samples, held: int, rate_hz: int, release_s: float) -> Samples:

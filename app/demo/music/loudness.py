@@ -17,7 +17,8 @@ def _k_power(size: int, rate_hz: int) -> NDArray[np.float32]:
     """Power response of the K weighting (the two biquads of the standard, given at 48 kHz) on the bins of an FFT."""
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) * (rate_hz / size) / 48000.0)
     shelf = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z**2) / (
-        1.0 - 1.69065929318241 * z + 0.73248077421585 * z**2)
+        1.0 - 1.69065929318241 * z + 0.73248077421585 * z**2
+    )
     cut = (1.0 - 2.0 * z + z**2) / (1.0 - 1.99004745483398 * z + 0.99007225036621 * z**2)
     power = np.abs(shelf * cut) ** 2
     power[1:-1] *= 2.0
@@ -34,7 +35,7 @@ def integrated(sound: Samples, rate_hz: int, every: int = 1) -> float:
     count = sides.shape[1] // size
     if not count:
         return SILENCE_LUFS
-    blocks = sides[:, :count * size].reshape(len(sides), count, size)[:, ::every]
+    blocks = sides[:, : count * size].reshape(len(sides), count, size)[:, ::every]
     window = np.hanning(size).astype(np.float32)
     spectra = np.fft.rfft(blocks * window)
     power = ((spectra.real**2 + spectra.imag**2) * _k_power(size, rate_hz)).sum(axis=2, dtype=np.float64)

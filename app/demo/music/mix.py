@@ -13,7 +13,6 @@ import numpy as np
 from app.demo.music.loudness import integrated
 from app.demo.music.stage import Samples
 
-SONG_LUFS = -16.0
 CEILING = 10.0 ** (-1.7 / 20.0)
 TARGET_LUFS = {
     "Drums": -19.5,
@@ -42,14 +41,15 @@ def _sliding_minimum(curve: Samples, width: int) -> Samples:
     if rest:
         padded = np.minimum(padded[:-rest], padded[rest:])
     first = width - width // 2
-    return padded[first:first + len(curve)]
+    return padded[first : first + len(curve)]
 
 
 def _box(curve: Samples, width: int) -> Samples:
     total = np.cumsum(np.concatenate([np.full(width, curve[0]), curve, np.full(width, curve[-1])]), dtype=np.float64)
     first = width + width // 2
-    return np.asarray((total[first:first + len(curve)] - total[first - width:first - width + len(curve)]) / width,
-                      np.float32)
+    return np.asarray(
+        (total[first : first + len(curve)] - total[first - width : first - width + len(curve)]) / width, np.float32
+    )
 
 
 def gain_curve(mix: Samples, rate_hz: int, ceiling: float = CEILING) -> Samples:
@@ -63,21 +63,22 @@ def gain_curve(mix: Samples, rate_hz: int, ceiling: float = CEILING) -> Samples:
     return np.minimum(quick, calm) if calm.min() < 1.0 else quick
 
 
-def balance(stems: Sequence[Samples], kinds: Sequence[str], trims_db: Sequence[float], rate_hz: int) -> None:
+def balance(
+    stems: Sequence[Samples], kinds: Sequence[str], trims_db: Sequence[float], rate_hz: int, lufs: float
+) -> None:
     """Sets the stems' levels in place (stereo or mono arrays); their sum then is the mix."""
-    for stem, kind, trim_db in zip(stems, kinds, trims_db, strict=True):
-        gain_db = TARGET_LUFS[kind] + trim_db - integrated(stem, rate_hz, every=2)
-        stem *= np.float32(10.0 ** (gain_db / 20.0))
     mix = np.zeros((2, stems[0].shape[-1]), np.float32)
-    for stem in stems:
+    for stem, kind, trim_db in zip(stems, kinds, trims_db, strict=True):
+        gain_db = TARGET_LUFS[kind] + trim_db - integrated(stem, rate_hz, every=4)
+        stem *= np.float32(10.0 ** (gain_db / 20.0))
         mix += stem
+    whole = np.ones(mix.shape[1], np.float32)
     for _ in range(2):  # limiting costs a little loudness: set it again
-        gain = np.float32(10.0 ** ((SONG_LUFS - integrated(mix, rate_hz)) / 20.0))
-        curve = gain * gain_curve(mix * gain, rate_hz)
+        gain = np.float32(10.0 ** ((lufs - integrated(mix, rate_hz, every=2)) / 20.0))
+        mix *= gain
+        curve = gain_curve(mix, rate_hz)
         mix *= curve
-        for stem in stems:
-            stem *= curve
-    peak = float(np.abs(mix).max())
-    if peak > CEILING:
-        for stem in stems:
-            stem *= np.float32(CEILING / peak)
+        whole *= gain * curve
+    whole *= np.float32(min(1.0, CEILING / float(np.abs(mix).max())))
+    for stem in stems:
+        stem *= whole

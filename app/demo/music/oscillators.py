@@ -81,6 +81,7 @@ def smeared(
     spectrum.real = magnitude * np.cos(turns)
     spectrum.imag = magnitude * np.sin(turns)
     sound = np.fft.irfft(spectrum, size).astype(np.float32)
+    sound = sound + np.float32(0.25) * sound[::-1]  # sides alike enough to survive a mono speaker
     return np.asarray(sound / np.sqrt(np.mean(sound * sound)), np.float32)
 
 
@@ -131,7 +132,7 @@ def plucked(
         now *= loss
     string = rows.ravel()
     at = np.arange(frames) * (hz * period / rate_hz)
-    return np.interp(at, np.arange(len(string)), string).astype(np.float32)
+    return np.asarray(np.interp(at, np.arange(len(string)), string), np.float32)
 
 
 def noise(frames: int, chance: np.random.Generator) -> Samples:

@@ -22,5 +22,9 @@ def png(picture: NDArray[np.uint8]) -> bytes:
     filtered[:, 0] = 2
     np.subtract(rows, above, out=filtered[:, 1:])
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + _piece(b"IHDR", header) + _piece(b"IDAT", zlib.compress(filtered.tobytes(), 6))
-            + _piece(b"IEND", b""))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _piece(b"IHDR", header)
+        + _piece(b"IDAT", zlib.compress(filtered.tobytes(), 6))
+        + _piece(b"IEND", b"")
+    )

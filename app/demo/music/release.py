@@ -22,18 +22,41 @@ def _quoted(text: str) -> str:
 
 def release_toml() -> str:
     """The text of release.toml."""
-    lines = ["[collection]", f"name = {_quoted(catalogue.NAME)}", f"description = {_quoted(catalogue.DESCRIPTION)}",
-             "", "[[sealed]]", f"token_id = {catalogue.SEALED_ID}", f"name = {_quoted(catalogue.SEALED_NAME)}",
-             'artwork = "art/sealed.png"']
+    lines = [
+        "[collection]",
+        f"name = {_quoted(catalogue.NAME)}",
+        f"description = {_quoted(catalogue.DESCRIPTION)}",
+        "",
+        "[[sealed]]",
+        f"token_id = {catalogue.SEALED_ID}",
+        f"name = {_quoted(catalogue.SEALED_NAME)}",
+        'artwork = "art/sealed.png"',
+    ]
     for album in catalogue.ALBUMS:
-        lines += ["", "[[album]]", f"title = {_quoted(album.title)}", f"token_id = {album.token_id}",
-                  f'upc = "{album.upc}"', f'artwork = "art/{album.slug}.png"']
+        lines += [
+            "",
+            "[[album]]",
+            f"title = {_quoted(album.title)}",
+            f"token_id = {album.token_id}",
+            f'upc = "{album.upc}"',
+            f'artwork = "art/{album.slug}.png"',
+        ]
         for song in album.songs:
-            lines += ["", "[[album.song]]", f"title = {_quoted(song.title)}", f"token_id = {song.token_id}",
-                      f'isrc = "{song.isrc}"', f'artwork = "art/{song.slug}.png"']
+            lines += [
+                "",
+                "[[album.song]]",
+                f"title = {_quoted(song.title)}",
+                f"token_id = {song.token_id}",
+                f'isrc = "{song.isrc}"',
+                f'artwork = "art/{song.slug}.png"',
+            ]
             for index, part in enumerate(song.parts):
-                lines += ["[[album.song.stem]]", f'type = "{part.kind}"', f"token_id = {song.token_id + 1 + index}",
-                          f'file = "audio/{song.slug}/{part.kind.lower()}.flac"']
+                lines += [
+                    "[[album.song.stem]]",
+                    f'type = "{part.kind}"',
+                    f"token_id = {song.token_id + 1 + index}",
+                    f'file = "audio/{song.slug}/{part.kind.lower()}.flac"',
+                ]
     return "\n".join(lines) + "\n"
 
 
@@ -57,8 +80,13 @@ def _prepare(folder: Path) -> None:
         partial.unlink()
 
 
-def render_release(folder: Path, *, jobs: int = 2, progress: Callable[[float, str], None] | None = None,
-                   cancel: threading.Event | None = None) -> None:
+def render_release(
+    folder: Path,
+    *,
+    jobs: int = 2,
+    progress: Callable[[float, str], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> None:
     """Renders the demo release into a folder; returns at once when it is complete already.
 
     jobs processes share the songs. progress is called in the calling thread with 0…1 and what was just done. When

@@ -23,7 +23,7 @@ def stem_path(folder: Path, song: Song, part: Part) -> Path:
 def write_stem(path: Path, sound: Samples, rate_hz: int) -> None:
     """Writes (channels, frames) float32 as 24-bit FLAC; the file appears complete or not at all."""
     turned = sound.T
-    blocks = (turned[start:start + _BLOCK] for start in range(0, len(turned), _BLOCK))
+    blocks = (turned[start : start + _BLOCK] for start in range(0, len(turned), _BLOCK))
     write_blocks(path, rate_hz, sound.shape[0], "PCM_24", blocks)
 
 
@@ -32,8 +32,8 @@ def _edges(sound: Samples, stage: Stage, part: Part) -> Samples:
     if part.from_bar:
         first = stage.frame(part.from_bar * stage.score.meter)
         lead_in = round(0.01 * stage.rate_hz)
-        sound[:, :first - lead_in] = 0.0
-        sound[:, first - lead_in:first] *= np.linspace(0, 1, lead_in, dtype=np.float32)
+        sound[:, : first - lead_in] = 0.0
+        sound[:, first - lead_in : first] *= np.linspace(0, 1, lead_in, dtype=np.float32)
     fade = stage.rate_hz
     sound[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32) ** 2
     return sound
@@ -48,7 +48,7 @@ def render_stems(song: Song, on_step: Callable[[str], None] | None = None) -> li
         stems.append(0.5 * (sound[:1] + sound[1:]) if part.mono else sound)
         if on_step:
             on_step(part.kind)
-    balance(stems, [part.kind for part in song.parts], [part.trim_db for part in song.parts], song.rate_hz)
+    balance(stems, [part.kind for part in song.parts], [part.trim_db for part in song.parts], song.rate_hz, song.lufs)
     return stems
 
 

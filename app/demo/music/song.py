@@ -35,6 +35,7 @@ class Song:
     score: Score
     parts: tuple[Part, ...]
     rate_hz: int = 48000
+    lufs: float = -16.0
 
     @property
     def slug(self) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ACCIDENTALS = {"": 0, "#": 1, "b": -1}
@@ -110,7 +110,7 @@ def _voicings(tones: tuple[int, ...], low: int, high: int, voices: int) -> tuple
     pitches = [p for p in range(low, high + 1) if p % 12 in wanted]
     found = []
     for candidate in combinations(pitches, voices):
-        gaps = [b - a for a, b in zip(candidate, candidate[1:], strict=False)]
+        gaps = [b - a for a, b in pairwise(candidate)]
         if {p % 12 for p in candidate} != wanted or max(gaps, default=0) > 9:
             continue
         found.append(candidate)

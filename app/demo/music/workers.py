@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 _LOOK_S = 0.1
@@ -85,14 +86,19 @@ def main(pipe: Connection, folder: Path) -> None:
         return
 
 
-def work(folder: Path, todo: Sequence[Job], jobs: int, progress: Callable[[float, str], None] | None,
-         cancel: threading.Event | None) -> None:
+def work(
+    folder: Path,
+    todo: Sequence[Job],
+    jobs: int,
+    progress: Callable[[float, str], None] | None,
+    cancel: threading.Event | None,
+) -> None:
     """Shares jobs, in order, among `jobs` spawned processes. Raises RenderCancelled or RenderFailed."""
     context = multiprocessing.get_context("spawn")
     waiting = list(todo)
     total = sum(job.steps for job in todo)
     ended = 0
-    crew: dict[Connection, multiprocessing.process.BaseProcess] = {}
+    crew: dict[Connection, SpawnProcess] = {}
     busy: dict[Connection, tuple[Job, int]] = {}
     try:
         for number in range(max(1, min(jobs, len(waiting)))):

@@ -60,7 +60,7 @@ def sound(voice: Voice, midi: float, velocity: float, held: int, rate_hz: int, t
     sides = []
     for index, off in enumerate(cents):
         hz = hertz(midi + off / 100.0)
-        phase = np.arange(frames) * (2 * np.pi * hz / rate_hz) + turn + 1.7 * index
+        phase = np.arange(frames, dtype=np.float64) * (2 * np.pi * hz / rate_hz) + turn + 1.7 * index
         sides.append(harmonic_sum(phase, gains) * shape)
     if len(sides) == 1:
         return sides[0]
@@ -83,5 +83,3 @@ def render(notes: Sequence[Note], stage: Stage, voice: Voice) -> Samples:
         pan = voice.spread * (1 if index % 2 else -1)
         lay(sheet, human.frame(stage.frame(note.beat)), made[key], 0.3 * velocity, pan)
     return sheet
-
-

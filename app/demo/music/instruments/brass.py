@@ -20,17 +20,18 @@ class Section:
 
     attack_s: float = 0.06
     release_s: float = 0.12
-    bright_hz: float = 2300.0
+    bright_hz: float = 3200.0
     grow: float = 0.3
     players: int = 3
 
 
 STABS = Section()
-HORNS = Section(attack_s=0.22, release_s=0.35, bright_hz=1150.0, grow=0.5)
+HORNS = Section(attack_s=0.22, release_s=0.35, bright_hz=1700.0, grow=0.5)
 
 
-def _note(section: Section, midi: float, velocity: float, held: int, rate_hz: int,
-          chance: np.random.Generator) -> Samples:
+def _note(
+    section: Section, midi: float, velocity: float, held: int, rate_hz: int, chance: np.random.Generator
+) -> Samples:
     frames = held + round(section.release_s * rate_hz)
     points = control_points(frames)
     t = np.arange(points) * (HOP / rate_hz)
@@ -40,16 +41,19 @@ def _note(section: Section, midi: float, velocity: float, held: int, rate_hz: in
         release = max(2, round(section.release_s * rate_hz / HOP))
         blow = np.ones(points) * (1.0 - section.grow + section.grow * np.linspace(0, 1, points))
         blow[:attack] *= rise(min(attack, points))[:points]
-        blow[points - release - 1:] *= rise(release + 1)[::-1]
+        blow[points - release - 1 :] *= rise(release + 1)[::-1]
         blow[-1] = 0.0
-        cents = (7.0 * chance.standard_normal() - 55.0 * np.exp(-t / 0.03)
-                 + 7.0 * np.sin(2 * np.pi * 5.1 * t + chance.random() * 6) * np.clip((t - 0.4) * 2, 0, 1))
+        cents = (
+            7.0 * chance.standard_normal()
+            - 55.0 * np.exp(-t / 0.03)
+            + 7.0 * np.sin(2 * np.pi * 5.1 * t + chance.random() * 6) * np.clip((t - 0.4) * 2, 0, 1)
+        )
         hz = hertz(midi) * 2.0 ** (cents / 1200.0)
         order = np.arange(1, harmonics_below(hertz(midi), rate_hz, 8000.0) + 1, dtype=np.float32)[:, None]
         f = order * np.float32(hertz(midi))
         cutoff = 300.0 + section.bright_hz * velocity * blow[None, :] ** 1.4
         body = 1.0 + 0.8 / (1.0 + ((f - 1200.0) / 500.0) ** 2) + 0.5 / (1.0 + ((f - 480.0) / 250.0) ** 2)
-        gains = order ** -0.55 * body * blow[None, :] / (1.0 + (f / cutoff) ** 2.6)
+        gains = order**-0.55 * body * blow[None, :] / (1.0 + (f / cutoff) ** 2.6)
         tone = harmonic_sum(phase_of(hz, frames, rate_hz) + chance.random() * 6, gains.astype(np.float32))
         across = (player / max(1, section.players - 1) - 0.5) * 0.9
         out[0] += tone * np.float32(0.5 - 0.5 * across)

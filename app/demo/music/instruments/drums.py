@@ -15,10 +15,30 @@ from app.demo.music.score import Note
 from app.demo.music.stage import Human, Samples, Stage, lay
 
 _STROKES = 3
-_PAN = {"kick": 0.0, "snare": 0.05, "rim": 0.08, "hat": -0.3, "open": -0.3, "ride": 0.35, "crash": -0.4,
-        "tom": 0.3, "low_tom": -0.25, "clap": 0.0}
-_LEVEL = {"kick": 1.0, "snare": 0.62, "rim": 0.4, "hat": 0.22, "open": 0.24, "ride": 0.2, "crash": 0.34,
-          "tom": 0.6, "low_tom": 0.65, "clap": 0.42}
+_PAN = {
+    "kick": 0.0,
+    "snare": 0.05,
+    "rim": 0.08,
+    "hat": -0.3,
+    "open": -0.3,
+    "ride": 0.35,
+    "crash": -0.4,
+    "tom": 0.3,
+    "low_tom": -0.25,
+    "clap": 0.0,
+}
+_LEVEL = {
+    "kick": 1.0,
+    "snare": 0.62,
+    "rim": 0.4,
+    "hat": 0.22,
+    "open": 0.24,
+    "ride": 0.2,
+    "crash": 0.34,
+    "tom": 0.6,
+    "low_tom": 0.65,
+    "clap": 0.42,
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +64,8 @@ def _sweep(frames: int, rate_hz: int, start_hz: float, end_hz: float, fall_s: fl
 def kick(kit: Kit, rate_hz: int, chance: np.random.Generator) -> Samples:
     frames = round((kit.kick_fall_s * 4 + 0.1) * rate_hz)
     body = _sweep(frames, rate_hz, kit.kick_hz * 4.6, kit.kick_hz, 0.028) * decay(
-        frames, rate_hz, kit.kick_fall_s, 0.0015)
+        frames, rate_hz, kit.kick_fall_s, 0.0015
+    )
     click = filtered(noise(frames, chance) * decay(frames, rate_hz, 0.004), rate_hz, band_pass(2800.0, 0.6))
     return warm(1.5 * body + kit.kick_click * click, 1.1)
 
@@ -53,8 +74,7 @@ def snare(kit: Kit, rate_hz: int, chance: np.random.Generator) -> Samples:
     frames = round((kit.snare_fall_s * 4 + 0.1) * rate_hz)
     tuned = kit.snare_hz * (1.0 + 0.008 * chance.standard_normal())
     body = sum(
-        gain * _sweep(frames, rate_hz, tuned * ratio * 1.35, tuned * ratio, 0.012)
-        * decay(frames, rate_hz, fall, 0.001)
+        gain * _sweep(frames, rate_hz, tuned * ratio * 1.35, tuned * ratio, 0.012) * decay(frames, rate_hz, fall, 0.001)
         for ratio, gain, fall in ((1.0, 0.9, 0.075), (1.78, 0.45, 0.05), (2.6, 0.16, 0.035))
     )
     wires = noise(frames, chance) * decay(frames, rate_hz, kit.snare_fall_s, 0.0012)
@@ -64,14 +84,24 @@ def snare(kit: Kit, rate_hz: int, chance: np.random.Generator) -> Samples:
 
 def rim(kit: Kit, rate_hz: int, chance: np.random.Generator) -> Samples:
     frames = round(0.12 * rate_hz)
-    stick = sum(g * np.sin(2 * np.pi * hz * np.arange(frames) / rate_hz) * decay(frames, rate_hz, fall, 0.0006)
-                for hz, g, fall in ((1720.0, 0.8, 0.014), (480.0, 0.7, 0.03), (2650.0, 0.35, 0.01)))
+    stick = sum(
+        g * np.sin(2 * np.pi * hz * np.arange(frames) / rate_hz) * decay(frames, rate_hz, fall, 0.0006)
+        for hz, g, fall in ((1720.0, 0.8, 0.014), (480.0, 0.7, 0.03), (2650.0, 0.35, 0.01))
+    )
     crack = filtered(noise(frames, chance) * decay(frames, rate_hz, 0.008), rate_hz, band_pass(3300.0, 0.9))
     return np.asarray(stick + 0.5 * crack, np.float32)
 
 
-def _metal(rate_hz: int, chance: np.random.Generator, low_hz: float, seconds: float, fall_s: float,
-           modes: int = 34, hiss: float = 0.7, attack_s: float = 0.0008) -> Samples:
+def _metal(
+    rate_hz: int,
+    chance: np.random.Generator,
+    low_hz: float,
+    seconds: float,
+    fall_s: float,
+    modes: int = 34,
+    hiss: float = 0.7,
+    attack_s: float = 0.0008,
+) -> Samples:
     """A cymbal: many unrelated modes and hiss; the higher, the sooner gone."""
     frames = round(seconds * rate_hz)
     t = np.arange(frames, dtype=np.float32) / np.float32(rate_hz)
@@ -81,7 +111,8 @@ def _metal(rate_hz: int, chance: np.random.Generator, low_hz: float, seconds: fl
         if hz < 0.42 * rate_hz:
             fall = fall_s * (low_hz / hz) ** 0.7 * (0.7 + 0.6 * chance.random())
             ring += np.sin(np.float32(2 * np.pi * hz) * t + np.float32(6.3 * chance.random())) * np.exp(
-                -t / np.float32(fall))
+                -t / np.float32(fall)
+            )
     ring *= np.float32(1.0 / np.sqrt(modes))
     hissing = noise(frames, chance) * np.exp(-t / np.float32(fall_s * 0.8))
     sound = filtered(ring + np.float32(hiss) * hissing, rate_hz, high_pass(low_hz * 0.72), low_pass(13500.0))
@@ -121,7 +152,7 @@ _SOUNDS: dict[str, Callable[[Kit, int, np.random.Generator], Samples]] = {
 }
 
 
-def render(notes: Sequence[Note], stage: Stage, kit: Kit = Kit()) -> Samples:  # noqa: B008 - a frozen value
+def render(notes: Sequence[Note], stage: Stage, kit: Kit = Kit()) -> Samples:
     """The kit's stem. A soft stroke is also a duller one; an open hat is closed by the next closed one."""
     sheet = stage.blank()
     rate_hz = stage.rate_hz
@@ -141,5 +172,5 @@ def render(notes: Sequence[Note], stage: Stage, kit: Kit = Kit()) -> Samples:  #
             if after is not None and after - frame < len(sound):
                 keep = max(after - frame, 400)
                 sound = sound[:keep] * decay(keep, rate_hz, 10.0)
-        lay(sheet, frame, sound, _LEVEL[note.word] * velocity ** 1.4, _PAN[note.word])
+        lay(sheet, frame, sound, _LEVEL[note.word] * velocity**1.4, _PAN[note.word])
     return sheet

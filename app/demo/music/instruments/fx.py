@@ -14,8 +14,9 @@ from app.demo.music.stage import Samples, Stage, lay
 _WINDOW = 2048
 
 
-def swept_noise(frames: int, rate_hz: int, chance: np.random.Generator, centre_hz: NDArray[np.float64],
-                width: float = 0.7) -> Samples:
+def swept_noise(
+    frames: int, rate_hz: int, chance: np.random.Generator, centre_hz: NDArray[np.float64], width: float = 0.7
+) -> Samples:
     """Stereo noise in a band whose centre follows a curve (any length, stretched over the sound).
 
     width: standard deviation of the band in octaves.
@@ -29,11 +30,11 @@ def swept_noise(frames: int, rate_hz: int, chance: np.random.Generator, centre_h
     band /= np.sqrt(np.mean(band * band, axis=1, keepdims=True)) + 1e-6
     out = np.zeros((2, (slices + 1) * hop), np.float32)
     for side in range(2):
-        grains = noise(slices * _WINDOW, chance).reshape(slices, _WINDOW)
-        grains = np.fft.irfft(np.fft.rfft(grains) * band, _WINDOW) * window
+        white = np.fft.rfft(noise(slices * _WINDOW, chance).reshape(slices, _WINDOW))
+        grains = np.fft.irfft(white * band, _WINDOW) * window
         rows = out[side].reshape(-1, hop)
         rows[:slices] += grains[:, :hop]
-        rows[1:slices + 1] += grains[:, hop:]
+        rows[1 : slices + 1] += grains[:, hop:]
     return out[:, :frames]
 
 
@@ -41,7 +42,9 @@ def _beats(stage: Stage, beats: float) -> int:
     return round(beats * 60.0 / stage.score.bpm * stage.rate_hz)
 
 
-def riser(sheet: Samples, stage: Stage, to_beat: float, beats: float, level: float = 0.2, top_hz: float = 7000.0) -> None:
+def riser(
+    sheet: Samples, stage: Stage, to_beat: float, beats: float, level: float = 0.2, top_hz: float = 7000.0
+) -> None:
     """Noise that climbs and swells and stops just at a beat."""
     frames = _beats(stage, beats)
     curve = np.geomspace(350.0, top_hz, 64)
@@ -61,7 +64,9 @@ def impact(sheet: Samples, stage: Stage, beat: float, level: float = 0.5) -> Non
     """A deep boom with a soft burst."""
     frames = round(2.4 * stage.rate_hz)
     t = np.arange(frames) / stage.rate_hz
-    boom = np.sin(2 * np.pi * (38.0 * t + 50.0 * 0.09 * (1 - np.exp(-t / 0.09)))) * decay(frames, stage.rate_hz, 0.55, 0.004)
+    boom = np.sin(2 * np.pi * (38.0 * t + 50.0 * 0.09 * (1 - np.exp(-t / 0.09)))) * decay(
+        frames, stage.rate_hz, 0.55, 0.004
+    )
     burst = noise(frames, stage.chance(3900 + int(beat))) * decay(frames, stage.rate_hz, 0.2, 0.003)
     lay(sheet, stage.frame(beat), warm(boom + 0.25 * filtered(burst, stage.rate_hz, low_pass(1400.0)), 1.2), level)
 
@@ -81,8 +86,9 @@ def _faded(stage: Stage, first_beat: float, last_beat: float, fade_s: float) -> 
     return start, swell(end - start, fade, fade)
 
 
-def waves(sheet: Samples, stage: Stage, first_beat: float, last_beat: float, level: float = 0.1,
-          every_s: float = 7.3) -> None:
+def waves(
+    sheet: Samples, stage: Stage, first_beat: float, last_beat: float, level: float = 0.1, every_s: float = 7.3
+) -> None:
     """The sea: brown noise that comes and goes, brighter as it breaks."""
     start, shape = _faded(stage, first_beat, last_beat, 2.5)
     t = np.linspace(0, len(shape) / stage.rate_hz, 600)
@@ -113,7 +119,9 @@ def vinyl(sheet: Samples, stage: Stage, first_beat: float, last_beat: float, lev
     clicks = np.zeros((2, len(shape)), np.float32)
     count = int(len(shape) / stage.rate_hz * 22)
     at, side = chance.integers(0, len(shape), count), chance.integers(0, 2, count)
-    clicks[side, at] = (chance.random(count) ** 4 * 26.0 * np.where(chance.random(count) < 0.5, -1, 1)).astype(np.float32)
+    clicks[side, at] = (chance.random(count) ** 4 * 26.0 * np.where(chance.random(count) < 0.5, -1, 1)).astype(
+        np.float32
+    )
     hiss = np.stack([noise(len(shape), chance) for _ in range(2)]) * np.float32(0.12)
     sound = filtered(clicks + hiss, stage.rate_hz, band_pass(2600.0, 0.35), high_pass(500.0), low_pass(7500.0))
     lay(sheet, start, sound * shape, level)
@@ -127,8 +135,14 @@ def chimes(sheet: Samples, stage: Stage, beat: float, level: float = 0.1, count:
     for i in range(count):
         place = i / count if up else 1 - i / count
         hz = 2100.0 * 2.0 ** (1.7 * place) * (1 + 0.01 * chance.standard_normal())
-        bar = (np.sin(2 * np.pi * hz * t) + 0.35 * np.sin(2 * np.pi * hz * 2.74 * t) * np.exp(-t / 0.1)) * np.exp(-t / 0.45)
+        bar = (np.sin(2 * np.pi * hz * t) + 0.35 * np.sin(2 * np.pi * hz * 2.74 * t) * np.exp(-t / 0.1)) * np.exp(
+            -t / 0.45
+        )
         late = round((0.042 * i + 0.008 * chance.random()) * stage.rate_hz)
-        lay(sheet, stage.frame(beat) + late, bar.astype(np.float32) * decay(frames, stage.rate_hz, 5.0),
-            level * float(0.6 + 0.4 * chance.random()), 1.4 * place - 0.7)
-
+        lay(
+            sheet,
+            stage.frame(beat) + late,
+            bar.astype(np.float32) * decay(frames, stage.rate_hz, 5.0),
+            level * float(0.6 + 0.4 * chance.random()),
+            1.4 * place - 0.7,
+        )

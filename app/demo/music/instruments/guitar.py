@@ -37,10 +37,25 @@ MUTED = Guitar(bright=0.2, fall_s=0.22, position=0.1, soft=0.5, low_pass_hz=4800
 
 def _string(guitar: Guitar, midi: float, rate_hz: int, chance: np.random.Generator) -> Samples:
     frames = round(min(3.2, guitar.fall_s * 1.7) * rate_hz)
-    string = plucked(hertz(midi), frames, rate_hz, chance, bright=guitar.bright, fall_s=guitar.fall_s,
-                     position=guitar.position, soft=guitar.soft) * decay(frames, rate_hz, guitar.fall_s * 1.2, 0.0018)
-    return filtered(string, rate_hz, high_pass(75.0), bell(112.0, 3.0, 2.0), bell(225.0, 3.0, 1.6),
-                    bell(2600.0, 2.0, 1.0), low_pass(guitar.low_pass_hz))
+    string = plucked(
+        hertz(midi),
+        frames,
+        rate_hz,
+        chance,
+        bright=guitar.bright,
+        fall_s=guitar.fall_s,
+        position=guitar.position,
+        soft=guitar.soft,
+    ) * decay(frames, rate_hz, guitar.fall_s * 1.2, 0.0018)
+    return filtered(
+        string,
+        rate_hz,
+        high_pass(75.0),
+        bell(112.0, 3.0, 2.0),
+        bell(225.0, 3.0, 1.6),
+        bell(2600.0, 2.0, 1.0),
+        low_pass(guitar.low_pass_hz),
+    )
 
 
 def _takes(notes: Sequence[Note], stage: Stage, guitar: Guitar, take: int, pan: float, sheet: Samples) -> None:
@@ -61,8 +76,13 @@ def _takes(notes: Sequence[Note], stage: Stage, guitar: Guitar, take: int, pan: 
                 made[key] = _string(guitar, note.pitch, stage.rate_hz, stage.chance(300 + seed))
             sound = released(made[key], stage.length(note), stage.rate_hz, 0.09)
             across = pan if guitar.twice else pan + 0.12 * (order - len(stroke) / 2)
-            lay(sheet, frame + round(order * gap), sound, 0.2 * human.velocity(note.velocity) ** 1.2,
-                float(np.clip(across, -1, 1)))
+            lay(
+                sheet,
+                frame + round(order * gap),
+                sound,
+                0.2 * human.velocity(note.velocity) ** 1.2,
+                float(np.clip(across, -1, 1)),
+            )
 
 
 def render(notes: Sequence[Note], stage: Stage, guitar: Guitar = STEEL) -> Samples:

@@ -22,9 +22,9 @@ def _tine(hz: float, velocity: float, rate_hz: int, chance: np.random.Generator)
     frames = round(3.2 * rate_hz)
     t = np.arange(frames) / rate_hz
     turn = 2.0 * np.pi * hz * t
-    index = (0.25 + 1.5 * velocity**1.6) * min(1.0, (330.0 / hz) ** 0.4)
+    index = (0.45 + 2.1 * velocity**1.4) * min(1.0, (330.0 / hz) ** 0.35)
     body = np.sin(turn + index * np.exp(-t / 0.55) * np.sin(turn + 0.3))
-    tine = np.sin(turn * 1.0007 + 0.22 * velocity * np.exp(-t / 0.06) * np.sin(min(14.0, 9000.0 / hz) * turn))
+    tine = np.sin(turn * 1.0007 + 0.4 * velocity * np.exp(-t / 0.06) * np.sin(min(14.0, 9000.0 / hz) * turn))
     fall = 1.5 * (220.0 / hz) ** 0.35
     return np.asarray(0.75 * body + 0.35 * tine, np.float32) * decay(frames, rate_hz, fall, 0.002)
 
@@ -58,15 +58,21 @@ def _bell(hz: float, velocity: float, rate_hz: int, chance: np.random.Generator)
     frames = round(2.6 * rate_hz)
     t = np.arange(frames, dtype=np.float32) / np.float32(rate_hz)
     sound = np.zeros(frames, np.float32)
-    for ratio, gain, fall in ((1.0, 1.0, 0.9), (2.005, 0.28, 0.6), (2.76, 0.3 * velocity, 0.28), (5.4, 0.2 * velocity, 0.1),
-                              (8.93, 0.08 * velocity, 0.05)):
+    for ratio, gain, fall in (
+        (1.0, 1.0, 0.9),
+        (2.005, 0.28, 0.6),
+        (2.76, 0.3 * velocity, 0.28),
+        (5.4, 0.2 * velocity, 0.1),
+        (8.93, 0.08 * velocity, 0.05),
+    ):
         if hz * ratio < 0.4 * rate_hz:
             sound += np.float32(gain) * np.sin(np.float32(2 * np.pi * hz * ratio) * t) * np.exp(-t / np.float32(fall))
     return sound * decay(frames, rate_hz, 3.0, 0.0015)
 
 
-def _play(notes: Sequence[Note], stage: Stage, strike: _Strike, *, release_s: float, late_ms: float = 6.0,
-          wide: float = 0.45) -> Samples:
+def _play(
+    notes: Sequence[Note], stage: Stage, strike: _Strike, *, release_s: float, late_ms: float = 6.0, wide: float = 0.45
+) -> Samples:
     sheet = stage.blank()
     made: dict[tuple[float, int], Samples] = {}
     human = Human(stage.chance(7), stage.rate_hz, late_ms, 0.08)

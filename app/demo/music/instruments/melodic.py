@@ -61,8 +61,10 @@ def phrases(notes: Sequence[Note], stage: Stage, manner: Manner, take: int = 0) 
     groups: list[list[Note]] = []
     for note in sorted(notes, key=lambda n: n.beat):
         before = groups[-1][-1] if groups else None
-        if before is None or stage.score.second(note.beat) - stage.score.second(
-                before.beat + before.beats) > manner.breath_gap_s:
+        if (
+            before is None
+            or stage.score.second(note.beat) - stage.score.second(before.beat + before.beats) > manner.breath_gap_s
+        ):
             groups.append([])
         groups[-1].append(note)
     return [_phrase(group, stage, manner, human, chance) for group in groups]
@@ -86,12 +88,12 @@ def _phrase(group: list[Note], stage: Stage, manner: Manner, human: Human, chanc
         level[begin:stop] = human.velocity(note.velocity)
         wait = begin + round(manner.vibrato_after_s * points_per_s)
         awake = np.ones(max(0, stop - wait))
-        awake[:len(wake)] = wake[:len(awake)]
+        awake[: len(wake)] = wake[: len(awake)]
         vibrato[wait:stop] = awake
         if begin and note.word:
             wide = max(2, round(0.05 * points_per_s))
             low, high = max(0, begin - wide), min(points, begin + wide)
-            dips[low:high] = np.minimum(dips[low:high], 1.0 - manner.dip * np.hanning(2 * wide)[:high - low])
+            dips[low:high] = np.minimum(dips[low:high], 1.0 - manner.dip * np.hanning(2 * wide)[: high - low])
     glide = max(1, round(manner.glide_s * points_per_s))
     midi = _smooth(midi, glide)
     t = np.arange(points) / points_per_s
@@ -104,8 +106,9 @@ def _phrase(group: list[Note], stage: Stage, manner: Manner, human: Human, chanc
     loud = _smooth(level, round(0.09 * points_per_s)) * dips * (1.0 + 0.05 * vibrato * np.sin(turn + 0.6))
     attack, release = round(manner.attack_s * points_per_s), round(manner.release_s * points_per_s)
     loud[:attack] *= rise(attack)
-    loud[points - release - 1:] *= rise(release + 1)[::-1]
+    loud[points - release - 1 :] *= rise(release + 1)[::-1]
     loud[-1] = 0.0
     hz = 440.0 * 2.0 ** ((midi - 69.0) / 12.0)
-    return Phrase(first, phase_of(hz, frames, rate_hz), hz, loud.astype(np.float32),
-                  tuple(zip(onsets, group, strict=True)))
+    return Phrase(
+        first, phase_of(hz, frames, rate_hz), hz, loud.astype(np.float32), tuple(zip(onsets, group, strict=True))
+    )

@@ -64,12 +64,13 @@ def render(notes: Sequence[Note], stage: Stage, ensemble: Ensemble) -> Samples:
             hz = hertz(note.pitch)
             order = np.arange(1, harmonics_below(hz, rate_hz, ensemble.ceiling_hz) + 1, dtype=np.float32)
             gains = ensemble.colour(order * np.float32(hz)) / order ** np.float32(ensemble.tilt)
-            made[note.pitch] = smeared(hz, gains, rate_hz, stage.chance(100 + round(note.pitch)),
-                                       width_cents=ensemble.width_cents)
+            made[note.pitch] = smeared(
+                hz, gains, rate_hz, stage.chance(100 + round(note.pitch)), width_cents=ensemble.width_cents
+            )
         frames = stage.length(note) + release
         shape = swell(frames, attack, release)
         if ensemble.grow:
-            shape *= (1.0 - ensemble.grow + ensemble.grow * np.linspace(0, 1, frames, dtype=np.float32) ** 1.5)
+            shape *= 1.0 - ensemble.grow + ensemble.grow * np.linspace(0, 1, frames, dtype=np.float32) ** 1.5
         sound = looped(made[note.pitch], int(places.integers(1 << 17)), frames) * shape
         pan = ensemble.spread * (2.0 * (note.pitch - low) / span - 1.0)
         lay(sheet, human.frame(stage.frame(note.beat)), sound, 0.1 * human.velocity(note.velocity), pan)

@@ -20,9 +20,9 @@ from app.demo.music.stage import Samples, Stage, lay
 
 # (Hz, gain, bandwidth Hz) of five formants of a low female voice
 _VOWELS = {
-    "a": ((820, 1.0, 110), (1250, 0.62, 120), (2800, 0.22, 170), (3700, 0.16, 220), (4800, 0.06, 300)),
-    "o": ((520, 1.0, 90), (900, 0.5, 110), (2750, 0.1, 170), (3600, 0.08, 220), (4700, 0.03, 300)),
-    "u": ((370, 1.0, 80), (800, 0.3, 100), (2650, 0.045, 170), (3500, 0.03, 220), (4600, 0.012, 300)),
+    "a": ((820, 1.0, 110), (1250, 0.62, 120), (2800, 0.34, 170), (3700, 0.26, 220), (4800, 0.1, 300)),
+    "o": ((520, 1.0, 90), (900, 0.5, 110), (2750, 0.17, 170), (3600, 0.13, 220), (4700, 0.03, 300)),
+    "u": ((370, 1.0, 80), (800, 0.3, 100), (2650, 0.08, 170), (3500, 0.06, 220), (4600, 0.012, 300)),
     "e": ((560, 1.0, 90), (1950, 0.42, 130), (2800, 0.3, 180), (3750, 0.16, 220), (4800, 0.06, 300)),
     "i": ((340, 1.0, 80), (2400, 0.3, 140), (3050, 0.26, 180), (3800, 0.14, 220), (4900, 0.05, 300)),
 }
@@ -30,10 +30,22 @@ _SOFT_ONSETS = {"m": 0.06, "n": 0.16, "l": 0.3, "y": 0.5, "w": 0.35, "d": 0.05}
 _MANNER = Manner()
 CHOIR_A = Ensemble(
     peaks(*((hz, gain, width * 2.2) for hz, gain, width in _VOWELS["a"]), floor=0.012),
-    width_cents=26.0, attack_s=0.4, release_s=0.6, tilt=0.75, ceiling_hz=6000.0, spread=0.6)
+    width_cents=26.0,
+    attack_s=0.4,
+    release_s=0.6,
+    tilt=0.75,
+    ceiling_hz=6000.0,
+    spread=0.6,
+)
 CHOIR_U = Ensemble(
     peaks(*((hz, gain, width * 2.4) for hz, gain, width in _VOWELS["u"]), floor=0.01),
-    width_cents=24.0, attack_s=0.5, release_s=0.7, tilt=0.8, ceiling_hz=5000.0, spread=0.6)
+    width_cents=24.0,
+    attack_s=0.5,
+    release_s=0.7,
+    tilt=0.8,
+    ceiling_hz=5000.0,
+    spread=0.6,
+)
 
 
 def _mouth(phrase: Phrase, points_per_s: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -78,8 +90,9 @@ def _sing(phrase: Phrase, rate_hz: int, chance: np.random.Generator, breath: flo
     return voice + np.float32(breath) * air * np.interp(points, np.arange(len(mouth)), phrase.loud).astype(np.float32)
 
 
-def lead(notes: Sequence[Note], stage: Stage, manner: Manner = _MANNER, *, doubled: float = 0.0,
-         breath: float = 0.02) -> Samples:
+def lead(
+    notes: Sequence[Note], stage: Stage, manner: Manner = _MANNER, *, doubled: float = 0.0, breath: float = 0.02
+) -> Samples:
     """A solo voice; words such as "na", "oo", "mae" are onset and vowels. `doubled` is the level of two more takes."""
     sheet = stage.blank()
     takes = ((0, 1.0, 0.0), (1, doubled, -0.6), (2, doubled, 0.6))

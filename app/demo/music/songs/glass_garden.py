@@ -45,19 +45,38 @@ def _keyboard(stage: Stage) -> Samples:
     s = stage.score
     high = players.voicings(s, "F4", "C6", 4)
     notes = players.arp(s, s.bars("dew", "pond"), high, "0 . 2 . 1 . 3 .", "xogo", 0.8, held_steps=6.0)
-    notes += players.line(s, s.bar("paths"), GLASS_TUNE + "|" + GLASS_TUNE.rsplit("|", 2)[0] + "|" +
-                          "F5:.5 A5:.5 D6:1 C6:1 A5:1 | E5:1.5 G5:.5 A5:2", 0.75)
-    notes += players.arp(s, s.bars("bloom", "garden"), high, "3 . . 1 . . 2 . . 0 . . 3 . 1 .", "xoo", 0.85, held_steps=5.0)
+    notes += players.line(
+        s,
+        s.bar("paths"),
+        GLASS_TUNE + "|" + GLASS_TUNE.rsplit("|", 2)[0] + "|" + "F5:.5 A5:.5 D6:1 C6:1 A5:1 | E5:1.5 G5:.5 A5:2",
+        0.75,
+    )
+    notes += players.arp(
+        s, s.bars("bloom", "garden"), high, "3 . . 1 . . 2 . . 0 . . 3 . 1 .", "xoo", 0.85, held_steps=5.0
+    )
     notes += players.comp(s, s.bars("dusk")[:1], high, "o===")
-    return placed(echo(keyboard.bells(notes, stage), stage.rate_hz, 60 / 108, 0.4, 0.25), stage.rate_hz, ROOM, 0.34,
-                  high_shelf(7000.0, -1.5), low_cut_hz=160.0)
+    return placed(
+        echo(keyboard.bells(notes, stage), stage.rate_hz, 60 / 108, 0.4, 0.25),
+        stage.rate_hz,
+        ROOM,
+        0.34,
+        high_shelf(7000.0, -1.5),
+        low_cut_hz=160.0,
+    )
 
 
 def _percussion(stage: Stage) -> Samples:
     s = stage.score
     notes = players.hits(s, s.bars("paths"), block="x..o..x...o..o..|..x..o..x..o....", shaker="g.og g.og g.og g.og")
-    notes += players.hits(s, s.bars("bloom", "garden"), low_conga="x.....x. ..x.....", conga="...o..o. o....oo.",
-                          shaker="o.xo o.xo o.xo o.xo", block="x..o..x...o..o..", clap=".... x... .... x...")
+    notes += players.hits(
+        s,
+        s.bars("bloom", "garden"),
+        low_conga="x.....x. ..x.....",
+        conga="...o..o. o....oo.",
+        shaker="o.xo o.xo o.xo o.xo",
+        block="x..o..x...o..o..",
+        clap=".... x... .... x...",
+    )
     notes += players.hits(s, s.bars("garden"), tambourine="..x. ..x. ..x. ..x.", bongo="..o..o....o..o.o")
     notes += players.hits(s, s.bars("dew", "pond", "dusk"), triangle="o...............|........o.......")
     return placed(percussion.render(notes, stage), stage.rate_hz, ROOM, 0.2)
@@ -96,7 +115,12 @@ def _fx(stage: Stage) -> Samples:
 
 
 SONG = Song(
-    "Glass Garden", 130, "QZK6P2600003", "Bb", "lydian", SCORE,
+    "Glass Garden",
+    130,
+    "QZK6P2600003",
+    "Bb",
+    "lydian",
+    SCORE,
     (
         Part("Synth", _synth),
         Part("Keyboard", _keyboard, 1.0),

@@ -45,15 +45,27 @@ LIFT = CHORUS.split("|")
 
 def _drums(stage: Stage) -> Samples:
     s = stage.score
-    beat = dict(kick="X... ..o. ..x. ....|X... ..o. .x.. ..o.", snare=".... x..g .g.. x...|.... x... .g.g x..g",
-                hat="x.o. x.o. x.o. x.oo|x.o. x.oo x.o. x...", open="................|.... .... .... ..o.")
     notes = players.hits(s, s.bars("intro")[2:], rim="....x.......x...", hat="o.g.o.g.o.g.o.g.")
-    notes += players.hits(s, s.bars("verse"), **beat)
-    notes += players.hits(s, s.bars("chorus", "lift"), kick="X..o ..x. ..x. ....|X..o ..x. .xx. ..o.",
-                          snare=".... X..g .g.. X...|.... X... .g.g X.go", ride="x.o. x.o. x.o. x.o.")
+    notes += players.hits(
+        s,
+        s.bars("verse"),
+        kick="X... ..o. ..x. ....|X... ..o. .x.. ..o.",
+        snare=".... x..g .g.. x...|.... x... .g.g x..g",
+        hat="x.o. x.o. x.o. x.oo|x.o. x.oo x.o. x...",
+        open="................|.... .... .... ..o.",
+    )
+    notes += players.hits(
+        s,
+        s.bars("chorus", "lift"),
+        kick="X..o ..x. ..x. ....|X..o ..x. .xx. ..o.",
+        snare=".... X..g .g.. X...|.... X... .g.g X.go",
+        ride="x.o. x.o. x.o. x.o.",
+    )
     notes += players.hits(s, [s.bar("chorus"), s.bar("lift")], crash="X...............")
     notes += players.hits(s, s.bars("bridge"), kick="X...............", rim="....x.......x..o")
-    notes += players.hits(s, [s.bar("chorus") - 1, s.bar("lift") - 1], tom="............x.o.", low_tom=".............x.x")
+    notes += players.hits(
+        s, [s.bar("chorus") - 1, s.bar("lift") - 1], tom="............x.o.", low_tom=".............x.x"
+    )
     notes += players.hits(s, s.bars("outro")[:1], kick="X...", crash="o...")
     dry = drums.render(notes, stage, Kit(kick_hz=52.0, snare_hz=182.0))
     return placed(warm(dry, 1.5), stage.rate_hz, Room(0.55, 4.0, seed=4), 0.16, bell(320.0, -2.5, 1.0))
@@ -61,12 +73,20 @@ def _drums(stage: Stage) -> Samples:
 
 def _percussion(stage: Stage) -> Samples:
     s = stage.score
-    notes = players.hits(s, s.bars("verse"), conga="..o. ..o. .... ..oo", low_conga=".... ...x .... ....",
-                         slap=".... .... ..o. ....")
+    notes = players.hits(
+        s, s.bars("verse"), conga="..o. ..o. .... ..oo", low_conga=".... ...x .... ....", slap=".... .... ..o. ...."
+    )
     notes += players.hits(s, s.bars("verse", "chorus", "lift"), shaker="o.xo o.xo o.xo o.xo")
-    notes += players.hits(s, s.bars("chorus", "lift"), tambourine=".... x... .... x...", conga="..o. ..x. ..o. ..xo",
-                          low_conga="o..o .... o..o ....")
-    notes += players.hits(s, s.bars("intro"), shaker="g.og g.og g.og g.og", triangle="o...............|................")
+    notes += players.hits(
+        s,
+        s.bars("chorus", "lift"),
+        tambourine=".... x... .... x...",
+        conga="..o. ..x. ..o. ..xo",
+        low_conga="o..o .... o..o ....",
+    )
+    notes += players.hits(
+        s, s.bars("intro"), shaker="g.og g.og g.og g.og", triangle="o...............|................"
+    )
     return placed(percussion.render(notes, stage), stage.rate_hz, ROOM, 0.14)
 
 
@@ -87,8 +107,15 @@ def _vocals(stage: Stage) -> Samples:
     notes += players.line(s, s.bar("outro"), "A4:1:oa C5:1:a D5:2:ao | D5:3:oo -:1", 0.6)
     behind = players.hold(s, s.bars("chorus", "lift"), players.voicings(s, "A3", "C5", 3), 0.6)
     lead = echo(vocals.lead(notes, stage, doubled=0.28), stage.rate_hz, 60 / 84 * 0.75, 0.35, 0.16)
-    return placed(lead + 0.42 * vocals.choir(behind, stage), stage.rate_hz, ROOM, 0.3,
-                  bell(400.0, -2.0, 0.8), high_shelf(6000.0, 2.0), low_cut_hz=120.0)
+    return placed(
+        lead + 0.42 * vocals.choir(behind, stage),
+        stage.rate_hz,
+        ROOM,
+        0.3,
+        bell(400.0, -2.0, 0.8),
+        high_shelf(6000.0, 2.0),
+        low_cut_hz=120.0,
+    )
 
 
 def _synth(stage: Stage) -> Samples:
@@ -96,8 +123,9 @@ def _synth(stage: Stage) -> Samples:
     voiced = players.voicings(s, "D3", "E4", 4)
     high = players.voicings(s, "D4", "F5", 4)
     pads = synth.pad(players.hold(s, s.bars("intro", "chorus", "bridge", "lift", "outro"), voiced, 0.6), stage)
-    arps = synth.pluck(players.arp(s, s.bars("chorus", "lift"), high, "0 2 1 3 2 1 3 2 0 2 1 3 2 3 1 2", "xgogxgogxgogxgoo"),
-                       stage)
+    arps = synth.pluck(
+        players.arp(s, s.bars("chorus", "lift"), high, "0 2 1 3 2 1 3 2 0 2 1 3 2 3 1 2", "xgogxgogxgogxgoo"), stage
+    )
     arps = echo(arps, stage.rate_hz, 60 / 84 * 0.75, 0.45, 0.4)
     return placed(pads + 0.5 * arps, stage.rate_hz, ROOM, 0.25, low_cut_hz=90.0)
 
@@ -109,14 +137,17 @@ def _keyboard(stage: Stage) -> Samples:
     notes += players.comp(s, s.bars("verse"), voiced, "x===..o= ..o=..o=|x=====o= ..x=....")
     notes += players.comp(s, s.bars("chorus", "lift"), voiced, "x==.o=.x =..oo=..", 0.95)
     notes += players.comp(s, s.bars("bridge", "outro"), voiced, "o===============")
-    return placed(chorus(keyboard.electric(notes, stage), stage.rate_hz, level=0.3), stage.rate_hz, ROOM, 0.12,
-                  low_cut_hz=80.0)
+    return placed(
+        chorus(keyboard.electric(notes, stage), stage.rate_hz, level=0.3), stage.rate_hz, ROOM, 0.12, low_cut_hz=80.0
+    )
 
 
 def _guitar(stage: Stage) -> Samples:
     s = stage.score
     voiced = players.voicings(s, "A3", "A4", 4)
-    notes = players.arp(s, s.bars("intro", "verse"), voiced, "0 . 2 1 . 3 2 . 0 . 3 2 . 1 2 .", "xgoogogo", held_steps=3.0)
+    notes = players.arp(
+        s, s.bars("intro", "verse"), voiced, "0 . 2 1 . 3 2 . 0 . 3 2 . 1 2 .", "xgoogogo", held_steps=3.0
+    )
     notes += players.comp(s, s.bars("chorus", "lift"), voiced, "x==..o=. .ox=.o..", 0.9)
     notes += players.arp(s, s.bars("bridge", "outro"), voiced, "0 1 2 3 2 1 3 2", "xoo", held_steps=4.0)
     return placed(guitar.render(notes, stage, guitar.STEEL), stage.rate_hz, ROOM, 0.14, low_cut_hz=110.0)
@@ -144,7 +175,12 @@ def _fx(stage: Stage) -> Samples:
 
 
 SONG = Song(
-    "Harbour", 110, "QZK6P2600001", "D", "dorian", SCORE,
+    "Harbour",
+    110,
+    "QZK6P2600001",
+    "D",
+    "dorian",
+    SCORE,
     (
         Part("Drums", _drums),
         Part("Percussion", _percussion),

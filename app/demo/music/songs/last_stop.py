@@ -40,19 +40,34 @@ def _tape(stage: Stage, sound: Samples) -> Samples:
 
 def _drums(stage: Stage) -> Samples:
     s = stage.score
-    notes = players.hits(s, s.bars("ride", "home"), kick="X..o ..x. .... ...o|X... ..xo .... ....", snare=".... x..g .g.. x..g",
-                         hat="x.oo x.oo x.oo x.oo|x.oo x.oo x.oo xg.o")
-    notes += players.hits(s, s.bars("lights"), kick="X..o ..x. ..x. ....|X... ..xo .... ..o.", snare=".... x..g .g.. x.g.",
-                          ride="x... x.o. x... x.o.", hat="....x.......x...")
+    notes = players.hits(
+        s,
+        s.bars("ride", "home"),
+        kick="X..o ..x. .... ...o|X... ..xo .... ....",
+        snare=".... x..g .g.. x..g",
+        hat="x.oo x.oo x.oo x.oo|x.oo x.oo x.oo xg.o",
+    )
+    notes += players.hits(
+        s,
+        s.bars("lights"),
+        kick="X..o ..x. ..x. ....|X... ..xo .... ..o.",
+        snare=".... x..g .g.. x.g.",
+        ride="x... x.o. x... x.o.",
+        hat="....x.......x...",
+    )
     notes += players.hits(s, s.bars("doors")[1:], rim="....x.......x..o", hat="o.go o.go o.go o.go")
-    kit = Kit(kick_hz=56.0, kick_fall_s=0.13, kick_click=0.2, snare_hz=205.0, snare_fall_s=0.09, metal_hz=6200.0, late_ms=6.0)
+    kit = Kit(
+        kick_hz=56.0, kick_fall_s=0.13, kick_click=0.2, snare_hz=205.0, snare_fall_s=0.09, metal_hz=6200.0, late_ms=6.0
+    )
     dry = warm(drums.render(notes, stage, kit), 2.2)
     return placed(dry, stage.rate_hz, Room(0.4, 3.0, seed=6), 0.14, low_pass(8500.0), bell(180.0, 2.0, 0.8))
 
 
 def _bass(stage: Stage) -> Samples:
     s = stage.score
-    notes = players.bass(s, s.bars("ride", "home"), "R = = = . . . 5 R = = . . . a .|R = = . . R 8 . 5 = = . . . a .", "Eb2")
+    notes = players.bass(
+        s, s.bars("ride", "home"), "R = = = . . . 5 R = = . . . a .|R = = . . R 8 . 5 = = . . . a .", "Eb2"
+    )
     notes += players.bass(s, s.bars("lights"), "R = = = 5 = = = 8 = = = 5 = a =", "Eb2")
     notes += players.bass(s, s.bars("stop"), "R = = = = = = =", "Eb2")
     return _tape(stage, placed(bass.upright(notes, stage), stage.rate_hz, ROOM, 0.04))
@@ -65,8 +80,10 @@ def _keyboard(stage: Stage) -> Samples:
     notes += players.comp(s, s.bars("ride", "home"), voiced, "x==...o= ..o=....|..x=..o= ..x==...")
     notes += players.comp(s, s.bars("lights"), voiced, "x======. ..o=o=..")
     notes += players.comp(s, s.bars("stop"), voiced, "o===============|................")
-    return _tape(stage, placed(keyboard.electric(notes, stage, 3.9, 0.3), stage.rate_hz, ROOM, 0.16, low_pass(6500.0),
-                               low_cut_hz=80.0))
+    return _tape(
+        stage,
+        placed(keyboard.electric(notes, stage, 3.9, 0.3), stage.rate_hz, ROOM, 0.16, low_pass(6500.0), low_cut_hz=80.0),
+    )
 
 
 def _guitar(stage: Stage) -> Samples:
@@ -82,8 +99,9 @@ def _guitar(stage: Stage) -> Samples:
 def _woodwinds(stage: Stage) -> Samples:
     s = stage.score
     notes = players.line(s, s.bar("ride"), TUNE, 0.75)
-    notes += players.line(s, s.bar("lights") + 4, "-:1 C5:1 Eb5:1 G5:1 | F5:1.5 D5:.5 Bb4:2 | Ab4:1 C5:1 Eb5:1 F5:1 |"
-                          "G5:2 D5:2", 0.7)
+    notes += players.line(
+        s, s.bar("lights") + 4, "-:1 C5:1 Eb5:1 G5:1 | F5:1.5 D5:.5 Bb4:2 | Ab4:1 C5:1 Eb5:1 F5:1 |G5:2 D5:2", 0.7
+    )
     notes += players.line(s, s.bar("home"), "|".join(TUNE.split("|")[:3]) + "| D5:1 C5:.5 Bb4:.5 G4:2", 0.7)
     notes += players.line(s, s.bar("stop"), "G4:3 -:1 | -:4", 0.6)
     sound = woodwinds.clarinet(notes, stage, pan=0.15)
@@ -101,7 +119,12 @@ def _fx(stage: Stage) -> Samples:
 
 
 SONG = Song(
-    "Last Stop", 210, "QZK6P2600005", "Eb", "major", SCORE,
+    "Last Stop",
+    210,
+    "QZK6P2600005",
+    "Eb",
+    "major",
+    SCORE,
     (
         Part("Drums", _drums),
         Part("Bass", _bass),

@@ -32,7 +32,8 @@ VERSE = (
     "-:1 A4:.5:u C5:.5:u E5:1.5:oa D5:.5:u | C5:2:uo A4:1:u -:1 | -:1 G4:.5:u C5:.5:u E5:1:oa G5:1:u | D5:3:uo -:1"
 )
 TUNE = (
-    "A4:1:wa C5:.5:ya E5:1.5:ae C5:1:ya | D5:1.5:wa B4:.5:ya G4:2:oa | C5:1:wa D5:.5:ya E5:1.5:ae A5:1:ya | G5:1:oa E5:2:ao -:1 |"
+    "A4:1:wa C5:.5:ya E5:1.5:ae C5:1:ya | D5:1.5:wa B4:.5:ya G4:2:oa | C5:1:wa D5:.5:ya E5:1.5:ae A5:1:ya |"
+    "G5:1:oa E5:2:ao -:1 |"
     "A4:1:wa C5:.5:ya E5:1.5:ae F5:1:ya | G5:1.5:wa D5:.5:ya B4:2:oa | E5:1:wa D5:.5:ya C5:1.5:ae G4:1:ya | B4:3:ao -:1"
 )
 FOUR = "X... X... X... X..."
@@ -52,10 +53,17 @@ def _drums(stage: Stage) -> Samples:
     notes += players.hits(s, s.bars("street")[2:], kick="X.......X.......", hat="..o. ..o. ..o. ..o.")
     notes += players.hits(s, s.bars("rain"), kick="X...............", snare="............x...")
     notes += players.hits(s, [s.bar(n) for n in ("verse", "neon", "again", "away")], crash="X...")
-    notes += players.hits(s, [s.bar(n) - 1 for n in ("neon", "again")], tom="........x.x.....", low_tom="...........x.xxx")
+    notes += players.hits(
+        s, [s.bar(n) - 1 for n in ("neon", "again")], tom="........x.x.....", low_tom="...........x.xxx"
+    )
     kit = Kit(kick_hz=49.0, kick_fall_s=0.15, snare_hz=176.0, snare_fall_s=0.17, metal_hz=8200.0, late_ms=0.6)
-    return placed(warm(drums.render(notes, stage, kit), 1.7), stage.rate_hz, Room(0.75, 2.0, high=0.7, seed=7), 0.3,
-                  bell(330.0, -2.5, 1.0))
+    return placed(
+        warm(drums.render(notes, stage, kit), 1.7),
+        stage.rate_hz,
+        Room(0.75, 2.0, high=0.7, seed=7),
+        0.3,
+        bell(330.0, -2.5, 1.0),
+    )
 
 
 def _bass(stage: Stage) -> Samples:
@@ -73,8 +81,12 @@ def _synth(stage: Stage) -> Samples:
     notes = players.arp(s, s.bars("street", "verse"), high, "0 2 1 3 2 0+ 3 1 0 2 1 3 2 0+ 3 2", "xgogxgoo", 0.8)
     notes += players.arp(s, s.bars("neon", "again"), high, "0 1 2 3 0+ 3 2 1 0 1 2 3 0+ 1+ 0+ 3", "xoxo")
     arps = echo(synth.pluck(notes, stage), stage.rate_hz, 0.45, 0.45, 0.4)
-    lead = synth.pluck(players.line(s, s.bar("again"), TUNE, 0.8) + players.line(s, s.bar("rain"),
-                       "A5:1.5 G5:.5 F5:2 | E5:3 -:1 | C5:1 E5:1 A5:2 | B5:2 G5:2", 0.7), stage, synth.LEAD)
+    lead = synth.pluck(
+        players.line(s, s.bar("again"), TUNE, 0.8)
+        + players.line(s, s.bar("rain"), "A5:1.5 G5:.5 F5:2 | E5:3 -:1 | C5:1 E5:1 A5:2 | B5:2 G5:2", 0.7),
+        stage,
+        synth.LEAD,
+    )
     lead = echo(lead, stage.rate_hz, 0.45, 0.4, 0.3)
     body = _pumped(stage, chorus(pads, stage.rate_hz), 0.5) + 0.55 * arps + 0.4 * lead
     return placed(body, stage.rate_hz, ROOM, 0.26, low_cut_hz=110.0)
@@ -86,8 +98,9 @@ def _vocals(stage: Stage) -> Samples:
     notes += players.line(s, s.bar("again"), TUNE, 0.92)
     behind = players.hold(s, s.bars("neon", "again", "away"), players.voicings(s, "A3", "C5", 3), 0.6)
     lead = echo(vocals.lead(notes, stage, doubled=0.35), stage.rate_hz, 0.45, 0.42, 0.24)
-    return placed(lead + 0.4 * vocals.choir(behind, stage), stage.rate_hz, ROOM, 0.36, high_shelf(6000.0, 2.5),
-                  low_cut_hz=130.0)
+    return placed(
+        lead + 0.4 * vocals.choir(behind, stage), stage.rate_hz, ROOM, 0.36, high_shelf(6000.0, 2.5), low_cut_hz=130.0
+    )
 
 
 def _fx(stage: Stage) -> Samples:
@@ -104,7 +117,12 @@ def _fx(stage: Stage) -> Samples:
 
 
 SONG = Song(
-    "Neon Rain", 220, "QZK6P2600006", "A", "minor", SCORE,
+    "Neon Rain",
+    220,
+    "QZK6P2600006",
+    "A",
+    "minor",
+    SCORE,
     (
         Part("Drums", _drums),
         Part("Bass", _bass),

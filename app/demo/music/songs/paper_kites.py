@@ -79,8 +79,14 @@ def _bass(stage: Stage) -> Samples:
 def _percussion(stage: Stage) -> Samples:
     s = stage.score
     notes = players.hits(s, s.bars("verse")[8:], shaker="x g o g o g", block="o . . . . .|. . . . . .")
-    notes += players.hits(s, s.bars("chorus", "last"), shaker="x g o g o g", tambourine=". . x . x .", bongo="x . . o . o|x . o . . o",
-                          low_conga="x . . . . .")
+    notes += players.hits(
+        s,
+        s.bars("chorus", "last"),
+        shaker="x g o g o g",
+        tambourine=". . x . x .",
+        bongo="x . . o . o|x . o . . o",
+        low_conga="x . . . . .",
+    )
     notes += players.hits(s, s.bars("last")[8:], clap=". . x . x .")
     notes += players.hits(s, s.bars("flight"), triangle="o . . . . .|. . . . . .", shaker="o g g g g g")
     return placed(percussion.render(notes, stage), stage.rate_hz, ROOM, 0.16)
@@ -116,7 +122,12 @@ def _keyboard(stage: Stage) -> Samples:
 
 
 SONG = Song(
-    "Paper Kites", 120, "QZK6P2600002", "G", "major", SCORE,
+    "Paper Kites",
+    120,
+    "QZK6P2600002",
+    "G",
+    "major",
+    SCORE,
     (
         Part("Guitar", _guitar, 1.0),
         Part("Woodwinds", _woodwinds),

@@ -26,7 +26,8 @@ TUNE = (
     "F5:1.5 Eb5:.5 Db5:1 Ab5:1 | Ab5:1 Eb5:2 C5:1 | Db5:1 F5:1 Bb5:1 Ab5:1 | Eb5:3 -:1"
 )
 CLARINET = (
-    "-:4 | -:4 | -:1 Db5:1 F5:1 Eb5:1 | Db5:2 Bb4:1 -:1 | Ab4:2 Db5:1 F5:1 | Eb5:3 -:1 | Gb4:1 Bb4:1 Db5:1 F5:1 | Eb5:3 -:1"
+    "-:4 | -:4 | -:1 Db5:1 F5:1 Eb5:1 | Db5:2 Bb4:1 -:1 |"
+    "Ab4:2 Db5:1 F5:1 | Eb5:3 -:1 | Gb4:1 Bb4:1 Db5:1 F5:1 | Eb5:3 -:1"
 )
 TRAIN = "F5:1.5 Eb5:.5 Db5:2 | C5:1.5 Ab4:.5 F4:2 | Bb4:1 Db5:1 F5:1 Ab5:1 | Ab5:1.5 Eb5:.5 C5:2"
 
@@ -70,11 +71,17 @@ def _fx(stage: Stage) -> Samples:
 
 
 SONG = Song(
-    "Quiet Platform", 230, "QZK6P2600007", "Db", "major", SCORE,
+    "Quiet Platform",
+    230,
+    "QZK6P2600007",
+    "Db",
+    "major",
+    SCORE,
     (
-        Part("Keyboard", _keyboard, 2.0),
+        Part("Keyboard", _keyboard, 1.0),
         Part("Strings", _strings, -1.0),
         Part("Woodwinds", _woodwinds, -1.0),
         Part("FX", _fx, -2.0),
     ),
+    lufs=-17.5,
 )

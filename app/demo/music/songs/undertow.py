@@ -51,15 +51,25 @@ def _duck(stage: Stage, sound: Samples, depth: float) -> Samples:
 def _drums(stage: Stage) -> Samples:
     s = stage.score
     notes = _kick_notes(stage)
-    notes += players.hits(s, s.bars("verse"), snare="........X.......", hat="x.o.x.o.x.o.x.oo|x.o.x.oox.o.xgog",
-                          rim="..............o.")
-    notes += players.hits(s, s.bars("pull", "surge"), snare="........X.......|........X......g", clap="........x.......",
-                          hat="x.o.xgogx.o.x.o. x.o.x.o.xgogogog", open="....................|............o...")
+    notes += players.hits(
+        s, s.bars("verse"), snare="........X.......", hat="x.o.x.o.x.o.x.oo|x.o.x.oox.o.xgog", rim="..............o."
+    )
+    notes += players.hits(
+        s,
+        s.bars("pull", "surge"),
+        snare="........X.......|........X......g",
+        clap="........x.......",
+        hat="x.o.xgogx.o.x.o. x.o.x.o.xgogogog",
+        open="....................|............o...",
+    )
     notes += players.hits(s, [s.bar("pull"), s.bar("surge")], crash="X...")
-    notes += players.hits(s, [s.bar("pull") - 1, s.bar("surge") - 1], low_tom="..........x.x.xx", tom=".........o.o.o..")
+    notes += players.hits(
+        s, [s.bar("pull") - 1, s.bar("surge") - 1], low_tom="..........x.x.xx", tom=".........o.o.o.."
+    )
     kit = Kit(kick_hz=43.0, kick_fall_s=0.26, snare_hz=168.0, snare_fall_s=0.2, metal_hz=7800.0, late_ms=2.0)
-    return placed(warm(drums.render(notes, stage, kit), 1.6), stage.rate_hz, Room(1.1, 8.0, seed=5), 0.22,
-                  bell(300.0, -3.0, 1.0))
+    return placed(
+        warm(drums.render(notes, stage, kit), 1.6), stage.rate_hz, Room(1.1, 8.0, seed=5), 0.22, bell(300.0, -3.0, 1.0)
+    )
 
 
 def _bass(stage: Stage) -> Samples:
@@ -78,8 +88,14 @@ def _vocals(stage: Stage) -> Samples:
     notes += players.line(s, s.bar("surge"), PULL, 0.95)
     behind = players.hold(s, s.bars("still", "under", "surge"), players.voicings(s, "Ab3", "C5", 3), 0.6)
     lead = echo(vocals.lead(notes, stage, doubled=0.3, breath=0.03), stage.rate_hz, 60 / 70 * 0.75, 0.45, 0.25)
-    return placed(lead + 0.4 * vocals.choir(behind, stage, vocals.CHOIR_U), stage.rate_hz, ROOM, 0.4,
-                  high_shelf(6000.0, 2.0), low_cut_hz=120.0)
+    return placed(
+        lead + 0.4 * vocals.choir(behind, stage, vocals.CHOIR_U),
+        stage.rate_hz,
+        ROOM,
+        0.4,
+        high_shelf(6000.0, 2.0),
+        low_cut_hz=120.0,
+    )
 
 
 def _synth(stage: Stage) -> Samples:
@@ -110,10 +126,21 @@ def _fx(stage: Stage) -> Samples:
 
 def _percussion(stage: Stage) -> Samples:
     s = stage.score
-    notes = players.hits(s, s.bars("verse"), shaker="..o. ..o. ..o. ..og", low_conga="...o ..o. .... ..o.|.... ..o. ...o ....")
-    notes += players.hits(s, s.bars("pull", "surge"), shaker="o.xo o.xo o.xo o.xo", low_conga="x..o ..x. .... o.o.",
-                          conga="...... .o ..o. .o.o", tambourine="........x.......", block="..o.....  ...o....")
-    notes += players.hits(s, s.bars("under"), triangle="o...............|................", low_conga="x.......  ...o....")
+    notes = players.hits(
+        s, s.bars("verse"), shaker="..o. ..o. ..o. ..og", low_conga="...o ..o. .... ..o.|.... ..o. ...o ...."
+    )
+    notes += players.hits(
+        s,
+        s.bars("pull", "surge"),
+        shaker="o.xo o.xo o.xo o.xo",
+        low_conga="x..o ..x. .... o.o.",
+        conga="...... .o ..o. .o.o",
+        tambourine="........x.......",
+        block="..o.....  ...o....",
+    )
+    notes += players.hits(
+        s, s.bars("under"), triangle="o...............|................", low_conga="x.......  ...o...."
+    )
     return placed(percussion.render(notes, stage), stage.rate_hz, ROOM, 0.24)
 
 
@@ -135,7 +162,12 @@ def _brass(stage: Stage) -> Samples:
 
 
 SONG = Song(
-    "Undertow", 140, "QZK6P2600004", "F", "minor", SCORE,
+    "Undertow",
+    140,
+    "QZK6P2600004",
+    "F",
+    "minor",
+    SCORE,
     (
         Part("Drums", _drums),
         Part("Bass", _bass),
