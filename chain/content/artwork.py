@@ -59,7 +59,7 @@ def _jpeg_size(header: bytes) -> tuple[int, int] | None:
 
 def _webp_size(header: bytes) -> tuple[int, int] | None:
     kind = header[12:16]
-    if kind == b"VP8X":
+    if kind == b"VP8X" and len(header) >= 30:
         return 1 + int.from_bytes(header[24:27], "little"), 1 + int.from_bytes(header[27:30], "little")
     if kind == b"VP8L" and header[20] == 0x2F:
         bits = struct.unpack_from("<I", header, 21)[0]

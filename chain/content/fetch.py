@@ -133,7 +133,9 @@ class Fetcher:
             self._origins.check(url)
             async with self._opened().get(url, allow_redirects=False) as response:
                 if response.status in (301, 302, 303, 307, 308):
-                    url = checked_url(urljoin(url, response.headers.get("Location", "")))
+                    if "Location" not in response.headers:
+                        break
+                    url = checked_url(urljoin(url, response.headers["Location"]))
                     continue
                 if response.status != 200:
                     raise ContentError("status", f"{_host(url)}: {response.status}")

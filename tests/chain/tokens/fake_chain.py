@@ -25,7 +25,8 @@ def word(value: int | str) -> bytes:
 class FakeChain:
     """Everything of `Rpc` that looking needs.
 
-    widest: the widest log range it answers. by_hash: whether it knows EIP-1898. interrupt: called before each request with its name; it may change the chain or raise.
+    widest: the widest log range it answers. by_hash: whether it knows EIP-1898.
+    interrupt: called before each request with its name; it may change the chain or raise.
     """
 
     chain: int = 31337
