@@ -5,6 +5,7 @@ from enum import Enum
 
 from chain.errors import ForgeError
 from chain.forge.calls import ApprovalCall, ForgeCall, decode_call
+from chain.forge.flow import State
 from chain.forge.reasons import Reason
 from chain.ports import Block, TxRequest
 
@@ -141,6 +142,11 @@ class Quote:
     @property
     def failed(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if check.ok is False)
+
+    @property
+    def state(self) -> State:
+        """State.CHECKED, or State.PLANNED while a check fails."""
+        return State.PLANNED if self.failed else State.CHECKED
 
     @property
     def ready(self) -> bool:
