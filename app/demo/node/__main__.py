@@ -8,8 +8,9 @@ import asyncio
 from pathlib import Path
 
 from app.demo.node.evm import DemoChain
-from app.demo.node.lifetime import until_told_to_end
-from app.demo.node.server import Server, ready_line
+from app.demo.node.lifetime import tell_ready, until_told_to_end
+from app.demo.node.methods import CLIENT
+from app.demo.node.server import Server
 
 
 async def serve(state: Path, port: int, chain_id: int) -> None:
@@ -18,7 +19,7 @@ async def serve(state: Path, port: int, chain_id: int) -> None:
     server = Server(chain)
     runner = await server.start(port)
     clock = asyncio.create_task(server.make_blocks_final(), name="blocks")
-    print(ready_line(server), flush=True)
+    tell_ready(server.port, CLIENT)
     try:
         await ended.wait()
     finally:

@@ -1,8 +1,8 @@
 """`python -m app.demo.node.anvil --state DIR [--port 0] [--chain-id 31337]`: the same node, on Foundry's anvil.
 
 Keeps anvil company: adds the empty blocks that make a transaction final, saves the chain after every change, and ends
-anvil when its own parent goes. anvil's `--state-interval` overwrites the only copy in place, and its `--block-time` adds
-blocks, and so bytes to save, for as long as the program is open: neither is used.
+anvil when its own parent goes. anvil's `--state-interval` overwrites the only copy in place, and its `--block-time`
+adds blocks, and so bytes to save, for as long as the program is open: neither is used.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from app.demo.node.lifetime import until_told_to_end
+from app.demo.node.lifetime import tell_ready, until_told_to_end
 
 _POLL_S = 0.25
 _BLOCK_S = 1.0
@@ -39,7 +39,11 @@ class Anvil:
         if file.exists():
             command += ["--load-state", str(file)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, preexec_fn=_die_with_parent
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
         )
         assert self._process.stdout is not None
         lines = (re.search(r"Listening on 127\.0\.0\.1:(\d+)", line) for line in self._process.stdout)
@@ -114,7 +118,7 @@ async def serve(state: Path, port: int, chain_id: int) -> None:
     anvil = Anvil(state / "chain.json", port, chain_id)
     try:
         client = anvil.rpc("web3_clientVersion")
-        print(json.dumps({"ready": True, "port": anvil.port, "client": client}), flush=True)
+        tell_ready(anvil.port, client)
         await keep(anvil, ended)
         if anvil.alive():
             anvil.save()
@@ -124,9 +128,8 @@ async def serve(state: Path, port: int, chain_id: int) -> None:
 
 def _die_with_parent() -> None:
     """Linux: the kernel ends anvil should this process be killed."""
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 
 
 def main() -> None:

@@ -1,10 +1,17 @@
-"""The end of a child process: a signal, or its parent gone."""
+"""The beginning and the end of a child process: its ready line; a signal, or its parent gone."""
 
 import asyncio
 import contextlib
+import json
 import signal
 import sys
 import threading
+
+
+def tell_ready(port: int, client: str) -> None:
+    """The one line on standard output that says the node listens."""
+    sys.stdout.write(json.dumps({"ready": True, "port": port, "client": client}) + "\n")
+    sys.stdout.flush()
 
 
 def until_told_to_end() -> asyncio.Event:

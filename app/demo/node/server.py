@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from app.demo.node.evm import DemoChain
-from app.demo.node.methods import CLIENT, Methods, RpcError
+from app.demo.node.methods import Methods, RpcError
 
 _BLOCK_S = 1.0
 # Safe is one block behind the latest, finalized two: a transaction needs two blocks on top of its own.
@@ -82,10 +82,6 @@ class Server:
             return {"jsonrpc": "2.0", "id": number, "result": self._methods.answer(asked["method"], parameters)}
         except RpcError as error:
             return _error(number, error)
-
-
-def ready_line(server: Server) -> str:
-    return json.dumps({"ready": True, "port": server.port, "client": CLIENT})
 
 
 def _error(number: Any, error: RpcError) -> dict[str, Any]:
