@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.ramp import Ramp
+from audio.ramp import Ramp, add, weigh
 
 PAGE_FRAMES = 4096
 
@@ -57,7 +57,7 @@ class Deck:
         self._was, self._target, self._delta = (np.zeros((2, rows), np.float32) for _ in range(3))
         self._level, self._level_was = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
         self._moved = np.zeros((2, block_frames), np.float32)
-        self._magnitude = np.zeros((rows, block_frames), np.float32)
+        self._magnitude = np.zeros(rows * block_frames, np.float32)
         self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
         self.peaks = np.zeros(rows, np.float32)
         self.squares = np.zeros(rows, np.float32)
@@ -120,13 +120,15 @@ class Deck:
             moved = self._moved[:, :frames]
             np.matmul(self._was, pcm, out=out)
             np.matmul(self._delta, pcm, out=moved)
-            np.multiply(moved, self._ramp.up[:, at : at + frames], out=moved)
-            np.add(out, moved, out=out)
+            weigh(moved, self._ramp.up[at : at + frames])
+            add(out, moved)
         self._measure(pcm, at < self._ramp.frames)
 
     def _measure(self, pcm: NDArray[np.float32], ramping: bool) -> None:
-        magnitude = self._magnitude[:, : pcm.shape[1]]
-        np.abs(pcm, out=magnitude)
+        # Straight from `pcm`, or in a piece of a table, NumPy would make copies of its own.
+        magnitude = self._magnitude[: pcm.size].reshape(pcm.shape)
+        np.copyto(magnitude, pcm)
+        np.abs(magnitude, out=magnitude)
         np.maximum.reduce(magnitude, axis=1, out=self._row_peak)
         np.vecdot(pcm, pcm, out=self._row_square)
         level = self._level

@@ -17,6 +17,10 @@ from audio.meters import LOAD
 from audio.params import MixParams, StripParams, Unpacked, pack
 from audio.renderer import PutDeck, Renderer
 from audio.status import Field, new_row
+from audio.transport import TransportState
+
+# Of a block, each side: some 90 dB above full scale. A number that is not one, or as loud, is a broken decoder.
+_MOST_ENERGY = 1e12
 
 
 class Desk:
@@ -27,12 +31,14 @@ class Desk:
         self.faults = 0
         self.decoded = 0.0  # set by the control thread
         self.reset_loudness = False  # set by the control thread, taken here
-        self._backend = backend
+        self.device_underruns = 0
+        self._backend, self._late = backend, 0
         self._board = board
         self._mix = Unpacked()
         self._meters = board.meter_writer()
         self._row = new_row()
         self._rate_hz = renderer.rate_hz
+        self._energy = np.zeros(2, np.float32)
         self._out = np.zeros((2, renderer.block_frames), np.float32)
         self._magnitude = np.zeros((2, renderer.block_frames), np.float32)
 
@@ -69,9 +75,22 @@ class Desk:
         renderer.render(planar)
         if renderer.deck is not None:
             self._meters.strips(renderer.deck)
-        self._meters.master(planar, magnitude)
+        np.vecdot(planar, planar, out=self._energy)
+        if not self._energy[0] + self._energy[1] < _MOST_ENERGY:
+            self.faults += 1
+            planar.fill(0.0)
+            self._energy.fill(0.0)
+        self._meters.master(planar, self._energy, magnitude)
         np.copyto(out, planar.T)
+        self._count_late()
         self._publish()
+
+    def _count_late(self) -> None:
+        # A driver also says so when it starts, or when another program was late: only gaps in sound count.
+        late = self._backend.late
+        if self.renderer.state is TransportState.PLAYING and not self.renderer.waiting:
+            self.device_underruns += late - self._late
+        self._late = late
 
     def _publish(self) -> None:
         renderer, row, deck = self.renderer, self._row, self.renderer.deck
@@ -80,8 +99,8 @@ class Desk:
         row[Field.SONG_FRAMES] = deck.frames if deck is not None else 0
         row[Field.GENERATION] = deck.generation if deck is not None else 0
         row[Field.STRIPS] = deck.strips if deck is not None else 0
-        row[Field.UNDERRUNS] = renderer.underruns + self._backend.late
-        row[Field.DEVICE_UNDERRUNS] = self._backend.late
+        row[Field.UNDERRUNS] = renderer.underruns + self.device_underruns
+        row[Field.DEVICE_UNDERRUNS] = self.device_underruns
         row[Field.FRAMES_RENDERED] = renderer.clock
         row[Field.WAITING] = renderer.waiting
         row[Field.ENDINGS] = renderer.endings

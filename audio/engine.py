@@ -61,6 +61,13 @@ _SHORT_LIFE_S = 1.0
 _LONGEST_PAUSE_S = 5.0
 _DECODER_LIVES = 3  # for one song
 
+# From stopped to where it was.
+_WAY_TO: dict[TransportState, tuple[Transport, ...]] = {
+    TransportState.STOPPED: (),
+    TransportState.PLAYING: (Play(),),
+    TransportState.PAUSED: (Play(), Pause()),
+}
+
 
 class _Song:
     """What is open: as it was asked for, and what has become of it."""
@@ -71,6 +78,7 @@ class _Song:
         self.store_name: str | None = None
         self.rate_hz = 0
         self.loop: SetLoop | None = None
+        self.place = (0, TransportState.STOPPED)  # where an audio process that has gone had been
         self.settled: set[str] = set()  # strips that are decoded or have failed
         self.decoded = False
         self.decoder_deaths = 0
@@ -99,6 +107,7 @@ class Engine:
         self._budget_bytes = budget_bytes
         self._lock = threading.RLock()
         self._reports: deque[Report] = deque()
+        self._news = threading.Event()
         self._thread: threading.Thread | None = None
         self._closing = False
         self._generation = 0
@@ -197,7 +206,8 @@ class Engine:
     def set_loop(self, first: int, last: int, *, crossfade: bool = True) -> None:
         """Loops first … last − 1, exactly last − first frames a turn. crossfade=False splices the ends.
 
-        Ignored when beyond the song or shorter than 10 ms. Errors: ValueError when not 0 ≤ first < last.
+        Ignored when it ends beyond the song or is shorter than 10 ms or a block.
+        Errors: ValueError when not 0 ≤ first < last.
         """
         if not 0 <= first < last:
             raise ValueError(f"no loop from {first} to {last}")
@@ -229,8 +239,13 @@ class Engine:
                 self._return = "chosen"
                 self._host.tell(Leave())
 
+    def wait(self, timeout_s: float) -> bool:
+        """Until there is something to poll, for programs without a loop of their own; False at the time-out."""
+        return self._news.wait(timeout_s)
+
     def poll(self) -> tuple[Report, ...]:
         """What has happened since the last call, in order."""
+        self._news.clear()
         reports: list[Report] = []
         while self._reports:
             reports.append(self._reports.popleft())
@@ -243,7 +258,9 @@ class Engine:
                 return EngineStatus()
             self._board.status.read(self._row)
             self._meters.read()
-            status = status_of(self._row, self._ready, self._meters)
+            status, song = status_of(self._row, self._ready, self._meters), self._song
+            if song is not None and status.generation != song.generation:
+                status = replace(status, playhead_frames=song.place[0], state=song.place[1])
             return replace(
                 status,
                 underruns=status.underruns + self._past_underruns,
@@ -294,13 +311,14 @@ class Engine:
             return
         self._loaded = False
         self._board.status.read(self._row)
-        commands: list[Transport] = []
-        if song.loop is not None:
-            commands.append(song.loop)
         if int(self._row[Field.GENERATION]) == song.generation:
-            commands.append(Locate(int(self._row[Field.PLAYHEAD])))
-            if playing and self._row[Field.STATE] == TransportState.PLAYING:
-                commands.append(Play())
+            state = TransportState(int(self._row[Field.STATE]))
+            if state is TransportState.PLAYING and not playing:
+                state = TransportState.PAUSED
+            song.place = (int(self._row[Field.PLAYHEAD]), state)
+        frame, state = song.place
+        commands: list[Transport] = [] if song.loop is None else [song.loop]
+        commands += [Locate(frame), *_WAY_TO[state]]
         self._pending[:0] = commands
 
     # ---- the thread "audio-engine"
@@ -315,6 +333,8 @@ class Engine:
                 with self._lock:
                     self._hear_host()
                     self._hear_decoder()
+                if self._reports:
+                    self._news.set()
         finally:
             self._end()
 
@@ -378,7 +398,7 @@ class Engine:
         former_rate_hz = self._song.rate_hz if self._song is not None else 0
         self._ready, self._moved_s = ready, monotonic()
         if self._return == "died":
-            self._reports.append(EngineRestarted(int(self._row[Field.PLAYHEAD])))
+            self._reports.append(EngineRestarted(self._song.place[0] if self._song is not None else 0))
         elif self._return is not None and ready.backend != "silent":
             self._reports.append(DeviceBack(ready.backend, ready.device, ready.rate_hz))
         self._return = self._return if self._return == "lost" and ready.backend == "silent" else None

@@ -27,6 +27,7 @@ from audio.errors import DeviceError
 from audio.exits import DEVICE_FOUND, DEVICE_GONE, LEFT
 from audio.params import MOST_STRIPS
 from audio.plain_store import PlainStore
+from audio.priority import CONTROL, raise_priority
 from audio.renderer import PutDeck, Renderer
 from audio.reports import DeviceLost, Devices, EngineReady, SongEnded
 from audio.source.store import PcmStore
@@ -42,6 +43,7 @@ def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's; the end of the pipe is ours
     np.seterr(all="ignore")  # a warning would be printed from the callback
     sys.setswitchinterval(0.0005)
+    raise_priority(CONTROL)
     board = Board.attach(board_name)
     try:
         backend = open_backend(wanted)

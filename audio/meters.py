@@ -30,7 +30,6 @@ class MeterWriter:
     def __init__(self, epochs: NDArray[np.int64], maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
         self._epochs, self._maxima, self._sums = epochs, maxima, sums
         self._epoch = int(epochs[1])
-        self._master_square = np.zeros(2, np.float32)
         self._master_peak = np.zeros(2, np.float32)
 
     def turn(self) -> None:
@@ -47,18 +46,17 @@ class MeterWriter:
         """Adds what the strips of this block measured."""
         bank, end = self._epoch & 1, FIRST_PLANE + len(deck.peaks)
         peaks, squares = self._maxima[bank, FIRST_PLANE:end], self._sums[bank, FIRST_PLANE:end]
-        np.maximum(peaks, deck.peaks, out=peaks)
+        np.fmax(peaks, deck.peaks, out=peaks)  # not maximum: one NaN would stay till the next turn
         np.add(squares, deck.squares, out=squares)
 
-    def master(self, out: NDArray[np.float32], magnitude: NDArray[np.float32]) -> None:
-        """Adds the master block (2, frames); `magnitude` is scratch of the same shape."""
+    def master(self, out: NDArray[np.float32], energy: NDArray[np.float32], magnitude: NDArray[np.float32]) -> None:
+        """Adds the master block (2, frames) and its sums of squares (2,); `magnitude` is scratch, shaped as out."""
         bank = self._epoch & 1
         np.abs(out, out=magnitude)
         np.maximum.reduce(magnitude, axis=1, out=self._master_peak)
-        np.vecdot(out, out, out=self._master_square)
         peaks, sums = self._maxima[bank, _MASTER], self._sums[bank]
         np.maximum(peaks, self._master_peak, out=peaks)
-        np.add(sums[_MASTER], self._master_square, out=sums[_MASTER])
+        np.add(sums[_MASTER], energy, out=sums[_MASTER])
         sums[CROSS] += np.vecdot(out[0], out[1])
         sums[FRAMES] += out.shape[1]
 
@@ -89,7 +87,7 @@ class MeterReader:
         rest = (asked & 1) ^ 1
         sums = self._sums[rest]
         np.copyto(self.peaks, self._maxima[rest])
-        np.sqrt(sums / max(sums[FRAMES], 1.0), out=self.rms, where=sums >= 0)
+        np.sqrt(np.nan_to_num(sums).clip(0.0) / max(sums[FRAMES], 1.0), out=self.rms)
         power = float(np.sqrt(sums[0] * sums[1]))
         self.correlation = min(1.0, max(-1.0, float(sums[CROSS]) / power)) if power > 0.0 else 0.0
         self._epochs[0] = asked + 1

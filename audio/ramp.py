@@ -15,9 +15,9 @@ def ramp_window(ramp_frames: int) -> NDArray[np.float32]:
 
 
 class Ramp:
-    """The window, ready to be sliced in blocks: two equal rows, so that applying it broadcasts nothing.
+    """The window, ready to be sliced in blocks.
 
-    up: float32 (2, frames + 1 + block), the rise and then ones; the slice from k is what follows after k frames.
+    up: float32 (frames + 1 + block,), the rise and then ones; the slice from k is what follows after k frames.
     down: the fall and then zeros; the slice from k is what follows after k frames.
     """
 
@@ -25,6 +25,21 @@ class Ramp:
         window = ramp_window(frames)
         window[-1] = 1.0
         self.frames = frames
-        self.up = np.tile(np.concatenate([window, np.ones(block_frames, np.float32)]), (2, 1))
-        self.down = np.tile(np.concatenate([window[::-1], np.zeros(block_frames, np.float32)]), (2, 1))
+        self.up = np.concatenate([window, np.ones(block_frames, np.float32)])
+        self.down = np.concatenate([window[::-1], np.zeros(block_frames, np.float32)])
         self.level: list[float] = [float(value) for value in window]
+
+
+def weigh(signal: NDArray[np.float32], window: NDArray[np.float32]) -> None:
+    """signal (2, frames) times window (frames,), in place.
+
+    Row by row: NumPy works on one straight row where it is, but makes a copy of a piece of a table.
+    """
+    for row in signal:
+        np.multiply(row, window, out=row)
+
+
+def add(into: NDArray[np.float32], signal: NDArray[np.float32]) -> None:
+    """Adds signal (2, frames) to `into`, row by row for the same reason."""
+    for row, other in zip(into, signal, strict=True):
+        np.add(row, other, out=row)

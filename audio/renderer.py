@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from audio.commands import ClearLoop, Locate, Pause, Play, SetLoop, Stop, Transport
 from audio.deck import Deck, Samples
-from audio.ramp import RAMP_S, Ramp
+from audio.ramp import RAMP_S, Ramp, add, weigh
 from audio.transport import TABLE, Event, Move, TransportState
 from audio.units import frames_of
 
@@ -138,8 +138,9 @@ class Renderer:
             deck.aim(self._strips, self._master, self.clock)
 
     def _set_loop(self, loop: SetLoop | None) -> None:
-        # A loop shorter than a fade could leap again before the leap before is over.
-        if self.deck is None or (loop and not 0 <= loop.first <= loop.last - self.ramp.frames):
+        # A loop shorter than a fade, or than a block, could leap again before the leap before is over.
+        shortest = max(self.ramp.frames, self.block_frames)
+        if self.deck is None or (loop and not 0 <= loop.first <= loop.last - shortest):
             return
         if loop and loop.last > self.deck.frames:
             return
@@ -165,8 +166,7 @@ class Renderer:
         """What the head sounds becomes a tail, from frame `at` of this block on; the head is silent."""
         if self._rise:
             tail = min(self._tails, key=_left)
-            tail.deck, tail.frame, tail.begins = self.deck, self.playhead, at
-            tail.left = min(self._rise, (self.deck.frames if self.deck else 0) - self.playhead)
+            tail.deck, tail.frame, tail.left, tail.begins = self.deck, self.playhead, self._rise, at
         self._rise = 0
 
     def _roll(self, deck: Deck, out: NDArray[np.float32]) -> int:
@@ -204,7 +204,7 @@ class Renderer:
         frames = out.shape[1]
         deck.mix(self.playhead, out, clock)
         if self._rise < self.ramp.frames:
-            np.multiply(out, self.ramp.up[:, self._rise : self._rise + frames], out=out)
+            weigh(out, self.ramp.up[self._rise : self._rise + frames])
             self._rise = min(self._rise + frames, self.ramp.frames)
         self.playhead += frames
 
@@ -215,17 +215,18 @@ class Renderer:
         self._cut(at)
 
     def _fade_out(self, tail: _Tail, out: NDArray[np.float32]) -> None:
-        frames = min(out.shape[1] - tail.begins, tail.left)
-        if tail.deck is not None and frames:
+        deck, frames = tail.deck, min(out.shape[1] - tail.begins, tail.left)
+        if deck is not None:
+            frames = min(frames, deck.frames - tail.frame)
+        if deck is not None and frames:
             faded = self._faded[:, :frames]
-            tail.deck.mix(tail.frame, faded, self.clock + tail.begins)
+            deck.mix(tail.frame, faded, self.clock + tail.begins)
             at = self.ramp.frames - tail.left
-            np.multiply(faded, self.ramp.down[:, at : at + frames], out=faded)
-            part = out[:, tail.begins : tail.begins + frames]
-            np.add(part, faded, out=part)
+            weigh(faded, self.ramp.down[at : at + frames])
+            add(out[:, tail.begins : tail.begins + frames], faded)
         tail.frame, tail.left, tail.begins = tail.frame + frames, tail.left - frames, 0
-        if not tail.left:
-            tail.deck = None
+        if deck is None or not tail.left or tail.frame >= deck.frames:
+            tail.deck, tail.left = None, 0
 
 
 def _left(tail: _Tail) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from audio.backends.port import Process
 from audio.errors import DeviceError
+from audio.priority import CALLBACK, may_raise_priority, raise_priority
 
 
 @contextmanager
@@ -78,7 +79,7 @@ class PortAudioBackend:
 
     def start(self, process: Process) -> None:
         self._process = process
-        latency: float | str = "low" if self._steady else _RAISED_S if _may_raise() else _PLAIN_S
+        latency: float | str = "low" if self._steady else _RAISED_S if may_raise_priority() else _PLAIN_S
         try:
             with _quiet():
                 self._stream = sd.OutputStream(
@@ -115,7 +116,7 @@ class PortAudioBackend:
         if not self._raised:
             self._raised = True
             if not self._steady:
-                _raise_priority()
+                raise_priority(CALLBACK)
         if status.output_underflow:
             self.late += 1
         if self._process is None:
@@ -152,18 +153,3 @@ def _find(device: str | None) -> dict[str, Any]:
 
 def _name(info: Any, apis: Any) -> str:
     return f"{info['name']} ({apis[info['hostapi']]['name']})"
-
-
-def _may_raise() -> bool:
-    if not hasattr(os, "sched_setscheduler"):
-        return False
-    import resource
-
-    return os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_RTPRIO)[0] > 0
-
-
-def _raise_priority() -> None:
-    """The calling thread's, where the system lets us; carried on without where not."""
-    if hasattr(os, "sched_setscheduler"):
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(10))
