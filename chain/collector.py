@@ -48,6 +48,7 @@ class Collector:
         self._announced: frozenset[tuple[int, int]] = frozenset()
         self._supply: dict[int, int] = {}
         self._supply_block = -1
+        self._supply_undone = 0
         self._by_hash: bool | None = None
         self._looking = asyncio.Lock()
 
@@ -82,7 +83,9 @@ class Collector:
         await self._read_tokens(ids, block_id, report)
         report("holdings", None)
         # What moved since the supplies were read is asked for again; a chain that went back makes all of them doubtful.
-        moved = history.touched_after(self._supply_block) if self._supply_block <= block.number else set(ids)
+        if history.undone != self._supply_undone:
+            self._supply.clear()
+        moved = history.touched_after(self._supply_block)
         known = {token_id: supply for token_id, supply in self._supply.items() if token_id not in moved}
         held = await holdings.read(
             self._rpc,
@@ -95,7 +98,7 @@ class Collector:
             burned=history.burned(),
             known_supply=known,
         )
-        self._supply, self._supply_block = dict(held.supply), block.number
+        self._supply, self._supply_block, self._supply_undone = dict(held.supply), block.number, history.undone
         tokens = [self._tokens[token_id] for token_id in ids]
         return holdings.library(catalogue.build(tokens, history.recipes()), held)
 

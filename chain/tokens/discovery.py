@@ -31,10 +31,13 @@ class Span:
 
 @dataclass
 class History:
-    """Everything read so far, up to and including block `upto` with hash `upto_hash`. In the order of the chain."""
+    """Everything read so far, up to and including block `upto`, in the order of the chain.
+
+    undone: how often something that was read turned out not to be part of the chain.
+    """
 
     upto: int
-    upto_hash: str = ""
+    undone: int = 0
     transfers: list[Transfer] = field(default_factory=list)
     recipe_sets: list[RecipeSet] = field(default_factory=list)
     new_uris: list[tuple[int, int]] = field(default_factory=list)
@@ -89,7 +92,7 @@ class History:
         self.new_uris = [entry for entry in self.new_uris if entry[0] <= block_number]
         self.checkpoints = [entry for entry in self.checkpoints if entry[0] <= block_number]
         self.upto = min(self.upto, block_number)
-        self.upto_hash = self.checkpoints[-1][1] if self.checkpoints and self.checkpoints[-1][0] == self.upto else ""
+        self.undone += 1
 
 
 class Discovery:
@@ -123,7 +126,7 @@ class Discovery:
             history.forget_after(first - 1)
             raise
         if upto.number >= history.upto:
-            history.upto, history.upto_hash = upto.number, upto.hash
+            history.upto = upto.number
             if not history.checkpoints or history.checkpoints[-1] != (upto.number, upto.hash):
                 history.checkpoints = [*history.checkpoints[-127:], (upto.number, upto.hash)]
         return history
