@@ -62,7 +62,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class SongRow:
-    """A song in the library. colour_type: the stem type whose colour its ring wears."""
+    """A song in the library. colour_type: the stem type whose colour its ring wears; stems: what search finds it by."""
 
     key: str
     title: str
@@ -71,6 +71,7 @@ class SongRow:
     required: int
     subtitle: str
     colour_type: str = "Drums"
+    stems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def font(size_px: int, weight: QFont.Weight = REGULAR, spacing_px: float = 0.0) 
     face.setPixelSize(size_px)
     face.setWeight(weight)
     face.setFeature(QFont.Tag("tnum"), 1)
+    face.setFeature(QFont.Tag("calt"), 0)  # else the x of an address 0x71… is drawn as a multiplication sign
     face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if spacing_px:
         face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing_px)

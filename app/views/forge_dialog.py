@@ -16,6 +16,10 @@ from app.widgets.marks import GlyphBox
 from app.widgets.text import Button, Label, Paragraph, clean, line_edit
 
 
+def _armed_for(view: ForgeView) -> tuple[object, ...]:
+    return view.step, view.can_confirm, view.confirm_label, view.song_title
+
+
 class ForgeDialog(QDialog):
     """Shows a ForgeView. Nothing is the default button; ConfirmForge is given once for each time it may be confirmed.
 
@@ -40,13 +44,20 @@ class ForgeDialog(QDialog):
         self._facts = Facts()
         self._checks = Checks()
         self._warning = WarningBox()
+        self._first = Paragraph(face=font(12, MEDIUM), colour=colours.ember_light, max_lines=2, line_height=1.35)
         self.keep = Button("Keep my stems", height=40)
         self.listen_button = Button("Listen once more", height=40)
         self.hold = HoldButton("Hold to forge")
         self.typed = line_edit("", "Type the song's name to forge", 30)
         self._steps = StepSegments()
         self._told_glyph = GlyphBox("clock", 16, colours.ember_light, 1.5)
-        self._told = Paragraph(face=font(13, MEDIUM), colour=colours.text, max_lines=3, line_height=1.35)
+        self._told = Paragraph(
+            face=font(13, MEDIUM),
+            colour=colours.text,
+            align=Qt.AlignmentFlag.AlignVCenter,
+            max_lines=3,
+            line_height=1.35,
+        )
         self._told.setMinimumWidth(360)
         self._lay_out()
         for button in (self.keep, self.listen_button):
@@ -82,14 +93,18 @@ class ForgeDialog(QDialog):
         two = QHBoxLayout()
         two.setContentsMargins(24, 18, 24, 16)
         two.setSpacing(0)
-        two.addLayout(left, 1)
+        two.addLayout(left, 9)
         two.addSpacing(20)
         two.addWidget(GlyphBox("arrow", 20, colours.ember_light, 1.8))
         two.addSpacing(24)
-        two.addLayout(right, 1)
+        two.addLayout(right, 10)  # an address fits on one line
         warn = QHBoxLayout()
         warn.setContentsMargins(24, 0, 24, 0)
         warn.addWidget(self._warning)
+        self._first_row = QWidget()
+        first = QHBoxLayout(self._first_row)
+        first.setContentsMargins(24, 12, 24, 0)
+        first.addWidget(self._first)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 16, 24, 0)
         foot.setSpacing(12)
@@ -117,6 +132,7 @@ class ForgeDialog(QDialog):
         column.addWidget(head)
         column.addLayout(two)
         column.addLayout(warn)
+        column.addWidget(self._first_row)
         column.addLayout(foot)
         column.addWidget(self._alternative)
         column.addLayout(steps)
@@ -139,8 +155,10 @@ class ForgeDialog(QDialog):
         told = TOLD[view.step]
         deciding = view.step in (ForgeStep.CHECKING, ForgeStep.CONFIRM)
         self._warning.show_text(view.warning if deciding else "")
-        if old is None or (old.step, old.can_confirm) != (view.step, view.can_confirm):
+        if old is None or _armed_for(old) != _armed_for(view):
             self._arm(view)
+        self._first.setText(view.message)
+        self._first_row.setVisible(deciding and bool(view.message))
         self._steps.show_told(told)
         self._told_glyph.show_glyph(told.glyph, told.tint)
         self._told_glyph.setVisible(not deciding)
@@ -160,7 +178,7 @@ class ForgeDialog(QDialog):
         may = view.can_confirm and view.step is ForgeStep.CONFIRM
         self.hold.setVisible(deciding)
         self.hold.setEnabled(may)
-        self.hold.show_label("Hold to forge" if view.step is ForgeStep.CONFIRM else "Checking …")
+        self.hold.show_label(view.confirm_label if view.step is ForgeStep.CONFIRM else "Checking …")
         self._alternative.setVisible(deciding)
         self.typed.setEnabled(may)
         self.typed.clear()

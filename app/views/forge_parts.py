@@ -91,7 +91,7 @@ class ReceiveCard(QWidget):
 
     def show_view(self, view: ForgeView) -> None:
         self._art.show_cover(view.artwork, view.song_title)
-        self._title.setText(view.receive_title)
+        self._title.setText(view.receive_title or view.song_title)
         for number, line in enumerate(self._lines):
             text = view.receive_lines[number] if number < len(view.receive_lines) else ""
             line.setText(text)
@@ -127,11 +127,11 @@ class Facts(QWidget):
         _empty(self._grid)
         for number, (name, value) in enumerate(facts):
             word = Label(name, face=font(12), colour=colours.dim)
+            word.setFixedHeight(16)
             self._grid.addWidget(word, number, 0, Qt.AlignmentFlag.AlignTop)
             # what a person signs is never elided away
-            fact = Paragraph(
-                value, face=font(12, MEDIUM), colour=colours.text, align=Qt.AlignmentFlag.AlignRight, line_height=1.25
-            )
+            face = font(11) if len(value) > 36 else font(12, MEDIUM)
+            fact = Paragraph(value, face=face, colour=colours.text, align=Qt.AlignmentFlag.AlignRight, line_height=1.3)
             fact.setAccessibleName(f"{clean(name)}: {clean(value)}")
             self._grid.addWidget(fact, number, 1)
 

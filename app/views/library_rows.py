@@ -63,13 +63,22 @@ def _album_row(album: AlbumRow) -> Row:
     return Row(RowKind.ALBUM, album.key, clean(album.title), detail, tag, album.can_forge and not album.forged)
 
 
+def _is_found(wanted: list[str], album: AlbumRow, song: SongRow) -> bool:
+    """Whether every word searched for is somewhere in the album's, the song's or its stems' names."""
+    names = " ".join((album.title, song.title, song.subtitle, *song.stems)).casefold()
+    return all(word in names for word in wanted)
+
+
 def rows_of(library: LibraryState) -> tuple[Row, ...]:
-    """The rows of the list, albums with their songs, then what is sealed."""
+    """The rows of the list, albums with their songs, then what is sealed; only what the search finds."""
+    wanted = library.search.casefold().split()
     rows: list[Row] = []
     for album in library.albums:
-        rows.append(_album_row(album))
-        rows.extend(_song_row(song) for song in album.songs)
-    if library.sealed:
+        songs = [song for song in album.songs if _is_found(wanted, album, song)]
+        if songs or not wanted:
+            rows.append(_album_row(album))
+            rows.extend(_song_row(song) for song in songs)
+    if library.sealed and not wanted:
         stems = "1 stem" if library.sealed == 1 else f"{library.sealed} stems"
         rows.append(Row(RowKind.SEALED_HEAD, "", "SEALED", stems))
         rows.append(Row(RowKind.SEALED, "", "Unrevealed stems", "reveal to see what they are", "Reveal"))

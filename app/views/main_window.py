@@ -18,7 +18,7 @@ from app.views.library import LibraryView
 from app.views.notice_bar import NoticeBar
 from app.views.song_page import SongPage
 from app.views.stage import Stage
-from app.views.top_bar import Banner, TopBar
+from app.views.top_bar import Banner, TopBar, window_icon
 from app.views.transport_bar import TransportBar
 from app.widgets.bars import amplitudes
 from app.widgets.meter import Level
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self.setFont(fonts.font(12))
         self.setStyleSheet(stylesheet(colours))
         self.setWindowTitle("Stems Mixer")
+        self.setWindowIcon(window_icon())
         self.setMinimumSize(*sizes.WINDOW_MIN)
         self.resize(*sizes.WINDOW)
         self._state: AppState | None = None

@@ -38,6 +38,8 @@ class SongHeader(QWidget):
         names.addSpacing(6)
         names.addWidget(self._segments)
         names.addStretch(1)
+        for note in (self._reason, self._detail):
+            note.setMaximumWidth(440)
         notes = QVBoxLayout()
         notes.setSpacing(3)
         notes.addStretch(1)
@@ -48,8 +50,8 @@ class SongHeader(QWidget):
         row.setContentsMargins(sizes.GUTTER, 13, sizes.GUTTER, 10)
         row.setSpacing(14)
         row.addWidget(self._art)
-        row.addLayout(names, 3)
-        row.addLayout(notes, 2)
+        row.addLayout(names, 1)
+        row.addLayout(notes)
         row.addWidget(self.forge)
 
     def set_gutter(self, gutter: int) -> None:

@@ -1,7 +1,7 @@
 """The top bar: the name, a long task's progress, and the chips for gas, account and network; below it the banner."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.model import AppState
@@ -12,20 +12,41 @@ from app.widgets.marks import Chip, ProgressLine
 from app.widgets.text import Label, clean
 
 
-class Logo(QWidget):
-    """Four bars in stem colours: faders, or layers."""
+def _paint_logo(painter: QPainter) -> None:
+    """Four bars in stem colours, faders or layers, on 20 × 20."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for number, (kind, height) in enumerate((("Drums", 9), ("Guitar", 16), ("Vocals", 12), ("Synth", 6))):
+        painter.setBrush(QColor(type_colours[kind]))
+        painter.drawRoundedRect(QRectF(0.8 + number * 5, 10 - height / 2, 3.4, height), 1.7, 1.7)
 
+
+def window_icon() -> QIcon:
+    """The logo on a dark square, for the window and the task bar."""
+    icon = QIcon()
+    for side in (16, 32, 64, 256):
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(side / 28, side / 28)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.panel))
+        painter.drawRoundedRect(QRectF(0, 0, 28, 28), 6, 6)
+        painter.translate(4, 4)
+        _paint_logo(painter)
+        painter.end()
+        icon.addPixmap(pixmap)
+    return icon
+
+
+class Logo(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(20, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for number, (kind, height) in enumerate((("Drums", 9), ("Guitar", 16), ("Vocals", 12), ("Synth", 6))):
-            painter.setBrush(QColor(type_colours[kind]))
-            painter.drawRoundedRect(QRectF(number * 5, 10 - height / 2, 3.4, height), 1.7, 1.7)
+        _paint_logo(QPainter(self))
 
 
 class TopBar(QFrame):

@@ -25,6 +25,7 @@ from app.widgets.bars import Floats, regrouped, stacked
 
 DRAG_PX = 5  # less is a click
 CONTRAST = 0.75  # below 1 lifts quiet passages, so that a mix at −6 dB still fills the picture
+AHEAD = 0.44  # opacity of what was not played yet
 EDGE_PX = 5  # how near to a loop's edge a press takes hold of it
 
 
@@ -46,7 +47,7 @@ def clock_text(position_s: float) -> str:
 class SongWaveform(QWidget):
     """The whole song. located: a click, in seconds. looped: a drag, first and last second.
 
-    Bars are drawn into two pixmaps, bright and dim, when the mix changes; a moving playhead repaints its own columns.
+    Bars are drawn into a pixmap when the mix changes; a moving playhead repaints its own columns.
     """
 
     located = Signal(float)
@@ -55,13 +56,14 @@ class SongWaveform(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._amplitudes: dict[str, Floats] = {}
+        self._bars: dict[str, Floats] = {}  # the amplitudes regrouped for this width
         self._layers: tuple[Layer, ...] = ()
         self._song_s = 0.0
         self._playhead_s = 0.0
         self._loop_s: tuple[float, float] | None = None
         self._looping = False
         self._message = ""
-        self._pictures: tuple[QPixmap, QPixmap] | None = None
+        self._picture: QPixmap | None = None
         self._pressed_x: float | None = None
         self._drag_s: tuple[float, float] | None = None
         self._hover_x: float | None = None
@@ -78,10 +80,12 @@ class SongWaveform(QWidget):
     def show_amplitudes(self, key: str, values: Floats) -> None:
         """The amplitudes (bins,) 0 … 1 of one stem over the whole song."""
         self._amplitudes[key] = values
+        self._bars.pop(key, None)
         self._redraw()
 
     def clear(self) -> None:
         self._amplitudes.clear()
+        self._bars.clear()
         self._redraw()
 
     def show_layers(self, layers: tuple[Layer, ...]) -> None:
@@ -116,11 +120,11 @@ class SongWaveform(QWidget):
         return min(1.0, max(0.0, x / max(1, self.width()))) * self._song_s
 
     def _redraw(self) -> None:
-        self._pictures = None
+        self._picture = None
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._pictures = None
+        self._picture = None
         self._head_x = round(self._x_of(self._playhead_s))
 
     def _heights(self, count: int) -> tuple[Floats, list[str]]:
@@ -128,7 +132,10 @@ class SongWaveform(QWidget):
         present = [layer for layer in self._layers if layer.key in self._amplitudes]
         if not present:
             return np.zeros((0, count), dtype=np.float32), []
-        plain = np.stack([regrouped(self._amplitudes[layer.key], count) for layer in present])
+        for layer in present:
+            if layer.key not in self._bars or self._bars[layer.key].size != count:
+                self._bars[layer.key] = regrouped(self._amplitudes[layer.key], count)
+        plain = np.stack([self._bars[layer.key] for layer in present])
         loudest = float(np.sqrt((plain**2).sum(axis=0)).max()) or 1.0
         heard = plain * np.array([layer.gain for layer in present], dtype=np.float32)[:, None]
         total = heard.sum(axis=0)
@@ -137,13 +144,12 @@ class SongWaveform(QWidget):
         share = np.divide(heard, total, out=np.zeros_like(heard), where=total > 0)
         return (share * column).astype(np.float32), [layer.colour for layer in present]
 
-    def _drawn(self) -> tuple[QPixmap, QPixmap]:
+    def _drawn(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        if self._pictures is None or self._pictures[0].devicePixelRatio() != ratio:
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
             heights, tints = self._heights(self.width() // sizes.BAR_PITCH)
-            pictures = [stacked(heights, tints, self.width(), self.height(), ratio, shine) for shine in (0.97, 0.42)]
-            self._pictures = (QPixmap.fromImage(pictures[0]), QPixmap.fromImage(pictures[1]))
-        return self._pictures
+            self._picture = QPixmap.fromImage(stacked(heights, tints, self.width(), self.height(), ratio))
+        return self._picture
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -152,17 +158,15 @@ class SongWaveform(QWidget):
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.setBrush(QColor(colours.well))
         painter.drawRoundedRect(frame, sizes.RADIUS, sizes.RADIUS)
-        inside = QPainterPath()
-        inside.addRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), sizes.RADIUS - 1, sizes.RADIUS - 1)
-        painter.setClipPath(inside)
-        bright, dim = self._drawn()
+        bars = self._drawn()
         head = round(self._x_of(self._playhead_s))
-        painter.setClipRect(QRect(0, 0, head, self.height()), Qt.ClipOperation.IntersectClip)
-        painter.drawPixmap(0, 0, bright)
-        painter.setClipPath(inside)
-        painter.setClipRect(QRect(head, 0, self.width() - head, self.height()), Qt.ClipOperation.IntersectClip)
-        painter.drawPixmap(0, 0, dim)
-        painter.setClipPath(inside)
+        painter.setClipRect(QRect(1, 1, head - 1, self.height() - 2))
+        painter.drawPixmap(0, 0, bars)
+        painter.setClipRect(QRect(head, 1, self.width() - head - 1, self.height() - 2))
+        painter.setOpacity(AHEAD)
+        painter.drawPixmap(0, 0, bars)
+        painter.setOpacity(1.0)
+        painter.setClipRect(self.rect().adjusted(1, 1, -1, -1))
         self._paint_loop(painter)
         if not self._amplitudes and self._message:
             painter.setFont(font(12))
@@ -270,7 +274,7 @@ class MiniWaveform(QWidget):
         self._gain = 1.0
         self._played = 0.0
         self._head_bar = 0
-        self._pictures: tuple[QPixmap, QPixmap] | None = None
+        self._picture: QPixmap | None = None
         self.setFixedHeight(self.HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -279,14 +283,14 @@ class MiniWaveform(QWidget):
 
     def show_amplitudes(self, values: Floats | None) -> None:
         self._amplitudes = values
-        self._pictures = None
+        self._picture = None
         self.update()
 
     def show_gain(self, gain: float) -> None:
         """Linear gain; 0 when the strip is not heard."""
         if gain != self._gain:
             self._gain = gain
-            self._pictures = None
+            self._picture = None
             self.update()
 
     def show_played(self, part: float) -> None:
@@ -304,11 +308,11 @@ class MiniWaveform(QWidget):
         return max(0, (self.width() - 6) // sizes.BAR_PITCH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._pictures = None
+        self._picture = None
 
-    def _drawn(self) -> tuple[QPixmap, QPixmap]:
+    def _drawn(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        if self._pictures is None or self._pictures[0].devicePixelRatio() != ratio:
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
             count = self._count()
             values = regrouped(self._amplitudes, count) if self._amplitudes is not None else np.zeros(count, np.float32)
             highest = float(values.max()) if values.size else 0.0
@@ -316,9 +320,8 @@ class MiniWaveform(QWidget):
             heights = np.maximum(heights * (self.HEIGHT - 8), 1.0 if highest else 0.0)[None, :]
             width = max(1, count * sizes.BAR_PITCH)
             tint = [self._colour if self._gain > 0 else colours.faint]
-            pictures = [stacked(heights, tint, width, self.HEIGHT, ratio, shine) for shine in (1.0, 0.45)]
-            self._pictures = (QPixmap.fromImage(pictures[0]), QPixmap.fromImage(pictures[1]))
-        return self._pictures
+            self._picture = QPixmap.fromImage(stacked(heights, tint, width, self.HEIGHT, ratio))
+        return self._picture
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -326,13 +329,14 @@ class MiniWaveform(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.well))
         painter.drawRoundedRect(self.rect(), 4, 4)
-        bright, dim = self._drawn()
+        bars = self._drawn()
         left = (self.width() - self._count() * sizes.BAR_PITCH + 1) // 2
         split = left + self._bar() * sizes.BAR_PITCH
         painter.setClipRect(0, 0, split, self.HEIGHT)
-        painter.drawPixmap(left, 0, bright)
+        painter.drawPixmap(left, 0, bars)
         painter.setClipRect(split, 0, self.width() - split, self.HEIGHT)
-        painter.drawPixmap(left, 0, dim)
+        painter.setOpacity(AHEAD)
+        painter.drawPixmap(left, 0, bars)
 
 
 def gains_heard(strips: Mapping[str, tuple[float, bool, bool]]) -> dict[str, float]:

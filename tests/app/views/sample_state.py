@@ -51,7 +51,10 @@ LIBRARY = LibraryState(
             "000",
             2,
             (
-                _song("masterpiece", "Masterpiece", SongStatus.PARTIAL, 8, 9, "8 of 9 stems", "Percussion"),
+                replace(
+                    _song("masterpiece", "Masterpiece", SongStatus.PARTIAL, 8, 9, "8 of 9 stems", "Percussion"),
+                    stems=("Drums", "Brass"),
+                ),
                 _song("mantra", "Mantra", SongStatus.COMPLETE, 6, 6, "complete · ready", "Drums"),
                 _song("find-you", "Find You", SongStatus.PARTIAL, 3, 6, "3 of 6 stems", "Synth"),
                 _song("star-town", "Star Town", SongStatus.FORGED, 5, 5, "song token", "Vocals"),
@@ -238,6 +241,17 @@ FORGE = ForgeView(
     step=ForgeStep.CONFIRM,
     song_title="Mantra",
     can_confirm=True,
+)
+FORGE_APPROVAL = replace(
+    FORGE,
+    facts=(
+        ("From", "0x71C7656EC7ab88b098defB751B7401B5f6d8976F"),
+        ("Contract", "0xA62f445A1171fCfBf76eb44a866c7b48F1a6f226"),
+        *FORGE.facts[2:4],
+    ),
+    checks=(Check("The forge needs your permission first", None), *FORGE.checks[1:]),
+    confirm_label="Hold to approve",
+    message="First the forge needs your permission to burn: one transaction that moves nothing.",
 )
 FORGE_CHECKING = replace(
     FORGE,

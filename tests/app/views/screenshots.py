@@ -60,7 +60,10 @@ def _shoot(folder: Path, sizes: dict[str, tuple[int, int]], names: set[str] | No
         return
     window = MainWindow()
     window.show_state(s.COMPLETE)
-    views = {step.value: s.forge_at(step) for step in ForgeStep} | {"checking": s.FORGE_CHECKING}
+    views = {step.value: s.forge_at(step) for step in ForgeStep} | {
+        "checking": s.FORGE_CHECKING,
+        "approval": s.FORGE_APPROVAL,
+    }
     for name, view in views.items():
         dialog = ForgeDialog(window)
         dialog.show_view(view)

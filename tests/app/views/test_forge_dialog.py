@@ -147,3 +147,15 @@ def test_keep_and_listen_once_more(dialog) -> None:  # type: ignore[no-untyped-d
     QTest.mouseClick(box.keep, LEFT)
     QTest.mouseClick(box.listen_button, LEFT)
     assert (box.said, listened) == ([CloseForge()], [1])
+
+
+def test_permission_first_and_then_the_forge_are_two_holds(dialog) -> None:  # type: ignore[no-untyped-def]
+    box = dialog(sample.FORGE_APPROVAL)
+    assert box.hold.accessibleName() == "Hold to approve"
+    assert box._first_row.isVisible()
+    hold(box)
+    box.show_view(replace(sample.FORGE_APPROVAL, step=ForgeStep.APPROVING, can_confirm=False))
+    box.show_view(sample.FORGE)
+    assert not box._first_row.isVisible()
+    hold(box)
+    assert box.said == [ConfirmForge(), ConfirmForge()]

@@ -263,3 +263,23 @@ def test_a_fader_move_rebuilds_no_widget(window: Open) -> None:
     main.show_state(sample.with_song(strips=strips))
     assert {id(widget) for widget in main.findChildren(QWidget)} == before
     assert main.song_page.desk.strips["11"].controls.fader.gain_db == -20.0
+
+
+def shown_rows(main: MainWindow) -> list[str]:
+    return [row.title for row in main.library._model.rows]
+
+
+def test_the_search_finds_albums_songs_and_stems(window: Open) -> None:
+    main = window(sample.MIXER)
+    for text, found in {
+        "man": ["000", "Mantra"],
+        "111": ["111", "Signal", "Afterglow"],
+        "bras": ["000", "Masterpiece"],
+        "000 STAR": ["000", "Star Town"],
+        "nowhere": [],
+    }.items():
+        main.show_state(replace(sample.MIXER, library=replace(sample.LIBRARY, search=text)))
+        assert shown_rows(main) == found
+    assert main.library._stage.isVisible()
+    main.show_state(sample.MIXER)
+    assert "Unrevealed stems" in shown_rows(main)

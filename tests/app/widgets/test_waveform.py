@@ -105,7 +105,7 @@ def test_any_number_of_bins_becomes_any_number_of_bars(bins: int) -> None:
 
 
 def test_bars_are_stacked_around_the_middle(qt: object) -> None:
-    image = stacked(np.array([[4.0], [2.0]], np.float32), ["#ff0000", "#00ff00"], 3, 10, 1.0, 1.0)
+    image = stacked(np.array([[4.0], [2.0]], np.float32), ["#ff0000", "#00ff00"], 3, 10, 1.0)
     column = [image.pixelColor(0, y).name() for y in range(2, 8)]
     assert column == ["#ff0000"] * 4 + ["#00ff00"] * 2
     assert image.pixelColor(0, 1).alpha() == 0
