@@ -101,7 +101,8 @@ class _Gate:
     def _count(self, request: web.Request) -> None:
         client = request.remote or ""
         if self._behind_proxy:  # only the last entry was written by our own proxy
-            client = request.headers.get("X-Forwarded-For", client).rpartition(",")[2].strip()[:64]
+            lines = request.headers.getall("X-Forwarded-For", [client])
+            client = lines[-1].rpartition(",")[2].strip()[:64]
         if not self._clients.allows(client):
             raise GateRefusal("rate_limited")
 

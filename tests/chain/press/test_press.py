@@ -11,6 +11,7 @@ import pytest
 
 from chain.content.cid import verify
 from chain.press import PressCancelled, PressError, Progress, press
+from tests.chain.press.conftest import write_flac
 
 
 def tokens_of(output: Path) -> dict[int, dict]:
@@ -234,3 +235,15 @@ def test_a_key_gate_that_is_no_url_is_refused_before_any_work(release_folder, tm
         press(release_folder, tmp_path / "out", key_gate=url)
     assert caught.value.reason == "bad_value"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_stem_that_was_mixed_again_is_pressed_again(release_folder, tmp_path):
+    output = tmp_path / "out"
+    press(release_folder, output)
+    before = tokens_of(output)
+    write_flac(release_folder / "audio/drums.flac", 0.5, 48_000, 330)
+    assert press(release_folder, output).reused == 1
+    after = tokens_of(output)
+    assert after[112]["audio"]["cid"] != before[112]["audio"]["cid"]
+    assert after[112]["uri"] != before[112]["uri"]
+    assert after[111] == before[111]
