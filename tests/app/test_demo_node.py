@@ -18,6 +18,7 @@ from eth_account import Account
 from eth_utils.crypto import keccak
 
 import contracts
+from app.demo.errors import DemoError
 from app.demo.node.launch import CHAIN_ID, NodeProcess, start_node
 
 ANVIL = Path(__file__).parents[1] / "node_modules/@foundry-rs/anvil-linux-amd64/bin"
@@ -125,6 +126,14 @@ async def start(kind: str, tmp_path: Path) -> AsyncIterator[Start]:
         await node.stop()
 
 
+def gone(client: Client) -> bool:
+    try:
+        client.ask("eth_chainId")
+    except OSError:
+        return True
+    return False
+
+
 async def deploy(client: Client) -> str:
     """A collection; one call mints seven copies of token 5 to the sender."""
     arguments = ("Demo", "D", "ipfs://c", SENDER, SENDER, 500)
@@ -152,7 +161,7 @@ async def test_the_chain_survives_being_killed(start: Start) -> None:
     await until(lambda: number(client.ask("eth_getBlockByNumber", "finalized", False)["number"]) >= block)
 
     os.kill(node.pid, signal.SIGKILL)
-    await until(lambda: not node.child.alive)
+    await until(lambda: not node.child.alive and gone(client))
     again = Client((await start()).rpc_url)
 
     assert again.ask("eth_getTransactionReceipt", receipt["transactionHash"])["blockHash"] == receipt["blockHash"]
@@ -170,8 +179,14 @@ async def test_a_node_ends_with_its_parent_and_can_be_stopped_twice(start: Start
     await node.stop()
     await node.stop()
     assert not node.child.alive
-    with pytest.raises(urllib.error.URLError):
-        Client(node.rpc_url).ask("eth_chainId")
+    assert gone(Client(node.rpc_url))
+
+
+async def test_a_chain_has_one_node_at_a_time(start: Start) -> None:
+    node = await start()
+    with pytest.raises(DemoError):
+        await start()
+    assert Client(node.rpc_url).ask("eth_chainId") == hex(CHAIN_ID)
 
 
 async def test_it_says_who_it_is(start: Start) -> None:

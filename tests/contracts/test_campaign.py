@@ -13,7 +13,7 @@ from tests.contracts.machine import Collectors
 
 CAMPAIGN = settings(
     max_examples=60,
-    stateful_step_count=40,
+    stateful_step_count=30,
     derandomize=True,
     database=None,
     deadline=None,

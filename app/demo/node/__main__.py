@@ -8,12 +8,13 @@ import asyncio
 from pathlib import Path
 
 from app.demo.node.evm import DemoChain
-from app.demo.node.lifetime import tell_ready, until_told_to_end
+from app.demo.node.lifetime import take_folder, tell_ready, until_told_to_end
 from app.demo.node.methods import CLIENT
 from app.demo.node.server import Server
 
 
 async def serve(state: Path, port: int, chain_id: int) -> None:
+    lock = take_folder(state)
     ended = until_told_to_end()
     chain = DemoChain(state / "chain.sqlite", chain_id)
     server = Server(chain)
@@ -26,6 +27,7 @@ async def serve(state: Path, port: int, chain_id: int) -> None:
         clock.cancel()
         await runner.cleanup()
         chain.close()
+        lock.close()
 
 
 def main() -> None:

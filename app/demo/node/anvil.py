@@ -20,7 +20,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from app.demo.node.lifetime import tell_ready, until_told_to_end
+from app.demo.node.lifetime import take_folder, tell_ready, until_told_to_end
 
 _POLL_S = 0.25
 _BLOCK_S = 1.0
@@ -32,7 +32,6 @@ class Anvil:
     """A running anvil and the file its chain is saved in."""
 
     def __init__(self, file: Path, port: int, chain_id: int) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file
         command = ["anvil", "--host", "127.0.0.1", "--port", str(port), "--chain-id", str(chain_id)]
         command += ["--slots-in-an-epoch", "1"]
@@ -114,6 +113,7 @@ async def keep(anvil: Anvil, ended: asyncio.Event) -> None:
 
 
 async def serve(state: Path, port: int, chain_id: int) -> None:
+    lock = take_folder(state)
     ended = until_told_to_end()
     anvil = Anvil(state / "chain.json", port, chain_id)
     try:
@@ -124,6 +124,7 @@ async def serve(state: Path, port: int, chain_id: int) -> None:
             anvil.save()
     finally:
         anvil.stop()
+        lock.close()
 
 
 def _die_with_parent() -> None:

@@ -1,11 +1,29 @@
-"""The beginning and the end of a child process: its ready line; a signal, or its parent gone."""
+"""The beginning and the end of a node: its folder to itself, its ready line; a signal, or its parent gone."""
 
 import asyncio
 import contextlib
 import json
 import signal
+import sqlite3
 import sys
 import threading
+from pathlib import Path
+
+_LOCK_WAIT_S = 2.0
+
+
+def take_folder(state: Path) -> sqlite3.Connection:
+    """A lock on the folder, held until the connection or the process is gone. SystemExit when another node has it.
+
+    SQLite's lock file works alike on every system and leaves nothing behind when its holder is killed.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    lock = sqlite3.connect(state / "lock", timeout=_LOCK_WAIT_S, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        raise SystemExit(f"another node is using {state}") from error
+    return lock
 
 
 def tell_ready(port: int, client: str) -> None:

@@ -14,7 +14,6 @@ class BlockStore(BaseAtomicDB):  # type: ignore[misc]
     """Reads through a cache. What was set since the last `commit` is lost by a crash, all of it or nothing."""
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
         self._sqlite = sqlite3.connect(file, isolation_level=None)
         # A killed process loses nothing; only a power cut may cost the last blocks, never the file.
         self._sqlite.execute("PRAGMA journal_mode = WAL")
