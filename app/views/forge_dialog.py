@@ -1,7 +1,7 @@
 """The forge dialog: everything a person must know before stems burn, and then what became of it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.intents import CloseForge, ConfirmForge
@@ -162,7 +162,10 @@ class ForgeDialog(QDialog):
         self._steps.show_told(told)
         self._told_glyph.show_glyph(told.glyph, told.tint)
         self._told_glyph.setVisible(not deciding)
-        self._told.setText(view.message or told.sentence)
+        sentence = view.message or told.sentence
+        if sentence and (old is None or old.step is not view.step):
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, clean(sentence)))
+        self._told.setText(sentence)
         self._told.setVisible(not deciding)
         self.keep.set_label(told.leave or "Keep my stems")
         self.keep.setVisible(view.step not in BUSY)

@@ -1,7 +1,7 @@
 """Notices: one place, one sentence, one action. A bar inside the window, so that it covers nothing."""
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.state.intents import DismissNotice
@@ -10,7 +10,7 @@ from app.theme import sizes
 from app.theme.fonts import SEMIBOLD, font
 from app.theme.palette import colours
 from app.widgets.marks import GlyphBox
-from app.widgets.text import Button, Label
+from app.widgets.text import Button, Label, clean
 from app.widgets.toggle import Toggle
 
 
@@ -57,7 +57,9 @@ class NoticeBar(QWidget):
         self._count.setText(f"1 of {len(notices)}" if len(notices) > 1 else "")
         self.action.set_label(notice.action)
         self.action.setVisible(bool(notice.action))
-        self.setAccessibleName(f"{notice.title}. {notice.sentence}")
+        said = clean(f"{notice.title}. {notice.sentence}")
+        self.setAccessibleName(said)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
         self.update()
 
     def _act(self) -> None:
