@@ -94,13 +94,14 @@ class Collector:
             ids,
             block,
             block_id,
-            minted=history.minted(),
-            burned=history.burned(),
+            minted=history.minted,
+            burned=history.burned,
             known_supply=known,
         )
         self._supply, self._supply_block, self._supply_undone = dict(held.supply), block.number, history.undone
         tokens = [self._tokens[token_id] for token_id in ids]
-        return holdings.library(catalogue.build(tokens, history.recipes()), held)
+        recipes = history.recipes()
+        return await asyncio.to_thread(lambda: holdings.library(catalogue.build(tokens, recipes), held))
 
     async def _block_id(self, account: str, block: Block) -> BlockId:
         if self._by_hash is None:

@@ -7,12 +7,12 @@ Source: Solidity ABI specification, ERC-1155.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from chain.errors import CallReverted, NodeRefused, RpcError
 from chain.gathering import each
 from chain.ports import BlockId, Log, Rpc
+from chain.replies import checksummed
 
 ZERO_ADDRESS = "0x" + "0" * 40
 _WORD = 32
@@ -231,7 +231,7 @@ def _number(topic: bytes) -> int:
 def _address(topic: bytes) -> str:
     if any(topic[:12]):
         raise RpcError("bad_reply", "address with more than 20 bytes")
-    return str(to_checksum_address(topic[12:]))
+    return checksummed("0x" + topic[12:].hex())
 
 
 def _expect_topics(log: Log, count: int) -> None:

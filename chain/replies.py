@@ -62,15 +62,16 @@ def hash32(value: object, field: str) -> str:
     return value.lower()
 
 
-@lru_cache(maxsize=4096)
-def _checksummed(text: str) -> str:
+@lru_cache(maxsize=16384)
+def checksummed(text: str) -> str:
+    """The EIP-55 spelling of a valid lower-case address. Remembered: a hash each is most of the work of a sync."""
     return str(to_checksum_address(text))
 
 
 def address(value: object, field: str) -> str:
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
         raise _bad(field, value)
-    return _checksummed(value.lower())
+    return checksummed(value.lower())
 
 
 def block(value: object) -> Block:

@@ -7,9 +7,10 @@ here: bad_uri, unsupported_scheme, no_gateway.
 import base64
 import binascii
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from chain.content import cid as cids
 from chain.errors import ContentError
@@ -43,6 +44,9 @@ def located(uri: str, gateways: Sequence[str]) -> Remote | Inline:
     scheme = uri[:8].partition(":")[0].lower()
     if scheme == "data":
         return Inline(_inline(uri))
+    if scheme == "ipfs" and uri.isprintable():
+        # Files in a folder on IPFS may well be called "My Song ä.json"; a URL may not.
+        uri = quote(uri, safe=string.printable.replace(" ", ""))
     if len(uri) > _MAX_LENGTH or _UNSAFE.search(uri):
         raise ContentError("bad_uri")
     if scheme == "ipfs":

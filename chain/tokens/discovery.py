@@ -3,6 +3,8 @@
 A node's limits are not known and not guessed: a range it refuses is halved, an answered one grown slowly.
 """
 
+import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +14,7 @@ from chain.packing import RecipeSet, Transfer
 from chain.ports import Block, Log, Rpc
 
 _AWAY = frozenset({"unreachable", "disconnected", "http"})
+_LOGS_AT_A_TIME = 200
 _TOPICS = (
     packing.TRANSFER_SINGLE_TOPIC,
     packing.TRANSFER_BATCH_TOPIC,
@@ -33,7 +36,8 @@ class Span:
 class History:
     """Everything read so far, up to and including block `upto`, in the order of the chain.
 
-    undone: how often something that was read turned out not to be part of the chain.
+    minted, burned: copies by id, with every id that ever moved. undone: how often something that was read turned out
+    not to be part of the chain.
     """
 
     upto: int
@@ -42,10 +46,12 @@ class History:
     recipe_sets: list[RecipeSet] = field(default_factory=list)
     new_uris: list[tuple[int, int]] = field(default_factory=list)
     checkpoints: list[tuple[int, str]] = field(default_factory=list)
+    minted: dict[int, int] = field(default_factory=dict)
+    burned: dict[int, int] = field(default_factory=dict)
 
     def ids(self) -> tuple[int, ...]:
         """Every id that was ever moved or that a recipe names, ascending."""
-        found = {transfer.token_id for transfer in self.transfers}
+        found = set(self.minted)
         for recipe in self.recipe_sets:
             found.add(recipe.output_id)
             found.update(recipe.inputs)
@@ -58,23 +64,10 @@ class History:
             found.setdefault(recipe.output_id, recipe.inputs)
         return found
 
-    def minted(self) -> dict[int, int]:
-        return self._totals(lambda transfer: transfer.is_mint)
-
-    def burned(self) -> dict[int, int]:
-        return self._totals(lambda transfer: transfer.is_burn)
-
-    def _totals(self, wanted: Callable[[Transfer], bool]) -> dict[int, int]:
-        totals: dict[int, int] = {}
-        for transfer in self.transfers:
-            totals.setdefault(transfer.token_id, 0)
-            if wanted(transfer):
-                totals[transfer.token_id] += transfer.amount
-        return totals
-
     def touched_after(self, block_number: int) -> frozenset[int]:
         """Ids whose copies changed after this block."""
-        return frozenset(t.token_id for t in self.transfers if t.log.block_number > block_number)
+        later = itertools.takewhile(lambda t: t.log.block_number > block_number, reversed(self.transfers))
+        return frozenset(transfer.token_id for transfer in later)
 
     def add(self, log: Log, collection: str) -> None:
         topic = log.topics[0] if log.topics else b""
@@ -83,7 +76,14 @@ class History:
         elif topic == packing.URI_TOPIC and len(log.topics) == 2 and log.address == collection:
             self.new_uris.append((log.block_number, int.from_bytes(log.topics[1], "big")))
         elif log.address == collection:
-            self.transfers.extend(packing.unpack_transfers(log))
+            for transfer in packing.unpack_transfers(log):
+                self.transfers.append(transfer)
+                self._count(transfer)
+
+    def _count(self, transfer: Transfer) -> None:
+        token_id = transfer.token_id
+        self.minted[token_id] = self.minted.get(token_id, 0) + transfer.is_mint * transfer.amount
+        self.burned[token_id] = self.burned.get(token_id, 0) + transfer.is_burn * transfer.amount
 
     def forget_after(self, block_number: int) -> None:
         """Undoes what was read of later blocks."""
@@ -93,6 +93,9 @@ class History:
         self.checkpoints = [entry for entry in self.checkpoints if entry[0] <= block_number]
         self.upto = min(self.upto, block_number)
         self.undone += 1
+        self.minted, self.burned = {}, {}
+        for transfer in self.transfers:
+            self._count(transfer)
 
 
 class Discovery:
@@ -120,9 +123,11 @@ class Discovery:
             if progress:
                 progress(span.last - first + 1, upto.number - first + 1)
         try:
-            for log in fresh:
+            for index, log in enumerate(fresh):
+                if index % _LOGS_AT_A_TIME == _LOGS_AT_A_TIME - 1:
+                    await asyncio.sleep(0)
                 history.add(log, self._collection)
-        except RpcError:
+        except (RpcError, asyncio.CancelledError):
             history.forget_after(first - 1)
             raise
         if upto.number >= history.upto:

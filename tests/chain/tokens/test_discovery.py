@@ -33,8 +33,8 @@ async def test_every_id_ever_minted_or_named_by_a_recipe_is_found() -> None:
     history = await discovery(chain).read(await chain.block())
     assert history.ids() == (10, 11, 12, 13)
     assert history.recipes() == {10: (11, 12, 13)}
-    assert history.minted() == {11: 3, 12: 3}
-    assert history.burned() == {11: 1, 12: 0}
+    assert history.minted == {11: 3, 12: 3}
+    assert history.burned == {11: 1, 12: 0}
 
 
 async def test_the_first_recipe_of_an_output_holds() -> None:
@@ -139,7 +139,7 @@ async def test_a_read_that_fails_half_way_keeps_nothing_of_it() -> None:
         await reader.read(await chain.block())
     chain.interrupt = lambda name: None
     history = await reader.read(await chain.block())
-    assert history.minted() == {11: 1, 12: 1}
+    assert history.minted == {11: 1, 12: 1}
 
 
 async def test_progress_ends_with_all_blocks_read() -> None:
