@@ -1,6 +1,6 @@
 """The real thing: both processes, PortAudio, a JACK server on the dummy driver, and a tape of what it played."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -10,11 +10,12 @@ from audio import Engine, MixParams, Stem, StripParams
 from audio.reports import AllDecoded, EngineReady, SongOpened
 from audio.transport import TransportState
 from tests.audio.waiting import wait_for, wait_until
-from tests.fakes.jack import JackServer, missing
+from tests.fakes.jack import Capture, JackServer, missing
 
 RATE = 48_000
 SECONDS = 3
 STRIPS = 9
+ATTEMPTS = 6
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
 
@@ -55,26 +56,44 @@ def place(tape: np.ndarray, mix: np.ndarray) -> int:
     return int(np.argmax(found))
 
 
+def record(engine: Engine, server: JackServer, act: Callable[[Capture], None]) -> np.ndarray:
+    """What was played from the first sound on, (frames, 2). A tape with holes proves nothing on a busy machine,
+    where even the recorder is not let run at times: then it is done again."""
+    for _ in range(ATTEMPTS):
+        engine.stop()
+        wait_until(engine, lambda: engine.status().state is TransportState.STOPPED)
+        before = engine.status().device_underruns
+        with server.capture() as tape:
+            tape.wait_for(1024)  # what was still fading has gone by
+            act(tape)
+            tape.wait_for(256)
+        assert engine.status().underruns == engine.status().device_underruns
+        if not tape.lost_frames and engine.status().device_underruns == before:
+            return tape.frames[1024 + np.flatnonzero(tape.frames[1024:].any(axis=1))[0] - 1 :]
+    pytest.fail(f"{ATTEMPTS} tapes with holes")
+
+
 def test_the_device_gets_the_plain_mix(engine: Engine, server: JackServer, stems: list[Stem]):
     gains_db = [-3.0 * strip for strip in range(STRIPS)]
-    with server.capture() as tape:
-        engine.open(stems, MixParams(tuple(StripParams(gain) for gain in gains_db)))
-        wait_for(engine, AllDecoded)
+    engine.open(stems, MixParams(tuple(StripParams(gain) for gain in gains_db)))
+    wait_for(engine, AllDecoded)
+
+    def act(tape: Capture) -> None:
         engine.play()
-        wait_until(engine, lambda: engine.status().playhead_frames > RATE)
-        status = engine.status()
-        tape.wait_for(256)
-    assert (status.state, status.underruns, tape.lost_frames) == (TransportState.PLAYING, 0, 0)
-    mix = plain_mix(stems, *[10 ** (gain / 20) for gain in gains_db])
-    heard = tape.frames[np.flatnonzero(tape.frames.any(axis=1))[0] - 1 :][480:40_000]
-    assert np.abs(heard - mix[480:40_000]).max() < 10 ** (-120 / 20)
+        tape.wait_for(RATE)
+
+    heard = record(engine, server, act)[480:40_000]
+    mix = plain_mix(stems, *[10 ** (gain / 20) for gain in gains_db])[480:40_000]
+    assert np.abs(heard - mix).max() < 10 ** (-120 / 20)
 
 
 def test_mute_and_locate_are_heard_without_a_gap(engine: Engine, server: JackServer, stems: list[Stem]):
     everything, half = [1.0] * STRIPS, [1.0] * 4 + [0.0] * 5
-    with server.capture() as tape:
-        engine.open(stems)
-        wait_for(engine, AllDecoded)
+    engine.open(stems)
+    wait_for(engine, AllDecoded)
+
+    def act(tape: Capture) -> None:
+        engine.set_mix(MixParams((StripParams(),) * STRIPS))
         engine.play()
         tape.wait_for(RATE // 4)
         engine.set_mix(MixParams(tuple(StripParams(mute=factor == 0) for factor in half)))
@@ -84,9 +103,8 @@ def test_mute_and_locate_are_heard_without_a_gap(engine: Engine, server: JackSer
         engine.stop()
         wait_until(engine, lambda: engine.status().state is TransportState.STOPPED)
         tape.wait_for(1024)
-    assert tape.lost_frames == 0
-    began = np.flatnonzero(tape.frames.any(axis=1))[0] - 1
-    heard, whole, muted = tape.frames[began:], plain_mix(stems, *everything), plain_mix(stems, *half)
+
+    heard, whole, muted = record(engine, server, act), plain_mix(stems, *everything), plain_mix(stems, *half)
     differs = np.flatnonzero(np.abs(heard[480:24_000] - whole[480:24_000]).max(axis=1) > 1e-5)
     change = 480 + int(differs[0])
     # From the end of the ramp on it is the other mix, until the place changes.

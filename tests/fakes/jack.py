@@ -7,6 +7,7 @@ with JackServer() as server:
     tape.frames        # float32 (frames, 2)
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -14,16 +15,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from select import select
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 _DEADLINE_S = 10.0
-_numbers = count(1)
+_SERVERS = 4
 
 
 def missing() -> str | None:
@@ -36,12 +38,30 @@ def _may_run_real_time() -> bool:
     return subprocess.run([sys.executable, "-S", "-c", probe], capture_output=True, check=False).returncode == 0
 
 
+def _free_name() -> tuple[IO[str], str]:
+    """A name that no other server has, held as long as the file is open.
+
+    Not simply a new one: JACK knows eight names in all, and forgets that of a server that was killed only when
+    another comes by the same name.
+    """
+    for number in range(_SERVERS):
+        name = f"stems-{number}"
+        lock = open(Path(tempfile.gettempdir()) / f"{name}.lock", "w")  # noqa: SIM115
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+        else:
+            return lock, name
+    raise RuntimeError("too many JACK servers at once")
+
+
 class JackServer:
     """Runs while its `with` block does. env: what a program needs in its environment to play on it."""
 
     def __init__(self, rate: int = 48_000, period: int = 256, channels: int = 2) -> None:
         self.rate, self.period, self.channels = rate, period, channels
-        self.name = f"stems-{os.getpid()}-{next(_numbers)}"
+        self._lock, self.name = _free_name()
         self.env = {
             "JACK_DEFAULT_SERVER": self.name,
             "JACK_NO_AUDIO_RESERVATION": "1",
@@ -54,7 +74,13 @@ class JackServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_DEADLINE_S)
         self.kill()
+        self._lock.close()
 
     def start(self) -> None:
         """Starts the server, also again after `kill`, and waits until it answers."""
@@ -78,7 +104,6 @@ class JackServer:
     def kill(self) -> None:
         """The server is gone, as when the daemon crashes or the card is pulled out."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGCONT)
             self._process.kill()
             self._process.wait(_DEADLINE_S)
             self._process = None
@@ -130,8 +155,9 @@ class Capture:
         finally:
             self._process.kill()
             self._process.wait(_DEADLINE_S)
-            assert self._process.stdout is not None
-            self._process.stdout.close()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    pipe.close()
             self._folder.cleanup()
 
     def wait_for(self, frames: int) -> None:

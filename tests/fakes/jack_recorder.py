@@ -60,6 +60,7 @@ def main(tape_path: str) -> None:
         # Else the process callback waits for the interpreter lock of a thread that is not let run.
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(5))
     with client:
+        connect(client, ports)
         print(json.dumps({"ready": client.samplerate}), flush=True)
         threading.Thread(target=listen, name="stdin", daemon=True).start()
         while not left.is_set():
