@@ -13,11 +13,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyrage
 
 from chain.atomic import write_atomically
+from chain.documents import parse_json
 from chain.errors import ContentError
 
 SERVICE = "stems-mixer"
@@ -202,17 +203,18 @@ class KeyRing:
         if self._store is None or self._index is None:
             return set()
         try:
-            document = json.loads(self._index.read_bytes())
+            document: Any = parse_json(self._index.read_bytes())
             return {(int(token), str(sha256)) for token, sha256 in document[self._scope]}
-        except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError):
             return set()  # the gate gives the keys again
 
     def _write_index(self) -> bool:
         assert self._index is not None
         try:
-            document = json.loads(self._index.read_bytes())
-            assert isinstance(document, dict)
-        except (OSError, ValueError, RecursionError, AssertionError):
+            document = parse_json(self._index.read_bytes())
+        except (OSError, ValueError):
+            document = {}
+        if not isinstance(document, dict):
             document = {}
         document[self._scope] = sorted([token, sha256] for token, sha256 in self._stored)
         try:
@@ -229,10 +231,10 @@ def _delete(name: str, store: SecretStore) -> None:
 
 def _read_entry(entry: str | None) -> _Held | None:
     try:
-        document = json.loads(entry or "")
+        document: Any = parse_json((entry or "").encode("utf-8"))
         lease_until = datetime.fromisoformat(document["lease_until"])
         if lease_until.tzinfo is None:
             return None
         return _Held(Identity(document["identity"]), lease_until)
-    except (ValueError, RecursionError, TypeError, KeyError, IdentityError):
+    except (ValueError, TypeError, KeyError, IdentityError):
         return None

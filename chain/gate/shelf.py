@@ -1,6 +1,5 @@
 """A pressed release as the gate holds it: what may be fetched, which key belongs to which token, who may have it."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from chain.content.cid import CidError, sha256_of_cid
 from chain.content.keys import Identity, IdentityError
+from chain.documents import parse_json
 from chain.errors import GateError
 
 
@@ -111,8 +111,8 @@ def _media_type(head: bytes) -> str:
 
 def _load(file: Path) -> dict[str, object]:
     try:
-        document = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        document = parse_json(file.read_bytes())
+    except (OSError, ValueError) as error:
         raise ShelfError(file, type(error).__name__) from None
     if not isinstance(document, dict):
         raise ShelfError(file, "not a table")

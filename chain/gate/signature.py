@@ -3,7 +3,6 @@
 from eth_account import Account
 from eth_account.messages import SignableMessage, defunct_hash_message, encode_defunct
 
-import chain.recursion  # noqa: F401
 from chain.errors import CallReverted
 from chain.ports import Rpc
 

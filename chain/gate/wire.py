@@ -2,18 +2,17 @@
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from chain.documents import parse_json
 from chain.errors import GateError
 
 MAX_REQUEST_BYTES = 128 << 10
 MAX_TOKENS = 512
 MAX_SIGNATURE_BYTES = 8 << 10
-_MOST_BRACKETS = 4 * MAX_TOKENS
 TOKEN_REFUSALS = frozenset({"not_owned", "unknown_token"})
 
 
@@ -42,11 +41,9 @@ class KeysReply:
 
 def load_object(data: bytes) -> dict[str, object]:
     """A JSON object from hostile bytes: no key twice, no NaN, no depth or number that breaks the reader."""
-    if data.count(b"[") + data.count(b"{") > _MOST_BRACKETS:  # how deep the reader dares depends on its platform
-        raise WireError("bad_json", "too many brackets")
     try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        document = parse_json(data, pairs=_once)
+    except ValueError as error:
         raise WireError("bad_json", type(error).__name__) from error
     if not isinstance(document, dict):
         raise WireError("bad_json", type(document).__name__)
@@ -143,7 +140,3 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(document) != len(pairs):
         raise ValueError("a key stands twice")
     return document
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(name)

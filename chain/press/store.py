@@ -14,6 +14,7 @@ from pathlib import Path
 from chain.atomic import write_atomically
 from chain.content.cid import cid_from_sha256, cid_of
 from chain.content.keys import Identity, IdentityError
+from chain.documents import parse_json
 from chain.press.encrypt import Encrypted, sha256_of_file
 from chain.press.errors import PressError
 from chain.press.metadata import PressedAudio
@@ -101,10 +102,10 @@ class OutputFolder:
 
 def _read_table(path: Path) -> dict[str, object]:
     try:
-        table = json.loads(path.read_bytes())
+        table = parse_json(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         # Not "start afresh": this may be the only copy of keys to music that is already sold.
         raise PressError("unreadable", path, detail=type(error).__name__) from error
     if not isinstance(table, dict):

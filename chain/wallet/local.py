@@ -5,7 +5,6 @@ import asyncio
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
-import chain.recursion  # noqa: F401
 from chain.errors import NodeRefused, RpcError, WalletRefused, WalletUnknown
 from chain.ports import Rpc, TxRequest
 

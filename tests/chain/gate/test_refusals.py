@@ -39,22 +39,24 @@ async def ask(session, gate, *, edit=lambda text: text, signer=HOLDER, nonce=Non
         "uri": gate.url,
         "version": "1",
         "chain": "31337",
-        "issued": moment(0),
-        "expires": moment(300),
+        "issued": 0,
+        "expires": 300,
         "not_before": None,
         "key": ThrowAwayKey().urn(),
         "asset": f"eip155:31337/erc1155:{COLLECTION}",
     }
     assert parts.keys() <= right.keys()
     it = right | parts
+    for time in ("issued", "expires", "not_before"):  # seconds from the moment of asking
+        it[time] = moment(it[time]) if isinstance(it[time], int) else it[time]
     nonce = nonce or await fresh_nonce(session, gate)
     lines = [
         f"{it['domain']} wants you to sign in with your Ethereum account:", it["address"], "", "Unlock.", "",
         f"URI: {it['uri']}", f"Version: {it['version']}", f"Chain ID: {it['chain']}", f"Nonce: {nonce}",
         f"Issued At: {it['issued']}",
     ]  # fmt: skip
-    lines += [f"Expiration Time: {it['expires']}"] if it["expires"] else []
-    lines += [f"Not Before: {it['not_before']}"] if it["not_before"] else []
+    lines += [f"Expiration Time: {it['expires']}"] if it["expires"] is not None else []
+    lines += [f"Not Before: {it['not_before']}"] if it["not_before"] is not None else []
     lines += ["Resources:", f"- {it['key']}", *(f"- {it['asset']}/{token}" for token in tokens)]
     text = edit("\n".join(lines))
     signature = signer.sign_message(encode_defunct(text=text)).signature.hex()
@@ -81,11 +83,11 @@ WRONG = {
     "another chain in the token": ({"asset": f"eip155:1/erc1155:{COLLECTION}"}, "wrong_collection"),
     "another collection": ({"asset": f"eip155:31337/erc1155:{OTHER_COLLECTION}"}, "wrong_collection"),
     "another kind of token": ({"asset": f"eip155:31337/erc721:{COLLECTION}"}, "bad_resource"),
-    "expired": ({"issued": moment(-299), "expires": moment(-1)}, "expired"),
+    "expired": ({"issued": -299, "expires": -1}, "expired"),
     "no expiry": ({"expires": None}, "no_expiry"),
-    "a life of 301 seconds": ({"issued": moment(0), "expires": moment(302)}, "too_long_lived"),
-    "issued in the future": ({"issued": moment(120), "expires": moment(200)}, "issued_in_future"),
-    "not yet valid": ({"not_before": moment(60)}, "not_yet_valid"),
+    "a life of 301 seconds": ({"issued": 0, "expires": 302}, "too_long_lived"),
+    "issued in the future": ({"issued": 120, "expires": 200}, "issued_in_future"),
+    "not yet valid": ({"not_before": 60}, "not_yet_valid"),
     "another version": ({"version": "2"}, "bad_message"),
     "an address in lower case": ({"address": HOLDER.address.lower()}, "bad_message"),
     "a line more": ({"edit": lambda text: text + "\nand something else"}, "bad_message"),
