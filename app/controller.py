@@ -100,11 +100,11 @@ class Controller:
         if self._demo is not None:
             world = await open_world(await self._demo(), self._progress)
             self._world = world
-            self._wire(world.profile, world.rpc, world.signer, world.signer.address, BANNER)
+            self._wire(world.profile, world.rpc, world.signer, world.signer.address)
         else:
             profile = _read_profile(self._options.profile or self._settings.profile)
             account = self._options.account or self._settings.account
-            self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account, "")
+            self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account)
         self._store.dispatch(facts.Progressed(""))
         assert self.library is not None and self.forge is not None
         self._tasks.start("library", self.library.run())
@@ -114,10 +114,13 @@ class Controller:
         self._store.dispatch(facts.Progressed(what, fraction))
         self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=what)))
 
-    def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str, banner: str) -> None:
+    def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str) -> None:
         self._rpc = rpc
         short = f"{account[:6]}…{account[-4:]}" if account else "no account"
-        self._store.dispatch(facts.WorldKnown(banner, account, short, profile.title))
+        known = facts.WorldKnown("", short, "", profile.title)
+        if self._world is not None:
+            known = facts.WorldKnown(BANNER, "Demo collector", short, profile.title)
+        self._store.dispatch(known)
         self._fetcher = Fetcher(profile)
         cache = Cache(self._paths.content)
         collector = Collector(profile, rpc, cache, self._fetcher)
