@@ -1,10 +1,11 @@
 """A small release folder, written as an artist would write it."""
 
-import subprocess
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 RELEASE = """
 [collection]
@@ -50,8 +51,8 @@ def write_png(path: Path, shade: int) -> None:
 
 def write_flac(path: Path, seconds: float, rate_hz: int, hertz: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    tone = ["synth", str(seconds), "sine", str(hertz), "gain", "-6"]
-    subprocess.run(["sox", "-R", "-n", "-r", str(rate_hz), "-c", "2", "-b", "24", str(path), *tone], check=True)
+    tone = 0.5 * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate_hz)) / rate_hz)
+    soundfile.write(path, np.stack((tone, tone), axis=1), rate_hz, format="FLAC", subtype="PCM_24")
 
 
 @pytest.fixture
