@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from app.state.intents import (
     DismissNotice,
@@ -22,6 +22,7 @@ from app.state.intents import (
     ToggleLoop,
 )
 from app.state.model import AppState, ForgeStep, LibraryState, Phase
+from app.views.forge_dialog import ForgeDialog
 from app.views.library_rows import LibraryModel, RowKind
 from app.views.main_window import MainWindow
 from tests.app.views import sample_state as sample
@@ -78,6 +79,14 @@ def test_every_control_has_a_name(window: Open, scene: str) -> None:
 def test_every_scene_fits_its_window(window: Open, scene: str, size: tuple[int, int]) -> None:
     main = window(SCENES[scene], *size)
     assert (main.width(), main.height()) == size
+
+
+@pytest.mark.parametrize("scene", ["troubles", "sixteen", "song loading"])
+def test_no_strip_is_higher_than_the_desk(window: Open, scene: str) -> None:
+    main = window(SCENES[scene], 1024, 700)
+    desk = main.song_page.desk
+    for view in desk.strips.values():
+        assert view.height() <= desk._scroll.viewport().height()
 
 
 def test_sixteen_strips_at_1024_pixels_keep_their_controls(window: Open) -> None:
@@ -254,6 +263,8 @@ def test_the_dialog_comes_and_goes_with_the_state(window: Open) -> None:
     assert main.forge_dialog is dialog
     main.show_state(sample.COMPLETE)
     assert main.forge_dialog is None
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert main.findChildren(ForgeDialog) == []
 
 
 def test_a_fader_move_rebuilds_no_widget(window: Open) -> None:

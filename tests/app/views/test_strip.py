@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.state.intents import OpenMarket, RetryStrip, SetGain, SetPan, ToggleMute, ToggleSolo
 from app.state.model import Strip, StripStatus
-from app.views.strip import StripView
+from app.views.strip import Controls, Remark, StripView
 from app.widgets.value_editor import ValueEditor
 from tests.app.views import sample_state as sample
 
@@ -130,6 +130,6 @@ def test_a_rebuilt_strip_leaves_no_old_body_behind(strip) -> None:  # type: igno
     for _ in range(5):
         view.show_strip(replace(READY, status=StripStatus.FAILED, reason="x"))
         view.show_strip(READY)
-    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
-    assert len(view.findChildren(type(view.controls))) == 1
-    assert view.findChildren(type(view._remark)) == [] if view._remark else True
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(view.findChildren(Controls)) == 1
+    assert view.findChildren(Remark) == []
