@@ -1,4 +1,6 @@
+import ctypes
 import re
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -25,7 +27,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def anvil_url() -> Iterator[str]:
     command = [str(ANVIL), "--port", "0", "--host", "127.0.0.1", "--no-mining"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=_die_with_parent) as process:
         try:
             assert process.stdout is not None
             listening = next(filter(None, (re.search(r"Listening on (\S+)", it) for it in process.stdout)))
@@ -34,6 +36,12 @@ def anvil_url() -> Iterator[str]:
             yield f"http://{listening[1]}"
         finally:
             process.kill()
+
+
+def _die_with_parent() -> None:
+    """A killed test run leaves no node behind (Linux)."""
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 
 
 @pytest.fixture(params=["pyrevm", "anvil"])
