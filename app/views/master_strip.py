@@ -12,7 +12,8 @@ from app.state.intents import SetMasterGain
 from app.theme import sizes
 from app.theme.fonts import BOLD, SEMIBOLD, font
 from app.theme.palette import colours
-from app.views.strip import ValueLabel, paint_strip
+from app.views.strip import paint_strip
+from app.views.strip_controls import ValueLabel
 from app.widgets.fader import Fader
 from app.widgets.marks import NamePlate
 from app.widgets.meter import Level, Meter

@@ -8,10 +8,11 @@ from app.state.model import OpenSong, Phase, StripStatus, TransportState
 from app.theme import sizes
 from app.theme.palette import colours, type_colour
 from app.views.desk import Desk
+from app.views.heard import gains_heard
 from app.views.song_header import SongHeader
 from app.views.stage import Stage
 from app.widgets.bars import Floats
-from app.widgets.waveform import Layer, SongWaveform, gains_heard
+from app.widgets.waveform import Layer, SongWaveform
 
 
 class SongPage(QWidget):

@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QImage
 from app.theme import sizes
 
 Floats = npt.NDArray[np.float32]
+CONTRAST = 0.75  # below 1 lifts quiet passages, so that a mix at −6 dB still fills the picture
+AHEAD = 0.44  # opacity of what was not played yet
 
 
 def amplitudes(minimum: Floats, maximum: Floats, rms: Floats) -> Floats:

@@ -1,6 +1,5 @@
-"""Waveforms: the song as its stems stacked in their own colours, and a strip's own small one."""
+"""The song as one waveform: its stems stacked in their own colours, a playhead, a loop."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.theme import sizes
 from app.theme.fonts import MEDIUM, font
 from app.theme.palette import colours
-from app.widgets.bars import Floats, regrouped, stacked
+from app.widgets.bars import AHEAD, CONTRAST, Floats, regrouped, stacked
 
 DRAG_PX = 5  # less is a click
-CONTRAST = 0.75  # below 1 lifts quiet passages, so that a mix at −6 dB still fills the picture
-AHEAD = 0.44  # opacity of what was not played yet
 EDGE_PX = 5  # how near to a loop's edge a press takes hold of it
 
 
@@ -260,89 +257,3 @@ class SongWaveform(QWidget):
             if old is not None:
                 self.update(round(old) - 54, 0, 108, self.height())
         self._hover_x = x
-
-
-class MiniWaveform(QWidget):
-    """One stem's shape in its own colour, as tall as its gain; the part that was played is bright."""
-
-    HEIGHT = sizes.STRIP_WAVE
-
-    def __init__(self, colour: str) -> None:
-        super().__init__()
-        self._colour = colour
-        self._amplitudes: Floats | None = None
-        self._gain = 1.0
-        self._played = 0.0
-        self._head_bar = 0
-        self._picture: QPixmap | None = None
-        self.setFixedHeight(self.HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(60, self.HEIGHT)
-
-    def show_amplitudes(self, values: Floats | None) -> None:
-        self._amplitudes = values
-        self._picture = None
-        self.update()
-
-    def show_gain(self, gain: float) -> None:
-        """Linear gain; 0 when the strip is not heard."""
-        if gain != self._gain:
-            self._gain = gain
-            self._picture = None
-            self.update()
-
-    def show_played(self, part: float) -> None:
-        """How much of the song was played, 0 … 1. Repaints only when a bar changes."""
-        self._played = part
-        bar = self._bar()
-        if bar != self._head_bar:
-            self._head_bar = bar
-            self.update()
-
-    def _bar(self) -> int:
-        return round(self._played * self._count())
-
-    def _count(self) -> int:
-        return max(0, (self.width() - 6) // sizes.BAR_PITCH)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._picture = None
-
-    def _drawn(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            count = self._count()
-            values = regrouped(self._amplitudes, count) if self._amplitudes is not None else np.zeros(count, np.float32)
-            highest = float(values.max()) if values.size else 0.0
-            heights = np.clip(values / (highest or 1.0) * np.float32(self._gain**CONTRAST), 0.0, 1.15)
-            heights = np.maximum(heights * (self.HEIGHT - 8), 1.0 if highest else 0.0)[None, :]
-            width = max(1, count * sizes.BAR_PITCH)
-            tint = [self._colour if self._gain > 0 else colours.faint]
-            self._picture = QPixmap.fromImage(stacked(heights, tint, width, self.HEIGHT, ratio))
-        return self._picture
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.well))
-        painter.drawRoundedRect(self.rect(), 4, 4)
-        bars = self._drawn()
-        left = (self.width() - self._count() * sizes.BAR_PITCH + 1) // 2
-        split = left + self._bar() * sizes.BAR_PITCH
-        painter.setClipRect(0, 0, split, self.HEIGHT)
-        painter.drawPixmap(left, 0, bars)
-        painter.setClipRect(split, 0, self.width() - split, self.HEIGHT)
-        painter.setOpacity(AHEAD)
-        painter.drawPixmap(left, 0, bars)
-
-
-def gains_heard(strips: Mapping[str, tuple[float, bool, bool]]) -> dict[str, float]:
-    """Linear gain per strip as it is heard. Given: gain in dB, mute, solo. Any solo silences the strips without."""
-    any_solo = any(solo for _, _, solo in strips.values())
-    return {
-        key: 0.0 if mute or (any_solo and not solo) else 10 ** (max(gain_db, -200.0) / 20) if gain_db > -60 else 0.0
-        for key, (gain_db, mute, solo) in strips.items()
-    }

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.state.intents import OpenMarket, RetryStrip, SetGain, SetPan, ToggleMute, ToggleSolo
 from app.state.model import Strip, StripStatus
-from app.views.strip import Controls, Remark, StripView
+from app.views.strip import StripView
+from app.views.strip_controls import Controls
+from app.views.strip_remark import Remark
 from app.widgets.value_editor import ValueEditor
 from tests.app.views import sample_state as sample
 

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from app.theme.palette import type_colours
 from app.widgets.bars import amplitudes, regrouped, stacked
-from app.widgets.waveform import Layer, SongWaveform, clock_text, gains_heard
+from app.widgets.waveform import Layer, SongWaveform, clock_text
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -82,12 +82,6 @@ def test_the_played_part_is_brighter_in_the_stems_own_colour(wave: SongWaveform,
     assert played.green() > 200 > 120 > ahead.green() > 60
     wave.show_layers((Layer("1", type_colours["Vocals"], 0.0),))
     assert wave.grab().toImage().pixelColor(60, 74).green() < 40
-
-
-def test_gains_follow_mute_and_solo() -> None:
-    assert gains_heard({"a": (0.0, False, False), "b": (-20.0, True, False)}) == {"a": 1.0, "b": 0.0}
-    assert gains_heard({"a": (0.0, False, False), "b": (-20.0, False, True)}) == {"a": 0.0, "b": pytest.approx(0.1)}
-    assert gains_heard({"a": (float("-inf"), False, False)}) == {"a": 0.0}
 
 
 def test_overviews_with_broken_numbers_are_tamed() -> None:
