@@ -133,6 +133,18 @@ async def test_a_dry_run_that_fails_says_why_and_shows_no_logs(node: Web3Rpc, wo
     assert not run.logs
 
 
+async def test_a_dry_run_happens_in_the_block_after_its_base(liar: ScriptedNode, asked: Web3Rpc) -> None:
+    """Left alone, anvil simulates with the number and the time of the base: a deadline would be judged wrongly."""
+    call = {"status": "0x1", "gasUsed": "0x5208", "logs": [], "returnData": "0x"}
+    liar.answer = lambda method, params: BLOCK if "Block" in method else [{"calls": [call]}]
+    await asked.dry_run(TxRequest(RICH, OTHER, b""))
+    method, (request, base) = liar.asked[-1]
+    assert (method, base) == ("eth_simulateV1", "0x5")
+    assert isinstance(request, dict)
+    assert request["blockStateCalls"][0]["blockOverrides"] == {"number": "0x6", "time": hex(100 + 12)}
+    assert not request["traceTransfers"]
+
+
 async def test_a_node_without_simulation_still_tells_success_and_failure(liar: ScriptedNode, asked: Web3Rpc) -> None:
     def answer(method: str, params: list[object]) -> object:
         if method == "eth_simulateV1":

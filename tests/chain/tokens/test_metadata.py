@@ -141,6 +141,7 @@ PROBLEMS: dict[str, tuple[object, str]] = {
     "a cipher that is a list": (STEM | {"properties": {"audio": AUDIO | {"encryption": []}}}, "unknown_encryption"),
     "an ISRC with hyphens": ({"attributes": traits(Tier="Song", Song="M", ISRC="QZ-K6P-26-00001")}, "bad_isrc"),
     "an ISRC and a line": ({"attributes": traits(Tier="Song", Song="M", ISRC="QZK6P260000١")}, "bad_isrc"),
+    "an ISRC that is too long": ({"attributes": traits(Tier="Song", Song="M", ISRC="QZK6P26000012")}, "bad_isrc"),
     "a UPC with a wrong digit": ({"attributes": traits(Tier="Album", Album="O", UPC="036000291453")}, "bad_upc"),
     "a UPC that is a number": ({"attributes": traits(Tier="Album", Album="O", UPC=36000291452)}, "bad_upc"),
 }
