@@ -1,5 +1,6 @@
 """The chain side of the program: opens a collection, keeps its services, and gives each intent to whom it concerns."""
 
+import asyncio
 import contextlib
 import sys
 from collections.abc import Awaitable, Callable
@@ -30,7 +31,7 @@ from chain.collector import Collector
 from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
 from chain.content.gate_client import AiohttpPost, GateClient
-from chain.content.keys import KeyRing
+from chain.content.keys import KeyRing, SecretStore, system_store
 from chain.ports import Rpc, Signer
 from chain.profile import Profile, ProfileError
 from chain.rpc import Web3Rpc
@@ -100,11 +101,12 @@ class Controller:
         if self._demo is not None:
             world = await open_world(await self._demo(), self._progress)
             self._world = world
-            self._wire(world.profile, world.rpc, world.signer, world.signer.address)
+            self._wire(world.profile, world.rpc, world.signer, world.signer.address, store=None)
         else:
             profile = _read_profile(self._options.profile or self._settings.profile)
             account = self._options.account or self._settings.account
-            self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account)
+            store = await asyncio.to_thread(system_store)
+            self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account, store)
         self._store.dispatch(facts.Progressed(""))
         assert self.library is not None and self.forge is not None
         self._tasks.start("library", self.library.run())
@@ -114,7 +116,7 @@ class Controller:
         self._store.dispatch(facts.Progressed(what, fraction))
         self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=what)))
 
-    def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str) -> None:
+    def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str, store: SecretStore | None) -> None:
         self._rpc = rpc
         short = f"{account[:6]}…{account[-4:]}" if account else "no account"
         known = facts.WorldKnown("", short, "", profile.title)
@@ -124,7 +126,8 @@ class Controller:
         self._fetcher = Fetcher(profile)
         cache = Cache(self._paths.content)
         collector = Collector(profile, rpc, cache, self._fetcher)
-        ring = KeyRing(f"eip155:{profile.chain_id}/erc1155:{profile.collection}")
+        scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
+        ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")
         self._session = aiohttp.ClientSession()
         http = AiohttpPost(self._session)
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
@@ -136,6 +139,7 @@ class Controller:
         """A new look at the chain: the open song is shown as it is now, and opened again when more or less is heard."""
         assert self.song is not None
         self.song.library = library
+        self._tasks.start("keys", self.song.forget_what_is_gone(library))
         key = self.song.key
         if key is not None:
             if self.song.refresh(library):

@@ -98,6 +98,11 @@ class SongService:
         if path is not None:
             self._store.dispatch(facts.ArtworkKnown(key, path))
 
+    async def forget_what_is_gone(self, library: Library) -> None:
+        """A sold or burned stem loses its key, unless a song or album token still entitles to it."""
+        entitled = {stem.token_id for held in library.songs.values() for stem in _audible(library, held)}
+        await asyncio.to_thread(self._keys.retain, entitled)
+
     async def _make_playable(self, stems: Sequence[Token]) -> tuple[Stem, ...]:
         self._phase(Phase.LOADING, f"Fetching {len(stems)} stems …")
         for stem in stems:
