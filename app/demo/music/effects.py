@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from app.demo.music.envelope import rise
 from app.demo.music.stage import Samples
 
+_BLOCK = 1 << 15
 
-def echo(sound: Samples, rate_hz: int, delay_s: float, feedback: float, level: float, taps: int = 5) -> Samples:
+
+def echo(sound: Samples, rate_hz: int, delay_s: float, feedback: float, level: float, taps: int = 4) -> Samples:
     """Echoes that change sides and fade; adds to the sound, same length. Each echo is duller than the one before."""
     out = sound.copy()
     step = round(delay_s * rate_hz)
@@ -29,34 +31,42 @@ def echo(sound: Samples, rate_hz: int, delay_s: float, feedback: float, level: f
     return out
 
 
-def _read_at(sound: Samples, at: NDArray[np.float64]) -> Samples:
-    """One channel read at fractional frames, linearly."""
-    whole = at.astype(np.int32)
-    part = (at - whole).astype(np.float32)
-    np.clip(whole, 0, len(sound) - 2, out=whole)
-    low = sound[whole]
-    return np.asarray(low + (sound[whole + 1] - low) * part, np.float32)
+def _wandering(channel: Samples, wander: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Samples:
+    """One channel read at frame + wander(frame), linearly between samples; in blocks that stay in the cache."""
+    out = np.empty_like(channel)
+    for start in range(0, len(channel), _BLOCK):
+        n = np.arange(start, min(start + _BLOCK, len(channel)), dtype=np.float64)
+        at = np.clip(n + wander(n), 0.0, len(channel) - 1.001)
+        whole = at.astype(np.int64)
+        low = channel[whole]
+        out[start : start + len(n)] = low + (channel[whole + 1] - low) * (at - whole).astype(np.float32)
+    return out
 
 
 def chorus(sound: Samples, rate_hz: int, depth_ms: float = 2.2, hz: float = 0.55, level: float = 0.5) -> Samples:
     """A second voice that wanders behind the first, another way on each side."""
-    frames = sound.shape[1]
-    n = np.arange(frames, dtype=np.float64)
-    out = sound.copy()
-    for side, turn in ((0, 0.0), (1, 0.5)):
-        sweep = 9.0 + depth_ms * np.sin(2.0 * np.pi * (hz * n / rate_hz + turn))
-        out[side] += np.float32(level) * _read_at(sound[side], n - sweep * (rate_hz / 1000.0))
-    return out / np.float32(1.0 + 0.5 * level)
+    per_ms, turn = rate_hz / 1000.0, 2.0 * np.pi * hz / rate_hz
+    left = _wandering(sound[0], lambda n: (-9.0 - depth_ms * np.sin(turn * n)) * per_ms)
+    right = _wandering(sound[1], lambda n: (-9.0 + depth_ms * np.sin(turn * n)) * per_ms)
+    both = np.stack([left, right])
+    both *= np.float32(level)
+    both += sound
+    both /= np.float32(1.0 + 0.5 * level)
+    return both
 
 
 def wow(sound: Samples, rate_hz: int, cents: float = 7.0) -> Samples:
     """An old tape: pitch wanders slowly by a few cents; both sides alike."""
-    n = np.arange(sound.shape[1], dtype=np.float64)
-    depth = cents * np.log(2.0) / 1200.0
-    at = n.copy()
-    for k, hz in ((1, 0.43), (2, 1.1), (6, 5.9)):
-        at += depth / k * rate_hz / (2 * np.pi * hz) * np.sin(2 * np.pi * hz * n / rate_hz + k)
-    return np.stack([_read_at(side, at) for side in sound])
+    depth = cents * np.log(2.0) / 1200.0 * rate_hz
+
+    def drift(n: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = np.zeros_like(n)
+        for k, hz in ((1, 0.43), (2, 1.1), (6, 5.9)):
+            turn = 2.0 * np.pi * hz / rate_hz
+            total += depth / (k * turn * rate_hz) * np.sin(turn * n + k)
+        return total
+
+    return np.stack([_wandering(side, drift) for side in sound])
 
 
 def tremolo(sound: Samples, rate_hz: int, hz: float, depth: float) -> Samples:

@@ -13,6 +13,7 @@ import numpy as np
 from app.demo.music.loudness import integrated
 from app.demo.music.stage import Samples
 
+_STEP = 16
 CEILING = 10.0 ** (-1.7 / 20.0)
 TARGET_LUFS = {
     "Drums": -19.5,
@@ -54,13 +55,17 @@ def _box(curve: Samples, width: int) -> Samples:
 
 def gain_curve(mix: Samples, rate_hz: int, ceiling: float = CEILING) -> Samples:
     """Gain (frames,) ≤ 1 that keeps a stereo mix below the ceiling, moving within 6 ms down and 120 ms back."""
-    peak = np.maximum(np.abs(mix[0]), np.abs(mix[1]))
-    needed = np.minimum(1.0, ceiling / np.maximum(peak, 1e-9)).astype(np.float32)
-    fast, slow = round(0.006 * rate_hz), round(0.12 * rate_hz)
-    held = _sliding_minimum(needed, 2 * fast + 1)
+    points = -(-mix.shape[1] // _STEP)
+    peak = np.zeros(points * _STEP, np.float32)
+    np.maximum(np.abs(mix[0]), np.abs(mix[1]), out=peak[: mix.shape[1]])
+    peaks = peak.reshape(points, _STEP).max(axis=1)
+    needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9)).astype(np.float32)
+    fast, slow = round(0.006 * rate_hz / _STEP), round(0.12 * rate_hz / _STEP)
+    held = _sliding_minimum(needed, 2 * fast + 3)
     quick = _box(_box(held, fast), fast)
     calm = _box(_sliding_minimum(held, slow), slow // 2)
-    return np.minimum(quick, calm) if calm.min() < 1.0 else quick
+    at = (np.arange(mix.shape[1], dtype=np.float32) - np.float32(_STEP / 2)) / np.float32(_STEP)
+    return np.asarray(np.interp(at, np.arange(points), np.minimum(quick, calm)), np.float32)
 
 
 def balance(

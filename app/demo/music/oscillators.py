@@ -38,7 +38,7 @@ def harmonic_sum(phase: NDArray[np.float64], gains: NDArray[np.float32]) -> Samp
         points = -(-(end - start) // HOP)
         here = gains[:, first : first + points, None]
         there = gains[:, first + 1 : first + 1 + points, None]
-        loud = int(np.flatnonzero(np.max(here + there, axis=(1, 2)) > 1e-6)[-1:].sum()) + 1
+        loud = int(np.flatnonzero(np.max(here + there, axis=(1, 2)) > 4e-5)[-1:].sum()) + 1
         curve = (here[:loud] + (there[:loud] - here[:loud]) * ramp).reshape(loud, -1)[:, : end - start]
         waves = np.sin(order[:loud] * wrapped[None, start:end])
         waves *= curve

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.demo.music import catalogue
 from app.demo.music.workers import Job, work
 
-VERSION = 1
+VERSION = 2
 """To be raised with every change that is heard or seen, so that older folders are rendered again."""
 COMPLETE = ".complete"
 _BEGUN = ".begun"

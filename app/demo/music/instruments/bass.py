@@ -48,7 +48,8 @@ def upright(notes: Sequence[Note], stage: Stage) -> Samples:
                 high_pass(34.0),
                 bell(95.0, 4.0, 0.9),
                 bell(600.0, 1.0, 0.8),
-                low_pass(1300.0),
+                low_pass(700.0),
+                low_pass(1900.0),
             )
         sound = released(made[note.pitch], stage.length(note), stage.rate_hz, 0.09)
         velocity = human.velocity(note.velocity)

@@ -1,4 +1,4 @@
-"""Effects that mark the form: risers, sweeps, impacts, waves, rain, vinyl, rooms, chimes."""
+"""Effects that mark the form: risers, falls, impacts, waves, rain, vinyl, chimes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from app.demo.music.effects import warm
 from app.demo.music.envelope import decay, swell
 from app.demo.music.filters import band_pass, filtered, high_pass, low_pass
-from app.demo.music.oscillators import noise
+from app.demo.music.oscillators import looped, noise
 from app.demo.music.stage import Samples, Stage, lay
 
 _WINDOW = 2048
+_GRAINS = 192
 
 
 def swept_noise(
@@ -19,7 +20,7 @@ def swept_noise(
 ) -> Samples:
     """Stereo noise in a band whose centre follows a curve (any length, stretched over the sound).
 
-    width: standard deviation of the band in octaves.
+    width: standard deviation of the band in octaves. Grains come from a small store, in no order an ear could learn.
     """
     hop = _WINDOW // 2
     slices = -(-frames // hop) + 1
@@ -28,10 +29,11 @@ def swept_noise(
     at = np.interp(np.linspace(0, 1, slices), np.linspace(0, 1, len(centre_hz)), np.log2(centre_hz))
     band = np.exp(-0.5 * ((octave[None, :] - at[:, None]) / width) ** 2).astype(np.float32)
     band /= np.sqrt(np.mean(band * band, axis=1, keepdims=True)) + 1e-6
+    turns = chance.random((_GRAINS, _WINDOW // 2 + 1), np.float32) * np.float32(2.0 * np.pi)
+    white = np.exp(np.complex64(1j) * turns) * np.float32(np.sqrt(_WINDOW))
     out = np.zeros((2, (slices + 1) * hop), np.float32)
     for side in range(2):
-        white = np.fft.rfft(noise(slices * _WINDOW, chance).reshape(slices, _WINDOW))
-        grains = np.fft.irfft(white * band, _WINDOW) * window
+        grains = np.fft.irfft(white[chance.integers(0, _GRAINS, slices)] * band, _WINDOW) * window
         rows = out[side].reshape(-1, hop)
         rows[:slices] += grains[:, :hop]
         rows[1 : slices + 1] += grains[:, hop:]
@@ -113,18 +115,17 @@ def rain(sheet: Samples, stage: Stage, first_beat: float, last_beat: float, leve
 
 
 def vinyl(sheet: Samples, stage: Stage, first_beat: float, last_beat: float, level: float = 0.05) -> None:
-    """A worn record: hiss, rumble-free, and crackles."""
+    """A worn record: hiss and crackles, the same again every four turns (33⅓ a minute)."""
     start, shape = _faded(stage, first_beat, last_beat, 0.4)
     chance = stage.chance(7900)
-    clicks = np.zeros((2, len(shape)), np.float32)
-    count = int(len(shape) / stage.rate_hz * 22)
-    at, side = chance.integers(0, len(shape), count), chance.integers(0, 2, count)
-    clicks[side, at] = (chance.random(count) ** 4 * 26.0 * np.where(chance.random(count) < 0.5, -1, 1)).astype(
-        np.float32
-    )
-    hiss = np.stack([noise(len(shape), chance) for _ in range(2)]) * np.float32(0.12)
-    sound = filtered(clicks + hiss, stage.rate_hz, band_pass(2600.0, 0.35), high_pass(500.0), low_pass(7500.0))
-    lay(sheet, start, sound * shape, level)
+    turn = round(4 * 1.8 * stage.rate_hz)
+    count = round(22 * turn / stage.rate_hz)
+    groove = np.stack([noise(turn, chance) for _ in range(2)]) * np.float32(0.12)
+    at, side = chance.integers(0, turn, count), chance.integers(0, 2, count)
+    groove[side, at] += (chance.random(count) ** 4 * chance.choice([-26.0, 26.0], count)).astype(np.float32)
+    groove = np.concatenate([groove, groove], axis=1)
+    groove = filtered(groove, stage.rate_hz, band_pass(2600.0, 0.35), high_pass(500.0), low_pass(7500.0))
+    lay(sheet, start, looped(groove[:, turn:], 0, len(shape)) * shape, level)
 
 
 def chimes(sheet: Samples, stage: Stage, beat: float, level: float = 0.1, count: int = 22, up: bool = True) -> None:
