@@ -248,6 +248,7 @@ def test_it_gives_the_lowest_place_among_equals_for_an_expired_draw(ready: World
 
 @in_process_only
 def test_it_expires_the_round_that_waited_behind_an_expired_one(ready: World) -> None:
+    ready.chain.mine(6)  # to blocks whose hashes tell chance from expiry
     first = request(ready, ready.alice, 1)
     mine_past(ready, first - 1)
     second = request(ready, ready.bob, 3)
@@ -255,6 +256,9 @@ def test_it_expires_the_round_that_waited_behind_an_expired_one(ready: World) ->
     events = settle(ready)
     assert ready.chain.block_number() == second + 255, "the second hash can still be read"
     assert [it["readyBlock"] for it in named(events, "RoundExpired")] == [first, second]
+    twin = Twin()
+    twin.left.remove(12)
+    assert [twin.draw(draw, ready.chain.block_hash(second)) for draw in (1, 2, 3)] != [12, 13, 12]
     assert [stem for _, _, stem in revealed(events)] == [12, 12, 13, 12]
 
 
