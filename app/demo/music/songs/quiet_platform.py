@@ -83,5 +83,5 @@ SONG = Song(
         Part("Woodwinds", _woodwinds, -1.0),
         Part("FX", _fx, -2.0),
     ),
-    lufs=-17.5,
+    lufs=-16.5,
 )
