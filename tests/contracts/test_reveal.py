@@ -248,7 +248,7 @@ def test_it_gives_the_lowest_place_among_equals_for_an_expired_draw(ready: World
 
 @in_process_only
 def test_it_expires_the_round_that_waited_behind_an_expired_one(ready: World) -> None:
-    ready.chain.mine(6)  # to blocks whose hashes tell chance from expiry
+    ready.chain.mine(8)  # to blocks whose hashes tell chance from expiry
     first = request(ready, ready.alice, 1)
     mine_past(ready, first - 1)
     second = request(ready, ready.bob, 3)
