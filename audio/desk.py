@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from audio.backends.port import Backend
 from audio.board import Board
 from audio.commands import Locate, Pause, Play
-from audio.deck import Samples
-from audio.meters import LOAD
+from audio.deck import Deck, Samples
+from audio.limiter import Limiter
+from audio.loudness import LoudnessMeter
+from audio.meters import LOAD, REDUCTION, TRUE_PEAK
 from audio.params import MixParams, StripParams, Unpacked, pack
 from audio.renderer import PutDeck, Renderer
 from audio.status import Field, new_row
 from audio.transport import TransportState
+from audio.true_peak import TruePeak
 
 # Of a block, each side: some 90 dB above full scale. A number that is not one, or as loud, is a broken decoder.
 _MOST_ENERGY = 1e12
@@ -38,6 +41,10 @@ class Desk:
         self._meters = board.meter_writer()
         self._row = new_row()
         self._rate_hz = renderer.rate_hz
+        self._limiter = Limiter(renderer.rate_hz, renderer.block_frames, renderer.ramp)
+        self._true_peak = TruePeak(renderer.block_frames)
+        self._loudness = LoudnessMeter(renderer.rate_hz)
+        self._measured: Deck | None = None
         self._energy = np.zeros(2, np.float32)
         self._out = np.zeros((2, renderer.block_frames), np.float32)
         self._magnitude = np.zeros((2, renderer.block_frames), np.float32)
@@ -60,7 +67,10 @@ class Desk:
         """Plays a little of a song and changes everything once. Control thread, before the stream runs."""
         renderer, out = self.renderer, np.zeros((self.renderer.block_frames, 2), np.float32)
         deck = renderer.new_deck(store)
-        for mix in (MixParams((StripParams(),) * deck.strips), MixParams((StripParams(mute=True),) * deck.strips)):
+        for mix in (
+            MixParams((StripParams(),) * deck.strips, limiter=True),
+            MixParams((StripParams(mute=True),) * deck.strips),
+        ):
             self._board.mix.write(pack(deck.generation, mix))
             for command in (PutDeck(deck), Play(), Locate(1), Pause()):
                 renderer.commands.append(command)
@@ -79,8 +89,15 @@ class Desk:
         if not self._energy[0] + self._energy[1] < _MOST_ENERGY:
             self.faults += 1
             planar.fill(0.0)
-            self._energy.fill(0.0)
+        self._limiter.process(planar, self._mix.ceiling)
+        self._meters.highest(REDUCTION, self._limiter.reduction)
+        np.vecdot(planar, planar, out=self._energy)
         self._meters.master(planar, self._energy, magnitude)
+        self._meters.highest(TRUE_PEAK, float(self._true_peak.frames(planar).max()))
+        if self.reset_loudness or renderer.deck is not self._measured:
+            self.reset_loudness, self._measured = False, renderer.deck
+            self._loudness.reset()
+        self._loudness.add(planar)
         np.copyto(out, planar.T)
         self._count_late()
         self._publish()
@@ -105,5 +122,9 @@ class Desk:
         row[Field.WAITING] = renderer.waiting
         row[Field.ENDINGS] = renderer.endings
         row[Field.FAULTS] = self.faults
+        row[Field.MOMENTARY] = self._loudness.momentary
+        row[Field.SHORT_TERM] = self._loudness.short_term
+        row[Field.INTEGRATED] = self._loudness.integrated
+        row[Field.RANGE] = self._loudness.range_lu
         row[Field.DECODED] = self.decoded
         self._board.status.write(row)

@@ -1,0 +1,130 @@
+"""A look-ahead limiter for true peaks: nothing above the ceiling, and what needs no reduction passes bit for bit.
+
+Needed reduction r = 1 − ceiling / peak, per frame, both sides alike. Its highest value over the look-ahead, let go
+exponentially, averaged over the look-ahead: a mean over a stretch that holds r everywhere is r, so the gain has
+arrived when the peak has. No loop over samples: sliding maximum by doubling, release by an accumulated maximum of
+r·a^−k, mean by differences of a running sum.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.ramp import Ramp, add, weigh
+from audio.true_peak import DELAY, TruePeak
+from audio.units import frames_of
+
+LOOK_AHEAD_S = 0.002
+RELEASE_S = 0.060
+# What lies between the points of four-fold oversampling is at most this much higher, up to 20 kHz.
+_MARGIN = 10 ** (-0.16 / 20)
+
+_SETTLED = 1e-7  # a reduction that no 24-bit sample shows: from here on the sound is untouched again
+
+
+class Limiter:
+    """Delays by `latency_frames` while on. Turned on and off with a crossfade; off it touches nothing."""
+
+    def __init__(self, rate_hz: int, block_frames: int, ramp: Ramp) -> None:
+        self._ahead = ahead = max(2, frames_of(LOOK_AHEAD_S, rate_hz))
+        self.latency_frames = ahead + DELAY
+        self._ramp = ramp
+        self._peaks = TruePeak(block_frames)
+        self._ceiling = 1.0
+        self._on, self._blend = False, ramp.frames
+        self._line = np.zeros((2, self.latency_frames + block_frames), np.float32)
+        self._line_rest = np.zeros((2, self.latency_frames), np.float32)
+        self._wet, self._dry = (np.zeros((2, block_frames), np.float32) for _ in range(2))
+        width = ahead + 2  # the peak may lie between its frame and the next
+        self._need, self._slide, self._spare = (np.zeros(width - 1 + block_frames) for _ in range(3))
+        self._held = np.zeros(ahead + block_frames)
+        self._sum = np.zeros(ahead + block_frames + 1)
+        self._mean = np.zeros(block_frames)
+        self._gain = np.zeros(block_frames, np.float32)
+        self._need_rest, self._held_rest = np.zeros(width - 1), np.zeros(ahead)
+        self._fall = np.exp(-np.arange(1, block_frames + 1) / (RELEASE_S * rate_hz))
+        self._rise = 1.0 / self._fall
+        self._last = 0.0
+        self.reduction = 0.0
+
+    def process(self, block: NDArray[np.float32], ceiling: float | None) -> None:
+        """Limits block, float32 (2, frames), in place. ceiling: linear, None is off.
+
+        reduction: afterwards 1 − the lowest gain of this block.
+        """
+        on, self.reduction = ceiling is not None, 0.0
+        if ceiling is not None:
+            self._ceiling = ceiling * _MARGIN
+        if on != self._on:
+            self._on, self._blend = on, self._ramp.frames - min(self._blend, self._ramp.frames)
+        frames = block.shape[1]
+        if not on and self._blend >= self._ramp.frames:
+            self._keep(block)
+            return
+        wet = self._wet[:, :frames]
+        self._limit(block, wet)
+        if self._blend < self._ramp.frames:
+            at = slice(self._blend, self._blend + frames)
+            weigh(wet, (self._ramp.up if on else self._ramp.down)[at])
+            weigh(block, (self._ramp.down if on else self._ramp.up)[at])
+            add(block, wet)
+            self._blend += frames
+        else:
+            np.copyto(block, wet)
+
+    def _keep(self, block: NDArray[np.float32]) -> None:
+        """While off: only what a crossfade will need."""
+        frames = block.shape[1]
+        np.copyto(self._line[:, self.latency_frames : self.latency_frames + frames], block)
+        self._shift(frames)
+
+    def _shift(self, frames: int) -> None:
+        np.copyto(self._line_rest, self._line[:, frames : frames + self.latency_frames])
+        np.copyto(self._line[:, : self.latency_frames], self._line_rest)
+
+    def _limit(self, block: NDArray[np.float32], wet: NDArray[np.float32]) -> None:
+        frames, before = block.shape[1], len(self._need_rest)
+        np.copyto(self._line[:, self.latency_frames : self.latency_frames + frames], block)
+        np.copyto(wet, self._line[:, :frames])
+        self._shift(frames)
+        left, right = self._peaks.frames(block)
+        need = self._need[before : before + frames]
+        np.maximum(left, right, out=left)
+        np.copyto(need, left)
+        np.maximum(need, self._ceiling, out=need)
+        np.divide(self._ceiling, need, out=need)
+        np.subtract(1.0, need, out=need)
+        if self._last or self._need[: before + frames].any() or self._held[: self._ahead].any():
+            self._reduce(wet)
+        np.copyto(self._need_rest, self._need[frames : frames + before])
+        np.copyto(self._need[:before], self._need_rest)
+
+    def _reduce(self, wet: NDArray[np.float32]) -> None:
+        frames, ahead, before = wet.shape[1], self._ahead, len(self._need_rest)
+        held = self._held[ahead : ahead + frames]
+        np.multiply(self._highest_need(before + frames)[before:], self._rise[:frames], out=held)
+        held[0] = max(held[0], self._last)
+        np.maximum.accumulate(held, out=held)
+        np.multiply(held, self._fall[:frames], out=held)
+        self._last = float(held[-1]) if held[-1] > _SETTLED else 0.0
+        np.cumsum(self._held[: ahead + frames], out=self._sum[1 : ahead + frames + 1])
+        mean = self._mean[:frames]
+        np.subtract(self._sum[ahead + 1 : ahead + frames + 1], self._sum[1 : frames + 1], out=mean)
+        np.multiply(mean, 1.0 / ahead, out=mean)
+        self.reduction = float(mean.max())
+        np.subtract(1.0, mean, out=mean)
+        gain = self._gain[:frames]
+        np.copyto(gain, mean, casting="same_kind")
+        weigh(wet, gain)
+        np.copyto(self._held_rest, self._held[frames : frames + ahead])
+        np.copyto(self._held[:ahead], self._held_rest)
+
+    def _highest_need(self, entries: int) -> NDArray[np.float64]:
+        """The highest need of the latest `before + 1` entries, for each entry: every pass covers twice as many."""
+        slide, spare, covered = self._slide[:entries], self._spare[:entries], 1
+        np.copyto(slide, self._need[:entries])
+        while covered <= len(self._need_rest):
+            step = min(covered, len(self._need_rest) + 1 - covered)
+            np.copyto(spare[:step], slide[:step])
+            np.maximum(slide[step:], slide[:-step], out=spare[step:])
+            slide, spare, covered = spare, slide, covered + step
+        return slide

@@ -1,0 +1,109 @@
+"""Loudness of the master: momentary, short-term, integrated, range (ITU-R BS.1770-5, EBU Tech 3341 and 3342).
+
+Everything counts in hops of 100 ms: momentary is the last 4, short-term the last 30, a gating block the last 4.
+Integrated and range come out of histograms of 0.01 LU, so an hour costs no more than a second.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.k_weighting import UNIT, KWeighting
+
+HOP_S = 0.1
+_MOMENTARY_HOPS, _SHORT_HOPS = 4, 30
+_OFFSET_LU = -0.691
+_FLOOR_LUFS, _TOP_LUFS, _STEP_LU = -70.0, 30.0, 0.01
+_BINS = round((_TOP_LUFS - _FLOOR_LUFS) / _STEP_LU)
+_RELATIVE_GATE_LU, _RANGE_GATE_LU = -10.0, -20.0
+_LOW, _HIGH = 0.10, 0.95
+
+
+def lufs(power: float) -> float:
+    """Loudness of a weighted mean square; −∞ for silence."""
+    return _OFFSET_LU + 10 * math.log10(power) if power > 0 else -math.inf
+
+
+class _Histogram:
+    """How often each loudness above −70 LUFS came, and what power it stands for."""
+
+    def __init__(self) -> None:
+        self.counts = np.zeros(_BINS)
+        centres = _FLOOR_LUFS + (np.arange(_BINS) + 0.5) * _STEP_LU
+        self.powers: NDArray[np.float64] = 10 ** ((centres - _OFFSET_LU) / 10)
+        self._running = np.zeros(_BINS)
+
+    def add(self, loudness: float) -> None:
+        if loudness >= _FLOOR_LUFS:
+            self.counts[min(_bin(loudness), _BINS - 1)] += 1
+
+    def gate(self, relative_lu: float) -> int:
+        """First bin above the gate that lies so far below the mean of all."""
+        total = float(self.counts.sum())
+        if not total:
+            return 0
+        return min(max(_bin(lufs(float(np.dot(self.counts, self.powers)) / total) + relative_lu), 0), _BINS - 1)
+
+    def mean(self, first: int) -> float:
+        """Loudness of the mean power from that bin on."""
+        counts = self.counts[first:]
+        total = float(counts.sum())
+        return lufs(float(np.dot(counts, self.powers[first:])) / total) if total else -math.inf
+
+    def spread(self, first: int) -> float:
+        """Between the 10th and the 95th percentile from that bin on, in LU."""
+        running = self._running[first:]
+        np.cumsum(self.counts[first:], out=running)
+        if not running[-1]:
+            return 0.0
+        last = running[-1] - 1
+        low = int(np.searchsorted(running, last * _LOW, side="right"))
+        high = int(np.searchsorted(running, last * _HIGH, side="right"))
+        return (high - low) * _STEP_LU
+
+
+def _bin(loudness: float) -> int:
+    return math.floor((loudness - _FLOOR_LUFS) / _STEP_LU)
+
+
+class LoudnessMeter:
+    """For the callback: a bounded amount of work a block, nothing allocated.
+
+    momentary, short_term, integrated: LUFS. range_lu: in LU. All as of the last whole hop.
+    """
+
+    def __init__(self, rate_hz: int) -> None:
+        self._weighting = KWeighting(rate_hz)
+        self._hop_frames = max(1, round(HOP_S * rate_hz / UNIT)) * UNIT
+        self._hops = np.zeros(_SHORT_HOPS)
+        self._blocks, self._shorts = _Histogram(), _Histogram()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begins all anew."""
+        self._hops.fill(0.0)
+        self._blocks.counts.fill(0.0)
+        self._shorts.counts.fill(0.0)
+        self._count = 0
+        self.momentary = self.short_term = self.integrated = -math.inf
+        self.range_lu = 0.0
+
+    def add(self, block: NDArray[np.float32]) -> None:
+        """Takes in block, float32 (2, frames)."""
+        self._weighting.add(block)
+        if self._weighting.frames >= self._hop_frames:
+            self._hop(self._weighting.take())
+
+    def _hop(self, power: float) -> None:
+        self._hops[self._count % _SHORT_HOPS] = power
+        self._count += 1
+        latest = sum(float(self._hops[(self._count - 1 - k) % _SHORT_HOPS]) for k in range(_MOMENTARY_HOPS))
+        self.momentary = lufs(latest / _MOMENTARY_HOPS)
+        self.short_term = lufs(float(self._hops.sum()) / _SHORT_HOPS)
+        if self._count >= _MOMENTARY_HOPS:
+            self._blocks.add(self.momentary)
+            self.integrated = self._blocks.mean(self._blocks.gate(_RELATIVE_GATE_LU))
+        if self._count >= _SHORT_HOPS:
+            self._shorts.add(self.short_term)
+            self.range_lu = self._shorts.spread(self._shorts.gate(_RANGE_GATE_LU))
