@@ -15,8 +15,8 @@ from audio.units import frames_of
 
 LOOK_AHEAD_S = 0.002
 RELEASE_S = 0.060
-# What lies between the points of four-fold oversampling is at most this much higher, up to 20 kHz.
-_MARGIN = 10 ** (-0.16 / 20)
+# What lies between the points of four-fold oversampling is less than this much higher, for noise up to 20 kHz.
+_MARGIN = 10 ** (-0.3 / 20)
 
 _SETTLED = 1e-7  # a reduction that no 24-bit sample shows: from here on the sound is untouched again
 

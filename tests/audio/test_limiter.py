@@ -68,7 +68,7 @@ def test_a_single_peak_is_brought_to_the_ceiling_and_no_further():
     signal[:, 2_000] = 4.0
     machine = on(limiter())
     out = through(machine, signal, CEILING)
-    assert np.abs(out).max() == pytest.approx(CEILING, rel=0.025)
+    assert np.abs(out).max() == pytest.approx(CEILING, rel=0.04)
     assert int(np.argmax(np.abs(out[0]))) == 2_000 + machine.latency_frames
 
 
@@ -77,7 +77,7 @@ def test_peaks_between_the_samples_are_seen():
     phase = np.pi / 2 * np.arange(9_600) + np.pi / 4
     signal = np.tile(np.sin(phase).astype(np.float32), (2, 1))
     out = through(on(limiter()), signal, 10 ** (-3 / 20))
-    assert true_peak(out[:, 4_800:7_200]) == pytest.approx(10 ** (-3 / 20), rel=0.025)
+    assert true_peak(out[:, 4_800:7_200]) == pytest.approx(10 ** (-3 / 20), rel=0.04)
 
 
 def test_both_sides_are_turned_down_alike():
@@ -105,7 +105,7 @@ def test_the_block_size_does_not_change_the_sound(block: int):
 def test_how_much_it_reduces_is_told():
     machine = on(limiter())
     through(machine, np.full((2, 9_600), 2.0, np.float32), CEILING)
-    assert 1 - machine.reduction == pytest.approx(CEILING / 2, rel=0.025)
+    assert 1 - machine.reduction == pytest.approx(CEILING / 2, rel=0.04)
 
 
 def test_switching_it_is_no_click():
