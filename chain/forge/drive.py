@@ -52,10 +52,11 @@ class Drive:
         """Look until it has ended."""
         while not entry.ended:
             step = await self._look(entry)
-            if step is None:
-                await self._clock.sleep(self._config.poll_s)
-            else:
+            if step is not None:
                 entry = await self.record(entry, *step)
+            # Two nodes behind one address may disagree: in and out of a block once a look, not as fast as it goes.
+            if step is None or step[0] is Event.REORG:
+                await self._clock.sleep(self._config.poll_s)
 
     async def follow_again(self, entry: Entry) -> None:
         """An intent that an earlier run of the program left behind."""

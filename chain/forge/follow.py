@@ -11,7 +11,7 @@ from chain.forge.flow import ENDED, Event, State
 from chain.forge.intent import Kind
 from chain.forge.reasons import Reason, decode_reason
 from chain.forge.receipts import ForgeReceipt, tx_differences
-from chain.forge.search import find_proof, intent_used, is_void
+from chain.forge.search import canonical_receipt, find_proof, intent_used, is_void
 from chain.ports import Receipt, Rpc, Transaction
 
 Step = tuple[Event, Mapping[str, Any]]
@@ -31,10 +31,8 @@ async def _settle(rpc: Rpc, config: ForgeConfig, entry: Entry) -> Step | None:
     """In a block: still there, and how deep?"""
     assert entry.tx_hash is not None and entry.block_number is not None
     final, safe = await rpc.block("finalized"), await rpc.block("safe")
-    receipt = await rpc.receipt(entry.tx_hash)
+    receipt = await canonical_receipt(rpc, entry.tx_hash)
     if receipt is None or receipt.block_hash != entry.block_hash:
-        return Event.REORG, {}
-    if (await rpc.block(entry.block_number)).hash != entry.block_hash:
         return Event.REORG, {}
     is_final = entry.block_number <= final.number
     if entry.state is State.REVERTED:
@@ -69,16 +67,20 @@ async def _search(rpc: Rpc, config: ForgeConfig, entry: Entry) -> Step | None:
     if await is_void(rpc, config, entry.intent, final):
         return Event.EXPIRE, {}
     replaceable = entry.state in (State.SENT, State.REORGED)
-    if replaceable and entry.nonce is not None and sent > entry.nonce:
+    if replaceable and entry.nonce is not None and sent > entry.nonce and await _is_forgotten(rpc, entry.tx_hash):
         return Event.REPLACE, {}
     return None
+
+
+async def _is_forgotten(rpc: Rpc, tx_hash: str | None) -> bool:
+    return tx_hash is not None and await rpc.transaction(tx_hash) is None
 
 
 async def _by_hash(rpc: Rpc, config: ForgeConfig, entry: Entry, tx_hash: str) -> Step | None:
     tx = await rpc.transaction(tx_hash)
     if tx is None:
         return None
-    receipt = await rpc.receipt(tx_hash)
+    receipt = await canonical_receipt(rpc, tx_hash)
     if receipt is not None:
         proof = receipts.read_receipt(entry.intent, config, tx, receipt)
         if proof is not None:

@@ -8,7 +8,7 @@ from chain.forge.config import ForgeConfig
 from chain.forge.effects import APPROVAL_FOR_ALL, FORGED, address_topic
 from chain.forge.intent import Intent, Kind
 from chain.forge.receipts import ForgeReceipt, read_receipt
-from chain.ports import Block, Log, Rpc
+from chain.ports import Block, Log, Receipt, Rpc
 
 
 async def find_forged(rpc: Rpc, config: ForgeConfig, intents: Sequence[Intent], last: int) -> dict[bytes, str]:
@@ -44,8 +44,16 @@ async def find_proof(rpc: Rpc, config: ForgeConfig, intent: Intent) -> ForgeRece
 
 async def proof_of(rpc: Rpc, config: ForgeConfig, intent: Intent, tx_hash: str) -> ForgeReceipt | None:
     """The proof in this one transaction, None when it is not there (any more)."""
-    tx, receipt = await rpc.transaction(tx_hash), await rpc.receipt(tx_hash)
+    tx, receipt = await rpc.transaction(tx_hash), await canonical_receipt(rpc, tx_hash)
     return None if tx is None or receipt is None else read_receipt(intent, config, tx, receipt)
+
+
+async def canonical_receipt(rpc: Rpc, tx_hash: str) -> Receipt | None:
+    """The receipt, if its block is the one the chain has at that height. A stale node may answer from another fork."""
+    receipt = await rpc.receipt(tx_hash)
+    if receipt is None or (await rpc.block(receipt.block_number)).hash != receipt.block_hash:
+        return None
+    return receipt
 
 
 async def intent_used(rpc: Rpc, config: ForgeConfig, intent: Intent, block_number: int) -> bool:

@@ -150,6 +150,16 @@ async def test_a_wallet_that_answers_nonsense_leaves_it_unknown(arena: Arena) ->
     assert states(await arena.forge())[2:] == [State.UNKNOWN, State.EXPIRED]
 
 
+async def test_a_wallet_that_breaks_in_an_unforeseen_way_may_have_sent(arena: Arena) -> None:
+    def broken(tx: TxRequest) -> str:
+        arena.wallet.broadcast(tx)
+        raise KeyError("a bug in the wallet")
+
+    arena.wallet.behave = broken
+    progresses = await arena.forge()
+    assert states(progresses)[2:] == [State.UNKNOWN, State.INCLUDED, State.SAFE, State.FINALIZED]
+
+
 async def test_a_burn_by_a_wallet_that_said_refused_is_found_before_the_next_one(arena: Arena) -> None:
     def lie(tx: TxRequest) -> str:
         arena.wallet.broadcast(tx)
@@ -198,7 +208,8 @@ async def test_a_forge_signed_after_its_deadline_burns_nothing(arena: Arena) -> 
 
     arena.wallet.behave = sleepy
     progresses = await arena.forge()
-    assert states(progresses)[-1] in (State.FAILED, State.EXPIRED)
+    assert states(progresses)[2:] == [State.SENT, State.REVERTED, State.FAILED]
+    assert progresses[-1].reason is not None and progresses[-1].reason.name == "Expired"
     assert arena.balances(*STEMS, SONG) == [2, 2, 2, 0]
 
 
@@ -261,6 +272,16 @@ async def test_trouble_with_the_node_is_told_and_waited_out(arena: Arena) -> Non
     progresses = await arena.forge()
     assert "unreachable" in {progress.trouble for progress in progresses}
     assert states(progresses)[-1] is State.FINALIZED
+
+
+async def test_an_earlier_approval_is_not_taken_for_a_later_one(arena: Arena) -> None:
+    await steps(arena.runner.revoke())
+    await steps(arena.runner.approve(await arena.quote()))
+    await steps(arena.runner.revoke())
+    arena.wallet.behave = arena.wallet.die_before_broadcast
+    arena.clock.then(lambda: None, arena.pass_deadline)
+    progresses = await steps(arena.runner.approve(await arena.quote()))
+    assert states(progresses)[2:] == [State.UNKNOWN, State.EXPIRED]
 
 
 async def test_an_approval_whose_wallet_died_is_found_by_its_event(arena: Arena) -> None:
