@@ -50,27 +50,90 @@ WORDS: dict[type[Exception], tuple[str, str]] = {
     AudioError: ("Something in the sound engine went wrong", "Your mix is kept. Try again."),
 }
 
+BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
+    (RpcError, "wrong_chain"): (
+        "The node is on another network",
+        "Nothing was read. Choose a node of this collection’s chain.",
+    ),
+    (RpcError, "moving"): ("The chain is reorganising", "What you see may be out of date. It is looked at again soon."),
+    (RpcError, "refused"): ("The node refused", "It does not answer this kind of question. Choose another node."),
+    (GateError, "unreachable"): (
+        "The key gate is not there",
+        "Without its keys this song can not be opened. Try again later.",
+    ),
+    (GateError, "timeout"): ("The key gate took too long", "Without its keys this song can not be opened. Try again."),
+    (GateError, "node_unavailable"): (
+        "The key gate has no node",
+        "It can not see what you own just now. Try again in a minute.",
+    ),
+    (GateError, "rate_limited"): (
+        "The key gate asks for patience",
+        "Too many questions in one minute. Try again in a minute.",
+    ),
+    (GateError, "expired"): ("The signature came too late", "It is good for five minutes. Try again and sign sooner."),
+    (GateError, "issued_in_future"): (
+        "This computer’s clock is wrong",
+        "The key gate sees another time. Set the clock, then try again.",
+    ),
+    (ContentError, "no_space"): ("The disk is full", "Nothing was lost. Make some room, then try again."),
+    (ContentError, "cache_unusable"): (
+        "The cache can not be used",
+        "Its folder can not be written. Check its rights, then try again.",
+    ),
+}
+"""What is said more exactly for some reason codes. Looked up by the class and its roots."""
+
+_OFFLINE = "It could not be fetched. Check the network, then retry."
+_DAMAGED = "The file is damaged. Retry fetches it again."
+_OTHER_THAN_PROMISED = "What was fetched is not what the collection promised."
+_NOT_ALLOWED = "It lies on a host that this collection’s profile does not name."
+
 _STRIP_REASONS = {
+    # of the decoder
     "missing": "The file is not there any more. Retry fetches it again.",
+    "unreadable": "The file can not be read. Check the disk, then retry.",
     "not_audio": "This file is not audio that can be played.",
-    "unsupported": "This kind of audio can not be played.",
+    "rate": "Its sample rate can not be played.",
+    "channels": "It has more than two channels.",
+    "empty": "There is nothing in this file.",
     "truncated": "The file ends too early. Retry fetches it again.",
+    "bad_key": "The key for this stem is not a key. Retry asks the gate again.",
     "wrong_key": "The key does not open this stem.",
-    "damaged": "The file is damaged. Retry fetches it again.",
+    "not_encrypted": "It should be encrypted, and is not.",
+    "bad_header": _DAMAGED,
+    "damaged": _DAMAGED,
     "too_long": "This stem is longer than can be played.",
-    "not_owned": "The key gate says this stem is not yours.",
-    "offline": "It could not be fetched. Check the network, then retry.",
-    "hash_mismatch": "What was fetched is not what the collection promised.",
-    "no_audio": "This token names no audio.",
-    "no_key": "No key for this stem. Retry asks the gate again.",
+    "no_memory": "There is not enough memory for this stem.",
     "decoder_died": "Reading it stopped the decoder; the strip stays silent.",
+    # of the key gate
+    "no_key": "No key for this stem. Retry asks the gate again.",
+    "not_owned": "The key gate says this stem is not yours.",
+    "unknown_token": "The key gate does not know this stem.",
+    # of fetching
+    "no_audio": "This token names no audio.",
+    "timeout": _OFFLINE,
+    "unreachable": _OFFLINE,
+    "status": "The server does not have it just now. Retry later.",
+    "redirects": "The server sends us in circles.",
+    "encoded": _OTHER_THAN_PROMISED,
+    "hash_differs": _OTHER_THAN_PROMISED,
+    "size_differs": _OTHER_THAN_PROMISED,
+    "too_large": "It is larger than a stem may be.",
+    "host_not_listed": _NOT_ALLOWED,
+    "address_not_public": _NOT_ALLOWED,
+    "no_gateway": "The profile names no gateway to fetch it from.",
+    "no_space": "The disk is full. Make some room, then retry.",
+    "cache_unusable": "The cache can not be written. Check its folder, then retry.",
 }
 _STRIP_DEFAULT = "This stem can not be read. Retry to try again."
 
 
 def words_for(error: BaseException) -> tuple[str, str]:
-    """Title and sentence for an error, by its class."""
+    """Title and sentence for an error, by its reason where that says more, else by its class."""
+    reason = getattr(error, "reason", "")
     for kind in type(error).__mro__:
+        if (kind, reason) in BY_REASON:
+            return BY_REASON[kind, reason]
         if kind in WORDS:
             return WORDS[kind]
     return "Something went wrong", "Nothing was lost. Try again; if it stays, start the program again."

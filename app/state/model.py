@@ -89,6 +89,7 @@ class LibraryState:
     phase: Phase = Phase.IDLE
     albums: tuple[AlbumRow, ...] = ()
     sealed: int = 0
+    can_reveal: bool = False  # whether the wallet and the profile allow it
     message: str = ""  # what is being done, or what went wrong and what to do
     block_number: int | None = None
     search: str = ""

@@ -17,15 +17,14 @@ def library_state(library: Library) -> LibraryState:
 
 def _album_row(library: Library, album: Album) -> AlbumRow:
     holdings = [library.songs[song.key] for song in album.songs]
-    forged = album.token is not None and library.holdings.copies(album.token.token_id) > 0
-    inputs = library.catalogue.recipes.get(album.token.token_id, ()) if album.token else ()
+    held = library.albums.get(album.key)
     return AlbumRow(
         key=album.key,
         title=album.title,
         songs_owned=sum(holding.entitled or holding.complete for holding in holdings),
         songs=tuple(_song_row(holding, index) for index, holding in enumerate(holdings)),
-        can_forge=bool(inputs) and all(library.holdings.copies(token_id) > 0 for token_id in inputs),
-        forged=forged,
+        can_forge=held is not None and held.complete,
+        forged=held is not None and held.album_tokens > 0,
     )
 
 
@@ -55,6 +54,7 @@ def _song_row(holding: SongHolding, index: int) -> SongRow:
         required=holding.required,
         subtitle=subtitle,
         colour_type=kind.value if kind else "FX",
+        stems=tuple(_label(stem) for stem in stems),
     )
 
 

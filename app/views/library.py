@@ -138,7 +138,7 @@ class LibraryView(QFrame):
             self.intent.emit(SelectSong(row.key))
         elif row.kind is RowKind.ALBUM and row.warm:
             self.intent.emit(OpenForge(row.key))
-        elif row.kind is RowKind.SEALED:
+        elif row.kind is RowKind.SEALED and row.tag:
             self.intent.emit(RequestReveal())
 
     def focus_search(self) -> None:

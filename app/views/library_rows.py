@@ -81,7 +81,8 @@ def rows_of(library: LibraryState) -> tuple[Row, ...]:
     if library.sealed and not wanted:
         stems = "1 stem" if library.sealed == 1 else f"{library.sealed} stems"
         rows.append(Row(RowKind.SEALED_HEAD, "", "SEALED", stems))
-        rows.append(Row(RowKind.SEALED, "", "Unrevealed stems", "reveal to see what they are", "Reveal"))
+        said, tag = ("reveal to see what they are", "Reveal") if library.can_reveal else ("not revealed yet", "")
+        rows.append(Row(RowKind.SEALED, "", "Unrevealed stems", said, tag))
     return tuple(rows)
 
 

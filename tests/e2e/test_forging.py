@@ -42,8 +42,10 @@ async def _confirm(theatre: Theatre) -> None:
 
 
 async def _playing(theatre: Theatre) -> None:
-    theatre.program.window.activateWindow()
-    QTest.keyClick(theatre.program.window, Qt.Key.Key_Space)
+    window = theatre.program.window
+    window.activateWindow()
+    await theatre.until(window.isActiveWindow, "the window in front")
+    QTest.keyClick(window, Qt.Key.Key_Space)
     engine = theatre.program.engine
 
     def heard() -> bool:

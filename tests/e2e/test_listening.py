@@ -1,5 +1,6 @@
 """A collector opens a complete song and hears exactly it, from a sound card whose output is recorded."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,39 +25,62 @@ THERE_S = 40.0
 pytestmark = pytest.mark.skipif(jack.missing() is not None, reason=str(jack.missing()))
 
 
-def _record(home: Path, server: jack.JackServer) -> tuple[Frames, dict[int, str], tuple[int, int]]:
-    """Play, move a fader, mute, locate, pause; what the card got, the stems, and the two strips that were touched."""
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What the card got: float64 (frames, 2); sha256 by token; the strips whose fader and whose mute were moved."""
+
+    tape: Frames
+    stems: dict[int, str]
+    faded: int
+    muted: int
+
+
+def _record(home: Path, server: jack.JackServer) -> Recording:
+    """Play, move a fader, mute, locate, pause. Again when the machine was too busy to run the card or the tape."""
     with Theatre(home, backend="portaudio") as theatre:
         song = theatre.run(theatre.open_song("Harbour"))
-        program = theatre.program
-        theatre.run(theatre.until(lambda: program.engine.status().decoded == 1.0, "the whole song in memory"))
+        engine = theatre.program.engine
+        theatre.run(theatre.until(lambda: engine.status().decoded == 1.0, "the whole song in memory"))
         assert [strip.status for strip in theatre.song.strips] == [StripStatus.READY] * 9
-        synth, keys = (next(s for s in song.strips if s.label == label) for label in ("Synth", "Keyboard"))
+        synth, keys = (next(s for s in song.strips if s.label == label).key for label in ("Synth", "Keyboard"))
+        controller = theatre.program.controller
+        assert controller is not None and controller.library is not None and controller.library.library is not None
+        listed = controller.library.library.songs[song.key].song.stems
+        stems = {stem.token_id: stem.audio.sha256 for stem in listed if stem.audio and stem.audio.sha256}
+        for _ in range(ATTEMPTS):
+            before = engine.status().underruns
+            with server.capture() as capture:
+                theatre.run(_scene(theatre, synth, keys))
+            lost = (capture.lost_frames, engine.status().underruns - before)
+            if lost == (0, 0):
+                return Recording(capture.frames.astype(np.float64), stems, int(synth), int(keys))
+            theatre.program.handle(intents.ResetMix())
+            theatre.program.handle(intents.Stop())
+    raise AssertionError(f"{ATTEMPTS} tapes with losses; the last lost (frames of the tape, blocks) = {lost}")
 
-        async def played(seconds: float) -> None:
-            frames = program.engine.status().frames_rendered + round(seconds * RATE)
-            await theatre.until(lambda: program.engine.status().frames_rendered >= frames, "sound going out")
 
-        with server.capture() as capture:
-            theatre.run(played(0.2))
-            QTest.keyClick(program.window, Qt.Key.Key_Space)
-            theatre.run(played(2.0))
-            program.handle(intents.SetGain(synth.key, GAIN_DB))
-            theatre.run(played(1.0))
-            program.handle(intents.ToggleMute(keys.key))
-            theatre.run(played(1.0))
-            program.handle(intents.Locate(THERE_S))
-            theatre.run(played(1.5))
-            QTest.keyClick(program.window, Qt.Key.Key_Space)
-            theatre.run(theatre.until(lambda: program.engine.status().state is TransportState.PAUSED, "the pause"))
-            theatre.run(played(0.2))
-        underruns = program.engine.status().underruns
-        if capture.lost_frames or underruns:
-            pytest.xfail(f"the machine lost {capture.lost_frames} frames of the tape and {underruns} blocks")
-        library = program.controller.library.library if program.controller and program.controller.library else None
-        assert library is not None
-        stems = {s.token_id: s.audio.sha256 for s in library.catalogue.songs()[0].stems if s.audio and s.audio.sha256}
-        return capture.frames.astype(np.float64), stems, (int(synth.key), int(keys.key))
+async def _scene(theatre: Theatre, synth: str, keys: str) -> None:
+    program = theatre.program
+
+    async def played(seconds: float) -> None:
+        frames = program.engine.status().frames_rendered + round(seconds * RATE)
+        await theatre.until(lambda: program.engine.status().frames_rendered >= frames, "sound going out")
+
+    await played(0.2)
+    QTest.keyClick(program.window, Qt.Key.Key_Space)
+    await played(2.0)
+    program.handle(intents.SetGain(synth, GAIN_DB))
+    await played(1.0)
+    program.handle(intents.ToggleMute(keys))
+    await played(1.0)
+    program.handle(intents.Locate(THERE_S))
+    await played(1.5)
+    QTest.keyClick(program.window, Qt.Key.Key_Space)
+    await theatre.until(lambda: program.engine.status().state is TransportState.PAUSED, "the pause")
+    await played(0.2)
 
 
 def test_what_is_heard_is_the_plain_mix_and_every_move_is_heard_exactly(
@@ -65,8 +89,9 @@ def test_what_is_heard_is_the_plain_mix_and_every_move_is_heard_exactly(
     with jack.JackServer(rate=RATE, period=256) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
-        tape, stems, (synth, keys) = _record(home, server)
-    plain = plain_stems(home, identities(home), stems)
+        recording = _record(home, server)
+    tape, synth, keys = recording.tape, recording.faded, recording.muted
+    plain = plain_stems(home, identities(home), recording.stems)
     assert len(plain) == 9
     full = np.sum(list(plain.values()), axis=0)
     lower = full + plain[synth] * (10 ** (GAIN_DB / 20) - 1)

@@ -45,6 +45,7 @@ LIBRARY = LibraryState(
     phase=Phase.READY,
     block_number=23_918_402,
     sealed=5,
+    can_reveal=True,
     albums=(
         AlbumRow(
             "000",
