@@ -133,7 +133,11 @@ class Controller:
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
         self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
         self.library = LibraryService(collector, account, self._store, self._looked)
-        self.forge = ForgeService(profile, rpc, signer, self._paths.journal, self._store, self.library)
+        self.forge = ForgeService(profile, rpc, signer, self._journal(), self._store, self.library)
+
+    def _journal(self) -> Path:
+        """A journal belongs to one chain: the demo's lies with its chain, and goes when that does."""
+        return self._world.processes.node.state_dir / self._paths.journal.name if self._world else self._paths.journal
 
     def _looked(self, library: Library) -> None:
         """A new look at the chain: the open song is shown as it is now, and opened again when more or less is heard."""
