@@ -17,14 +17,14 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported
 
 import numpy as np
 
-from audio.backends.choice import Wanted, open_backend, open_device
+from audio.backends.choice import Wanted, open_backend
 from audio.backends.port import Backend
 from audio.backends.silent import SilentBackend
 from audio.board import Board
 from audio.commands import Command, Leave, ListDevices, LoadSong, ResetLoudness, Transport, UnloadSong
 from audio.desk import Desk
 from audio.errors import DeviceError
-from audio.exits import DEVICE_FOUND, DEVICE_GONE, LEFT
+from audio.exits import DEVICE_GONE, LEFT
 from audio.params import MOST_STRIPS
 from audio.plain_store import PlainStore
 from audio.priority import CONTROL, raise_priority
@@ -34,7 +34,6 @@ from audio.source.store import PcmStore
 
 _WATCH_S = 0.1
 _STALLED_S = 0.6  # without a single block: the device only pretends to run
-_SEARCH_S = 1.0
 
 
 def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
@@ -47,23 +46,22 @@ def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
     board = Board.attach(board_name)
     try:
         backend = open_backend(wanted)
-        host = Host(connection, board, backend, searching=wanted.backend != "silent")
+        host = Host(connection, board, backend)
         host.start()
     except DeviceError as error:
         with suppress(OSError):
             connection.send(DeviceLost(wanted.device or "", error.reason))
         os._exit(DEVICE_GONE)
     # No tidy end of interpreter and library: a device that has died may hold on to whoever closes it.
-    os._exit(host.run(wanted))
+    os._exit(host.run())
 
 
 class Host:
     """The control thread's side: commands in, reports out, an eye on the device."""
 
-    def __init__(self, connection: Connection, board: Board, backend: Backend, *, searching: bool) -> None:
+    def __init__(self, connection: Connection, board: Board, backend: Backend) -> None:
         self._connection = connection
         self._backend = backend
-        self._searching = searching and isinstance(backend, SilentBackend)
         self._renderer = Renderer(backend.rate_hz, backend.block_frames)
         self._desk = Desk(self._renderer, board, backend)
         self._endings = 0
@@ -80,9 +78,8 @@ class Host:
         backend = self._backend
         self._send(EngineReady(backend.name, backend.device, backend.rate_hz, backend.block_frames, backend.latency_s))
 
-    def run(self, wanted: Wanted) -> int:
+    def run(self) -> int:
         """Obeys until there is a reason to leave; the exit code that tells it."""
-        searched_at = monotonic()
         while True:
             try:
                 if self._connection.poll(_WATCH_S):
@@ -97,10 +94,6 @@ class Host:
             if not self._alive():
                 self._send(DeviceLost(self._backend.device, "stalled" if self._backend.running() else "gone"))
                 return DEVICE_GONE
-            if self._searching and monotonic() - searched_at > _SEARCH_S:
-                if _device_there(wanted):
-                    return DEVICE_FOUND
-                searched_at = monotonic()
 
     def _obey(self, command: LoadSong | UnloadSong | ResetLoudness | ListDevices | Transport) -> None:
         if isinstance(command, LoadSong):
@@ -158,14 +151,3 @@ def _devices() -> tuple[str, ...]:
         return devices()
     except DeviceError:
         return ()
-
-
-def _device_there(wanted: Wanted) -> bool:
-    try:
-        from audio.backends.portaudio import look_again
-
-        look_again()
-        open_device(wanted)
-    except DeviceError:
-        return False
-    return True

@@ -47,13 +47,6 @@ def devices() -> tuple[str, ...]:
     return tuple(_name(info, apis) for info in sd.query_devices() if info["max_output_channels"] > 0)
 
 
-def look_again() -> None:
-    """Makes PortAudio see what has come or gone. Only while no stream is open."""
-    with _quiet():
-        sd._terminate()
-        sd._initialize()
-
-
 class PortAudioBackend:
     """An output stream on the named device, or on the system's default.
 

@@ -69,8 +69,7 @@ def test_a_server_that_is_killed(engine: Engine, server: JackServer):
 
 def test_a_server_that_stalls(engine: Engine, server: JackServer):
     server.stall()
-    seen: list[Report] = []
-    assert wait_for(engine, DeviceLost, seen).reason == "stalled"
+    lost_and_back(engine, server, {"stalled"})
 
 
 def test_a_device_that_comes_later_is_taken(monkeypatch: pytest.MonkeyPatch, stem: Stem):

@@ -190,10 +190,25 @@ def test_a_killed_audio_process_leaves_no_memory_behind(stems: list[Stem]):
     assert segments() <= before
 
 
+def test_a_song_beyond_the_budget_is_streamed(stems: list[Stem]):
+    with Engine(backend="silent", budget_bytes=1 << 20) as engine:
+        engine.open(stems)
+        engine.play()
+        for second in (0, 15, 3):
+            engine.locate(second * RATE)
+            wait_until(engine, lambda: engine.status().playhead_frames > (second + 0.2) * RATE)  # noqa: B023
+            wait_until(engine, lambda: engine.status().master.peak_left == pytest.approx(0.75))
+            assert engine.status().playhead_frames < (second + 5) * RATE
+        os.kill(decode_process(engine), signal.SIGKILL)
+        wait_for(engine, DecoderDied)
+        engine.locate(10 * RATE)
+        wait_until(engine, lambda: engine.status().playhead_frames > 10.2 * RATE)
+
+
 @pytest.mark.parametrize("first, last", [(5, 5), (-1, 9)])
-def test_a_loop_without_length_is_refused(first: int, last: int):
+def test_a_loop_without_length_is_refused(engine: Engine, first: int, last: int):
     with pytest.raises(ValueError, match="no loop"):
-        Engine().set_loop(first, last)
+        engine.set_loop(first, last)
 
 
 def test_a_mix_of_another_size_is_refused(engine: Engine, stems: list[Stem]):
@@ -208,13 +223,13 @@ def test_two_strips_of_one_name_are_refused(engine: Engine, stems: list[Stem]):
 
 
 def audio_process(engine: Engine) -> int:
-    assert engine._host is not None and engine._host.process.pid is not None
-    return engine._host.process.pid
+    assert engine._session is not None and engine._session.host is not None
+    return engine._session.host.process.pid or 0
 
 
 def decode_process(engine: Engine) -> int:
-    assert engine._decoder is not None and engine._decoder.process.pid is not None
-    return engine._decoder.process.pid
+    assert engine._session is not None and engine._session.decoder is not None
+    return engine._session.decoder.process.pid or 0
 
 
 def segments() -> set[str]:

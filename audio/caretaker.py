@@ -1,0 +1,252 @@
+"""The thread that looks after both children: hears them, and puts a new one where one has died.
+
+The audio process is replaced at the same place: after a crash or a hang playing on, after the loss of its device
+paused, on the silent back end at first. While that runs against our wish, a probe asks for a device every now and
+then, in a process of its own.
+"""
+
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing import Pipe
+from multiprocessing.connection import wait
+from time import monotonic
+from typing import Any
+
+from audio.child import Child
+from audio.commands import Leave
+from audio.exits import DEVICE_GONE
+from audio.reports import (
+    AllDecoded,
+    DecoderDied,
+    DeviceBack,
+    EngineDied,
+    EngineReady,
+    EngineRestarted,
+    SongOpened,
+    StripFailed,
+    StripReady,
+)
+from audio.session import OpenedSong, Session
+from audio.source.messages import Quit, SongProbed
+from audio.source.store import unlink
+
+_LOOK_S = 0.25
+_START_S = 8.0  # longest that a device may take to open
+_STALLED_S = 2.0  # no block for so long, and no word of a lost device: the process hangs
+_SHORT_LIFE_S, _LONGEST_PAUSE_S = 1.0, 5.0
+_PROBE_S, _LATER_PROBE_S, _MANY_PROBES = 1.0, 10.0, 30
+_DECODER_LIVES = 3  # for one song
+
+
+class Caretaker:
+    """Starts with `start`, ends with `end`; both children live in between."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._wake, self._woken = Pipe()
+        self._ending = False
+        self._reason: str | None = None  # why the audio process is being started again
+        self._no_device = False
+        self._deaths = 0
+        self._began_s = self._due_s = self._moved_s = 0.0
+        self._frames = 0
+        self._probe: Child | None = None
+        self._probes = 0
+        self._probe_began_s = self._probe_due_s = 0.0
+        self._thread = threading.Thread(target=self._run, name="audio-engine", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self._ending = True
+        with suppress(OSError):
+            self._wake.send(None)
+        self._thread.join(10.0)
+
+    def _run(self) -> None:
+        session = self._session
+        try:
+            with session.lock:
+                self._start_decoder()
+                self._start_host()
+            while not self._ending:
+                self._wait()
+                with session.lock:
+                    self._look_at_host()
+                    self._look_at_decoder()
+                    self._look_for_device()
+        finally:
+            self._end_all()
+
+    def _wait(self) -> None:
+        sources: list[Any] = [self._woken]
+        for child in (self._session.host, self._session.decoder, self._probe):
+            if child is not None:
+                sources += [child.connection, child.process.sentinel]
+        for source in wait(sources, _LOOK_S):
+            if source is self._woken:
+                self._woken.recv()
+
+    def _end_all(self) -> None:
+        session = self._session
+        with session.lock:
+            children = [(session.host, Leave()), (session.decoder, Quit()), (self._probe, None)]
+            for child, farewell in children:
+                if child is not None:
+                    child.tell(farewell)
+            for child, farewell in children:
+                if child is not None:
+                    child.end(farewell)
+            session.host = session.decoder = self._probe = None
+            session.close()
+        self._wake.close()
+        self._woken.close()
+
+    # ---- the audio process
+
+    def _start_host(self) -> None:
+        session = self._session
+        wanted = replace(session.wanted, backend="silent") if self._no_device else session.wanted
+        session.host = Child("audio", "audio.host", session.board.name, wanted)
+        self._began_s = self._moved_s = monotonic()
+
+    def _look_at_host(self) -> None:
+        host = self._session.host
+        if host is None:
+            if monotonic() >= self._due_s:
+                self._start_host()
+            return
+        alive = host.process.is_alive()
+        for report in host.hear():
+            if isinstance(report, EngineReady):
+                self._host_is_ready(report)
+            else:
+                self._session.report(report)
+        if not alive:
+            self._host_has_gone(host, f"exit {host.process.exitcode}")
+        elif self._hangs():
+            host.process.kill()
+            host.process.join(1.0)
+            self._no_device = self._no_device or self._session.ready is None
+            self._host_has_gone(host, "stalled")
+
+    def _hangs(self) -> bool:
+        now = monotonic()
+        if self._session.ready is None:
+            return now - self._began_s > _START_S
+        frames = self._session.frames_rendered()
+        if frames != self._frames:
+            self._frames, self._moved_s = frames, now
+        return now - self._moved_s > _STALLED_S
+
+    def _host_is_ready(self, ready: EngineReady) -> None:
+        session, song = self._session, self._session.song
+        session.ready, self._moved_s = ready, monotonic()
+        if self._reason == "died":
+            session.report(EngineRestarted(song.place[0] if song is not None else 0))
+        elif self._reason == "device" and ready.backend != "silent":
+            session.report(DeviceBack(ready.backend, ready.device, ready.rate_hz))
+        self._reason = None
+        session.report(ready)
+        if song is None:
+            return
+        if song.store_name is not None and song.rate_hz == ready.rate_hz:
+            session.load()
+        else:
+            if song.rate_hz:
+                session.rescale(ready.rate_hz / song.rate_hz)
+            session.ask_decoder()
+
+    def _host_has_gone(self, host: Child, reason: str) -> None:
+        session, lost = self._session, host.process.exitcode == DEVICE_GONE
+        session.host, session.ready = None, None
+        session.keep_place(playing=not lost)
+        session.keep_counters()
+        if lost:
+            self._no_device, self._reason = True, "device"
+            self._probe_due_s, self._probes = 0.0, 0
+        elif session.changing_device:
+            self._reason = "device"
+        else:
+            self._reason = "died"
+            session.report(EngineDied(reason))
+        session.changing_device = False
+        short = monotonic() - self._began_s < _SHORT_LIFE_S
+        self._deaths = self._deaths + 1 if short and not lost else 0
+        pause_s = min(_LOOK_S * 2**self._deaths, _LONGEST_PAUSE_S) if self._deaths else 0.0
+        self._due_s = monotonic() + pause_s
+        if not pause_s:
+            self._start_host()
+
+    def _look_for_device(self) -> None:
+        session, now = self._session, monotonic()
+        ready = session.ready
+        if self._probe is not None:
+            answers = self._probe.hear()
+            if answers or not self._probe.process.is_alive() or now > self._probe_began_s + _START_S:
+                self._probe.process.kill()
+                self._probe.end(None)
+                self._probe = None
+                if answers and answers[0] and ready is not None and session.host is not None:
+                    self._no_device, session.changing_device = False, True
+                    session.host.tell(Leave())
+            return
+        unwished = ready is not None and ready.backend == "silent" != session.wanted.backend
+        if unwished and now >= self._probe_due_s and not session.changing_device:
+            self._probe = Child("audio-probe", "audio.probe", session.wanted)
+            self._probes += 1
+            self._probe_began_s = now
+            self._probe_due_s = now + (_PROBE_S if self._probes < _MANY_PROBES else _LATER_PROBE_S)
+
+    # ---- the decode process
+
+    def _start_decoder(self) -> None:
+        self._session.decoder = Child("decoder", "audio.source.worker")
+
+    def _look_at_decoder(self) -> None:
+        session, decoder = self._session, self._session.decoder
+        if decoder is None:
+            return
+        alive = decoder.process.is_alive()
+        for report in decoder.hear():
+            song = session.song
+            if song is None or report.generation != song.generation:
+                if isinstance(report, SongProbed):
+                    unlink(report.store_name)
+            elif isinstance(report, SongProbed):
+                self._song_is_probed(song, report)
+            else:
+                if isinstance(report, StripReady | StripFailed):
+                    song.settled.add(report.strip)
+                song.decoded = song.decoded or isinstance(report, AllDecoded)
+                session.report(report)
+        if not alive:
+            self._decoder_has_gone(decoder)
+
+    def _song_is_probed(self, song: OpenedSong, probed: SongProbed) -> None:
+        session, former = self._session, song.store_name
+        if former is not None:
+            unlink(former)
+        session.keep_place(playing=True)
+        song.store_name = probed.store_name
+        song.resident = 8 * len(probed.strips) * probed.frames < session.budget_bytes * 9 // 10
+        if probed.rate_hz == song.rate_hz:
+            session.load()
+            if former is None:
+                session.report(SongOpened(song.generation, probed.frames, probed.rate_hz))
+
+    def _decoder_has_gone(self, decoder: Child) -> None:
+        session, song = self._session, self._session.song
+        session.report(DecoderDied(f"exit {decoder.process.exitcode}"))
+        self._start_decoder()
+        if song is None or (song.decoded and song.resident):
+            return
+        song.decoder_deaths += 1
+        if song.decoder_deaths < _DECODER_LIVES:
+            session.ask_decoder()
+            return
+        for stem in song.stems:
+            if stem.strip not in song.settled:
+                session.report(StripFailed(song.generation, stem.strip, "decoder_died", "again and again"))

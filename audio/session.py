@@ -1,0 +1,170 @@
+"""What is open and wanted, shared by the caller's thread and the caretaker's, under one lock."""
+
+import threading
+from collections import deque
+from dataclasses import replace
+
+from audio.backends.choice import Wanted
+from audio.board import Board
+from audio.child import Child
+from audio.commands import Command, LoadSong, Locate, Pause, Play, SetLoop, Transport
+from audio.reports import EngineReady, EngineStatus, Report
+from audio.source.messages import OpenSong
+from audio.source.store import unlink
+from audio.status import Field, new_row, status_of
+from audio.stem import Stem
+from audio.transport import TransportState
+
+# From stopped to where it was.
+_WAY_TO: dict[TransportState, tuple[Transport, ...]] = {
+    TransportState.STOPPED: (),
+    TransportState.PLAYING: (Play(),),
+    TransportState.PAUSED: (Play(), Pause()),
+}
+
+
+class OpenedSong:
+    """A song as it was asked for, and what has become of it."""
+
+    def __init__(self, generation: int, stems: tuple[Stem, ...]) -> None:
+        self.generation = generation
+        self.stems = stems
+        self.store_name: str | None = None
+        self.rate_hz = 0
+        self.loop: SetLoop | None = None
+        self.place = (0, TransportState.STOPPED)  # where an audio process that has gone had been
+        self.settled: set[str] = set()  # strips that are decoded or have failed
+        self.decoded = False
+        self.resident = False  # fits the budget for sure: once decoded, no decoder is needed any more
+        self.decoder_deaths = 0
+
+
+class Session:
+    """The state of one engine. Every method is to be called with `lock` held."""
+
+    def __init__(self, wanted: Wanted, budget_bytes: int) -> None:
+        self.lock = threading.RLock()
+        self.wanted = wanted
+        self.budget_bytes = budget_bytes
+        self.reports: deque[Report] = deque()
+        self.news = threading.Event()
+        self.host: Child | None = None
+        self.decoder: Child | None = None
+        self.ready: EngineReady | None = None
+        self.song: OpenedSong | None = None
+        self.generation = 0
+        self.changing_device = False
+        self.loaded = False  # the audio process has been given the song
+        self.pending: list[Transport] = []  # to be obeyed once it has
+        self.board = Board.create()
+        self._meters = self.board.meter_reader()
+        self._row = new_row()
+        self._past_frames = self._past_underruns = self._past_late = 0
+        self.board.status.write(self._row)
+
+    def report(self, report: Report) -> None:
+        self.reports.append(report)
+        self.news.set()
+
+    def command(self, command: Transport) -> None:
+        """To the audio process now, or as soon as it has the song."""
+        if self.song is None:
+            return
+        if not (self.loaded and self.host is not None and self.host.tell(command)):
+            self.pending.append(command)
+
+    def tell_host(self, command: Command) -> None:
+        if self.host is not None:
+            self.host.tell(command)
+
+    def forget_song(self) -> None:
+        if self.song is not None and self.song.store_name is not None:
+            unlink(self.song.store_name)
+        self.song, self.loaded = None, False
+        self.pending.clear()
+
+    def ask_decoder(self) -> None:
+        """To decode the song for the present rate, if all that takes part is there."""
+        song, ready = self.song, self.ready
+        if song is not None and ready is not None and self.decoder is not None:
+            song.rate_hz = ready.rate_hz
+            self.decoder.tell(OpenSong(song.generation, song.stems, ready.rate_hz, self.budget_bytes))
+
+    def load(self) -> None:
+        """Gives the audio process the song, and what has been waiting for it."""
+        song, host = self.song, self.host
+        if song is None or host is None or song.store_name is None or self.ready is None:
+            return
+        host.tell(LoadSong(song.generation, song.store_name))
+        for command in self.pending:
+            host.tell(command)
+        self.pending.clear()
+        self.loaded = True
+
+    def keep_place(self, *, playing: bool) -> None:
+        """The song is to be loaded again: what leads back to the present place goes before what is pending."""
+        song = self.song
+        if song is None or not self.loaded:
+            return
+        self.loaded = False
+        self.board.status.read(self._row)
+        if int(self._row[Field.GENERATION]) == song.generation:
+            state = TransportState(int(self._row[Field.STATE]))
+            if state is TransportState.PLAYING and not playing:
+                state = TransportState.PAUSED
+            song.place = (int(self._row[Field.PLAYHEAD]), state)
+        frame, state = song.place
+        commands: list[Transport] = [] if song.loop is None else [song.loop]
+        self.pending[:0] = [*commands, Locate(frame), *_WAY_TO[state]]
+
+    def rescale(self, ratio: float) -> None:
+        """Frames become frames of another rate."""
+        self.pending = [_rescaled(command, ratio) for command in self.pending]
+        if self.song is not None:
+            frame, state = self.song.place
+            self.song.place = (round(frame * ratio), state)
+            if self.song.loop is not None:
+                self.song.loop = _rescaled_loop(self.song.loop, ratio)
+
+    def frames_rendered(self) -> int:
+        """By the present audio process."""
+        self.board.status.read(self._row)
+        return int(self._row[Field.FRAMES_RENDERED])
+
+    def keep_counters(self) -> None:
+        """The audio process has gone; the next one counts from zero again."""
+        self.board.status.read(self._row)
+        self._past_frames += int(self._row[Field.FRAMES_RENDERED])
+        self._past_underruns += int(self._row[Field.UNDERRUNS])
+        self._past_late += int(self._row[Field.DEVICE_UNDERRUNS])
+        self._row[[Field.FRAMES_RENDERED, Field.UNDERRUNS, Field.DEVICE_UNDERRUNS]] = 0
+        self.board.status.write(self._row)
+
+    def status(self) -> EngineStatus:
+        self.board.status.read(self._row)
+        self._meters.read()
+        status, song = status_of(self._row, self.ready, self._meters), self.song
+        if song is not None and status.generation != song.generation:
+            status = replace(status, playhead_frames=song.place[0], state=song.place[1])
+        return replace(
+            status,
+            underruns=status.underruns + self._past_underruns,
+            device_underruns=status.device_underruns + self._past_late,
+            frames_rendered=status.frames_rendered + self._past_frames,
+        )
+
+    def close(self) -> None:
+        self.forget_song()
+        self.board.unlink()
+        del self._meters
+        self.board.close()
+
+
+def _rescaled(command: Transport, ratio: float) -> Transport:
+    if isinstance(command, Locate):
+        return Locate(round(command.frame * ratio))
+    return _rescaled_loop(command, ratio) if isinstance(command, SetLoop) else command
+
+
+def _rescaled_loop(loop: SetLoop, ratio: float) -> SetLoop:
+    return SetLoop(round(loop.first * ratio), round(loop.last * ratio), loop.crossfade)
