@@ -42,6 +42,7 @@ class Desk:
         self._row = new_row()
         self._rate_hz = renderer.rate_hz
         self._limiter = Limiter(renderer.rate_hz, renderer.block_frames, renderer.ramp)
+        self.latency_frames = self._limiter.latency_frames  # while the limiter is on
         self._true_peak = TruePeak(renderer.block_frames)
         self._loudness = LoudnessMeter(renderer.rate_hz)
         self._measured: Deck | None = None
