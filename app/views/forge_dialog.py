@@ -1,6 +1,6 @@
 """The forge dialog: everything a person must know before stems burn, and then what became of it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -170,8 +170,20 @@ class ForgeDialog(QDialog):
         self.keep.set_label(told.leave or "Keep my stems")
         self.keep.setVisible(view.step not in BUSY)
         self.listen_button.setVisible(deciding)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Rows added while the dialog is open count from the next layout on, not at once."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
         self._column.activate()
-        self.setFixedHeight(self._column.totalHeightForWidth(sizes.DIALOG_WIDTH))
+        height = self._column.totalHeightForWidth(sizes.DIALOG_WIDTH)
+        if height != self.height():
+            self.setFixedHeight(height)
 
     def _arm(self, view: ForgeView) -> None:
         """The hold button as the step allows; armed afresh only when what it stands for changed."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.state.intents import CloseForge, ConfirmForge
 from app.state.model import ForgeStep, ForgeView
@@ -159,3 +159,21 @@ def test_permission_first_and_then_the_forge_are_two_holds(dialog) -> None:  # t
     assert not box._first_row.isVisible()
     hold(box)
     assert box.said == [ConfirmForge(), ConfirmForge()]
+
+
+def test_rows_that_come_while_it_is_open_get_their_full_height(show) -> None:  # type: ignore[no-untyped-def]
+    """The dialog opens on an empty quote; once it was squeezed when the quote came."""
+    opened = ForgeDialog()
+    opened.show_view(replace(sample.FORGE_CHECKING, burns=(), facts=(), checks=(), receive_lines=()))
+    show(opened)
+    opened.show_view(sample.FORGE)
+    for _ in range(3):
+        QApplication.processEvents()
+    shown = [label for label in opened.findChildren(QLabel) if label.isVisible()]
+    assert len(shown) > 20
+    squeezed = [label.text() for label in shown if label.height() < _needed(label)]
+    assert squeezed == []
+
+
+def _needed(label: QLabel) -> int:
+    return label.heightForWidth(label.width()) if label.hasHeightForWidth() else label.sizeHint().height()
