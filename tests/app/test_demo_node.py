@@ -245,6 +245,26 @@ async def test_an_estimate_is_enough_and_not_lavish(client: Client) -> None:
     assert used <= estimate < 1.5 * used
 
 
+async def test_a_simulation_runs_calls_in_turn_and_keeps_nothing(client: Client) -> None:
+    collection = await deploy(client)
+    burn = packed("burn(address,uint256,uint256)", SENDER, 5, 2)
+    calls = [{"from": SENDER, "to": collection, "data": "0x" + it.hex()} for it in (mint(5), burn, burn)]
+    calls.append({"from": OTHER, "to": collection, "data": "0x" + mint(5, OTHER).hex()})
+    base = client.ask("eth_getBlockByNumber", "latest", False)
+    overrides = {"number": hex(number(base["number"]) + 1), "time": hex(number(base["timestamp"]) + 12)}
+    request = {"blockStateCalls": [{"blockOverrides": overrides, "calls": calls}], "traceTransfers": False}
+    (block,) = client.ask("eth_simulateV1", request, base["number"])
+    assert [call["status"] for call in block["calls"]] == ["0x1", "0x1", "0x1", "0x0"]
+    amounts = [number("0x" + log["data"][-64:]) for call in block["calls"] for log in call["logs"]]
+    assert amounts == [7, 2, 2]
+    assert {log["topics"][0] for call in block["calls"] for log in call["logs"]} == {TRANSFER_SINGLE}
+    assert all(log["address"].lower() == collection for call in block["calls"] for log in call["logs"])
+    refused = block["calls"][3]
+    said = refused["error"].get("data") or refused["returnData"]
+    assert said == "0x" + packed("NotMinter(address,uint256)", OTHER, 5).hex()
+    assert balance(client, collection) == 0
+
+
 async def test_the_contracts_forge_and_reveal_on_it(client: Client) -> None:
     collection = await deploy(client)
     forge, reveal = [

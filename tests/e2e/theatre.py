@@ -62,7 +62,7 @@ class Theatre:
     def __exit__(self, *_: object) -> None:
         self.program.end()
         try:
-            self._loop.run_until_complete(self._life)
+            self._run(self._life)
         finally:
             self._loop.close()
             asyncio.set_event_loop(None)
@@ -71,7 +71,14 @@ class Theatre:
         async def play() -> T:
             return await scene
 
-        return self._loop.run_until_complete(play())
+        return self._run(self._loop.create_task(play()))
+
+    def _run(self, task: "asyncio.Task[T]") -> T:
+        # Not run_until_complete: qasync's steps other tasks once more after it has left the loop.
+        task.add_done_callback(lambda _: self._loop.stop())
+        if not task.done():
+            self._loop.run_forever()
+        return task.result()
 
     async def until(self, holds: Callable[[], bool], what: str, wait_s: float = 60.0) -> None:
         """Look again and again until it holds; the program lives meanwhile."""

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,10 +158,25 @@ class DemoChain:
         vm = self._chain.get_vm(header)
         return type(vm).build_state(self._store, free, vm.chain_context, vm.previous_hashes)
 
+    def following(self, header: Header, timestamp_s: int) -> Header:
+        """The header of a block that might come after this one."""
+        return self._chain.create_header_from_parent(header, timestamp=timestamp_s, gas_limit=GAS_LIMIT)
+
     def run(self, call: Call, header: Header) -> Computation:
         """What a call would do; nothing is kept. Refused when it can not even begin."""
+        (computation,) = self.run_in_turn([call], header)
+        return computation
+
+    def run_in_turn(self, calls: Sequence[Call], header: Header) -> list[Computation]:
+        """What calls would do one after the other, each on what the one before left; nothing is kept. Refused."""
         state = self.state(header)
         builder = self._chain.get_vm(header).get_transaction_builder()
+        try:
+            return [state.apply_transaction(self._spoofed(call, state, builder)) for call in calls]
+        except ValidationError as error:
+            raise Refused(_in_geths_words(str(error))) from None
+
+    def _spoofed(self, call: Call, state: State, builder: Any) -> Transaction:
         unsigned = builder.new_unsigned_dynamic_fee_transaction(
             chain_id=self.chain_id,
             nonce=state.get_nonce(call.sender),
@@ -172,10 +188,7 @@ class DemoChain:
             data=call.data,
             access_list=(),
         )
-        try:
-            return state.apply_transaction(SpoofTransaction(unsigned, from_=call.sender))
-        except ValidationError as error:
-            raise Refused(_in_geths_words(str(error))) from None
+        return SpoofTransaction(unsigned, from_=call.sender)
 
 
 def _in_geths_words(message: str) -> str:

@@ -8,6 +8,7 @@ from eth.exceptions import OutOfGas, Revert
 from app.demo.node import documents
 from app.demo.node.documents import Document, data, quantity
 from app.demo.node.evm import GAS_LIMIT, Call, Computation, DemoChain, Header, Refused, UnknownBlock
+from app.demo.node.simulate import NotSimulated, simulate
 
 CLIENT = "stems-demo-node/1 (py-evm)"
 
@@ -43,6 +44,7 @@ class Methods:
             "eth_getBlockByHash": self.block_by_hash,
             "eth_call": self.call,
             "eth_estimateGas": self.estimate_gas,
+            "eth_simulateV1": self.simulate,
             "eth_getLogs": self.logs,
             "eth_getCode": lambda it, at="latest": data(self._state(at).get_code(_address(it))),
             "eth_getBalance": lambda it, at="latest": quantity(self._state(at).get_balance(_address(it))),
@@ -138,6 +140,14 @@ class Methods:
                 pass
             limit += limit // 16
         return quantity(call.gas)
+
+    def simulate(self, request: Document, at: Any = "latest") -> list[Document]:
+        (block,) = request["blockStateCalls"]
+        calls = [_call(call) for call in block["calls"]]
+        try:
+            return simulate(self._chain, request, self._header(at), calls)
+        except NotSimulated as error:
+            raise RpcError(-32602, f"not simulated: {error}") from None
 
     def logs(self, asked: Document) -> list[Document]:
         if "blockHash" in asked:
