@@ -1,6 +1,7 @@
 """Loudness of the master: momentary, short-term, integrated, range (ITU-R BS.1770-5, EBU Tech 3341 and 3342).
 
-Everything counts in hops of 100 ms: momentary is the last 4, short-term the last 30, a gating block the last 4.
+Everything counts in hops of 100 ms: short-term is the last 30, a gating block the last 4. Only momentary moves in
+steps of a few milliseconds, else a tone of 400 ms that begins between two hops would read low (Tech 3341, case 13).
 Integrated and range come out of histograms of 0.01 LU, so an hour costs no more than a second.
 """
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from audio.k_weighting import UNIT, KWeighting
 
 HOP_S = 0.1
+_MOST_UNITS = 5  # in a step
 _MOMENTARY_HOPS, _SHORT_HOPS = 4, 30
 _OFFSET_LU = -0.691
 _FLOOR_LUFS, _TOP_LUFS, _STEP_LU = -70.0, 30.0, 0.01
@@ -70,36 +72,53 @@ def _bin(loudness: float) -> int:
 class LoudnessMeter:
     """For the callback: a bounded amount of work a block, nothing allocated.
 
-    momentary, short_term, integrated: LUFS. range_lu: in LU. All as of the last whole hop.
+    momentary, short_term, integrated: LUFS. range_lu: in LU. All as of the last whole hop, momentary of the last step.
     """
 
     def __init__(self, rate_hz: int) -> None:
         self._weighting = KWeighting(rate_hz)
-        self._hop_frames = max(1, round(HOP_S * rate_hz / UNIT)) * UNIT
+        hop_units = max(1, round(HOP_S * rate_hz / UNIT))
+        step_units = max(units for units in range(1, _MOST_UNITS + 1) if hop_units % units == 0)
+        self._hop_steps, self._step_frames = hop_units // step_units, step_units * UNIT
+        self._missing = self._step_frames
+        self._steps = np.zeros(_MOMENTARY_HOPS * self._hop_steps)
         self._hops = np.zeros(_SHORT_HOPS)
         self._blocks, self._shorts = _Histogram(), _Histogram()
         self.reset()
 
     def reset(self) -> None:
         """Begins all anew."""
+        self._steps.fill(0.0)
         self._hops.fill(0.0)
         self._blocks.counts.fill(0.0)
         self._shorts.counts.fill(0.0)
-        self._count = 0
+        self._step_count = self._count = 0
         self.momentary = self.short_term = self.integrated = -math.inf
         self.range_lu = 0.0
 
     def add(self, block: NDArray[np.float32]) -> None:
         """Takes in block, float32 (2, frames)."""
-        self._weighting.add(block)
-        if self._weighting.frames >= self._hop_frames:
-            self._hop(self._weighting.take())
+        at, frames = 0, block.shape[1]
+        while at < frames:
+            take = min(self._missing, frames - at)
+            self._weighting.add(block[:, at : at + take])
+            at, self._missing = at + take, self._missing - take
+            if not self._missing:
+                self._missing = self._step_frames
+                self._step(self._weighting.take())
+
+    def _step(self, power: float) -> None:
+        at = self._step_count % len(self._steps)
+        self._steps[at] = power
+        self._step_count += 1
+        self.momentary = lufs(float(self._steps.sum()) / len(self._steps))
+        if self._step_count % self._hop_steps == 0:
+            first = at + 1 - self._hop_steps
+            self._hop(float(self._steps[first : at + 1].sum()) / self._hop_steps)
 
     def _hop(self, power: float) -> None:
         self._hops[self._count % _SHORT_HOPS] = power
         self._count += 1
-        latest = sum(float(self._hops[(self._count - 1 - k) % _SHORT_HOPS]) for k in range(_MOMENTARY_HOPS))
-        self.momentary = lufs(latest / _MOMENTARY_HOPS)
         self.short_term = lufs(float(self._hops.sum()) / _SHORT_HOPS)
         if self._count >= _MOMENTARY_HOPS:
             self._blocks.add(self.momentary)
