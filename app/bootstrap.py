@@ -103,7 +103,8 @@ class Program:
         assert self._demo is not None
         if self._demo.done() and (self._demo.cancelled() or self._demo.exception() is not None):
             self._demo = asyncio.ensure_future(start_processes(self.paths.demo))
-        return await self._demo
+        # Shielded: whoever stops waiting must not stop the starting, or nobody would know what to end.
+        return await asyncio.shield(self._demo)
 
     async def _stop_demo(self) -> None:
         """End the demo's processes, also when the window was closed before anybody used them."""
