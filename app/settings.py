@@ -5,6 +5,8 @@ import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from chain.documents import parse_json
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -21,7 +23,7 @@ class Settings:
 def load_settings(path: Path) -> tuple[Settings, Path | None]:
     """The settings, and where a file that could not be read was set aside (None: all was well)."""
     try:
-        raw = json.loads(path.read_text("utf-8"))
+        raw = parse_json(path.read_bytes())
         if not isinstance(raw, dict):
             raise ValueError("not an object")
         return _checked(raw), None
