@@ -4,6 +4,7 @@ Reasons are looked up from the most particular class to its roots, so that every
 all of them. Text that came from outside never gets in here.
 """
 
+from app.demo.errors import DemoError
 from app.state import intents
 from app.state.model import Notice
 from audio.errors import AudioError, DeviceError, EngineError, SourceError
@@ -43,6 +44,7 @@ WORDS: dict[type[Exception], tuple[str, str]] = {
     ForgeError: ("The forge can not go on", "Nothing was sent. Close the dialog, refresh, and check again."),
     InputError: ("A file can not be used", "Something in it is missing or wrong. Correct it and try again."),
     Cancelled: ("Stopped", "What was finished is kept."),
+    DemoError: ("The demo world did not come up", "Close other copies of the program, then refresh."),
     ChainError: ("Something on the chain side went wrong", "Nothing was sent. Refresh, and try again."),
     SourceError: ("A stem can not be played", "Its file could not be read. Try the strip again."),
     DeviceError: ("The sound device is not available", "Check that it is plugged in, or choose another output."),

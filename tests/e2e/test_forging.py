@@ -123,18 +123,20 @@ async def _after_restart(theatre: Theatre) -> None:
 
 @pytest.mark.parametrize("closing", ["at once", "while the world starts"])
 def test_closing_the_window_early_leaves_nothing_running(home: Path, closing: str) -> None:
+    before = _children_of(os.getpid())
     with Theatre(home) as theatre:
         if closing == "while the world starts":
             theatre.run(theatre.until(lambda: theatre.program.controller is not None, "the chain side"))
-    assert [command for command in _children_of(os.getpid()) if "resource_tracker" not in command] == []
+    left = [command for pid, command in _children_of(os.getpid()).items() if pid not in before]
+    assert [command for command in left if "resource_tracker" not in command] == []
 
 
-def _children_of(pid: int) -> list[str]:
-    """Command lines of the living child processes, out of /proc."""
-    found = []
+def _children_of(pid: int) -> dict[int, str]:
+    """Command lines of the living child processes by process id, out of /proc."""
+    found = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             state, parent = status.read_text().rpartition(")")[2].split()[:2]
             if int(parent) == pid and state != "Z":
-                found.append((status.parent / "cmdline").read_text().replace("\0", " "))
+                found[int(status.parent.name)] = (status.parent / "cmdline").read_text().replace("\0", " ")
     return found
