@@ -1,5 +1,6 @@
 """What the window shows, as frozen values. No Qt, no I/O; texts are plain and already in the user's words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -196,6 +197,7 @@ class AppState:
     gas: str = ""
     library: LibraryState = field(default_factory=LibraryState)
     song: OpenSong | None = None
+    mixes: Mapping[str, tuple[Strip, ...]] = field(default_factory=dict)  # of songs that were open before, by key
     master_gain_db: float = 0.0
     transport: TransportState = field(default_factory=TransportState)
     audio: AudioState = field(default_factory=AudioState)

@@ -1,7 +1,7 @@
 """The one place where the window's state changes: (state, message) → state. Pure; unknown messages change nothing."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -98,8 +98,11 @@ def _library(state: AppState, fact: facts.LibraryShown) -> AppState:
 def _song(state: AppState, fact: facts.SongShown) -> AppState:
     """Strips keep their mix, and what is known of their audio, across a new look at the same song."""
     if state.song is None or state.song.key != fact.song.key:
+        kept = _kept_mixes(state)
+        before = {strip.key: strip for strip in kept.get(fact.song.key, ())}
+        strips = tuple(_mixed(before.get(strip.key), strip) for strip in fact.song.strips)
         transport = replace(state.transport, loop_s=None, looping=False)
-        return replace(state, song=fact.song, transport=transport)
+        return replace(state, song=replace(fact.song, strips=strips), transport=transport, mixes=kept)
     before = {strip.key: strip for strip in state.song.strips}
     strips = tuple(_kept(before.get(strip.key), strip) for strip in fact.song.strips)
     song = replace(fact.song, strips=strips, artwork=fact.song.artwork or state.song.artwork)
@@ -108,11 +111,20 @@ def _song(state: AppState, fact: facts.SongShown) -> AppState:
     return replace(state, song=song)
 
 
-def _kept(before: Strip | None, now: Strip) -> Strip:
+def _kept_mixes(state: AppState) -> Mapping[str, tuple[Strip, ...]]:
+    return {**state.mixes, state.song.key: state.song.strips} if state.song else state.mixes
+
+
+def _mixed(before: Strip | None, now: Strip) -> Strip:
+    """The strip as it is now, with the mix it had before."""
     if before is None:
         return now
-    mixed = replace(now, gain_db=before.gain_db, pan=before.pan, mute=before.mute, solo=before.solo)
-    if StripStatus.MISSING in (before.status, now.status):
+    return replace(now, gain_db=before.gain_db, pan=before.pan, mute=before.mute, solo=before.solo)
+
+
+def _kept(before: Strip | None, now: Strip) -> Strip:
+    mixed = _mixed(before, now)
+    if before is None or StripStatus.MISSING in (before.status, now.status):
         return mixed
     return replace(mixed, status=before.status, reason=before.reason)
 
@@ -153,7 +165,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     facts.GasKnown: lambda state, m: replace(state, gas=m.text),
     facts.LibraryShown: _library,
     facts.SongShown: _song,
-    facts.SongClosed: lambda state, _: replace(state, song=None),
+    facts.SongClosed: lambda state, _: replace(state, song=None, mixes=_kept_mixes(state)),
     facts.SongPhase: _phase,
     facts.ArtworkKnown: _artwork,
     facts.StripChanged: lambda state, m: _strip(

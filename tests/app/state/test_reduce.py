@@ -88,6 +88,13 @@ def test_another_song_starts_with_its_own_mix_and_no_loop() -> None:
     assert (state.transport.loop_s, state.transport.looping) == (None, False)
 
 
+def test_coming_back_to_a_song_finds_its_mix_as_it_was_left() -> None:
+    moved = reduce(_open("1", "2"), intents.SetGain("1", -6.0))
+    away = reduce(moved, facts.SongShown(_song("1", key="other")))
+    back = reduce(away, facts.SongShown(_song("1", "2")))
+    assert (_strip(back, "1").gain_db, _strip(back, "1").status) == (-6.0, StripStatus.WAITING)
+
+
 def test_a_loop_lies_within_the_song_whichever_way_it_was_dragged() -> None:
     state = reduce(_open("1"), intents.SetLoop(12.0, 4.0))
     assert (state.transport.loop_s, state.transport.looping) == ((4.0, 10.0), True)
