@@ -63,7 +63,7 @@ class StripDecoder:
 
     source: None for a strip that failed before; it is silent, so that the others can play.
     start_frame: where on the song's clock the source begins.
-    outline: filled as pages come by, or None when somebody else does it.
+    outline: filled as pages come by; None when it is known, or somebody else fills it. Any thread may take it away.
     failure: why the strip went silent, or None. complete: every page has been written at least once.
     """
 
@@ -145,8 +145,8 @@ class StripDecoder:
             self._touched[slots] = True
             try:
                 read_planar(self._source, first, planar, scratch)
-                if self.outline is not None:
-                    self.outline.note(page * PAGE, planar)
+                if (outline := self.outline) is not None:
+                    outline.note(page * PAGE, planar)
             except SourceError as error:
                 self.fail(error)
                 self._silence(planar, slots)

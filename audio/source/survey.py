@@ -1,51 +1,112 @@
-"""The outline of a stem that is never whole in memory: read once beside its decoder, when nothing is urgent."""
+"""Listens to a whole song once, a piece of all its strips at a time, when nothing is urgent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.analysis.gram import GramBuilder
+from audio.analysis.weighting import Weighting
 from audio.errors import SourceError
 from audio.overview import Outline
-from audio.source.decoder import MOST_PAGES, Source, Step, read_planar
-from audio.source.store import PAGE
+from audio.source.decoder import Source, new_scratch, read_planar
+from audio.source.store import EMPTY, PAGE, PcmStore
+
+PIECE_FRAMES = 4 * PAGE
 
 
-class Survey:
-    """Reads one stem from end to end, a piece at a time. Used by one thread at a time.
+class Strip(Protocol):
+    """The samples of one strip, read from the start to the end."""
 
-    opener: a source of its own, so that the decoder need not jump. failure: why it ended early, or None.
-    """
+    def read(self, first: int, planar: NDArray[np.float32]) -> None: ...
 
-    def __init__(self, row: int, opener: Callable[[], Source], start_frame: int, outline: Outline) -> None:
-        self.row = row
-        self.outline = outline
-        self.failure: SourceError | None = None
-        self._opener = opener
-        self._source: Source | None = None
-        self._start = start_frame
-        self._page = start_frame // PAGE
+    def close(self) -> None: ...
 
-    def step(self, scratch: NDArray[np.float32]) -> Step:
-        """Takes in one more piece. END at the end, and after a failure."""
-        planar = np.empty((2, MOST_PAGES * PAGE), np.float32)
-        try:
-            if self._source is None:
-                self._source = self._opener()
-            read_planar(self._source, self._page * PAGE - self._start, planar, scratch)
-        except SourceError as error:
-            self.failure = error
-            self.close()
-            return Step.END
-        self.outline.note(self._page * PAGE, planar)
-        self._page += MOST_PAGES
-        if self._page * PAGE < self._start + self._source.frames:
-            return Step.CONTINUE
-        self.close()
-        return Step.END
+
+class StoredStrip:
+    """A strip of a song that is resident and decoded."""
+
+    def __init__(self, store: PcmStore, row: int) -> None:
+        self._planes = store.planes[2 * row : 2 * row + 2]
+
+    def read(self, first: int, planar: NDArray[np.float32]) -> None:
+        stored = self._planes[:, first : first + planar.shape[1]]
+        planar[:, : stored.shape[1]] = stored
+        planar[:, stored.shape[1] :] = 0.0
 
     def close(self) -> None:
-        """Closes the source."""
+        del self._planes
+
+
+class ReadStrip:
+    """A strip that is never whole in memory: read by a source of its own, so that its decoder need not jump."""
+
+    def __init__(self, opener: Callable[[], Source], start_frame: int, outline: Outline) -> None:
+        self._opener = opener
+        self._start = start_frame
+        self._outline = outline
+        self._source: Source | None = None
+        self._scratch = new_scratch()
+
+    def read(self, first: int, planar: NDArray[np.float32]) -> None:
+        """Errors: SourceError."""
+        if self._source is None:
+            self._source = self._opener()
+        read_planar(self._source, first - self._start, planar, self._scratch)
+        self._outline.note(first, planar)
+
+    def close(self) -> None:
         if self._source is not None:
             self._source.close()
             self._source = None
+
+
+class Survey:
+    """Reads `strips` (None is silence) through to `frames`. Used by one thread at a time.
+
+    grams: what was found. failures: by row, why a strip could not be read to its end; the rest of it is silence.
+    """
+
+    def __init__(self, strips: Sequence[Strip | None], frames: int, rate_hz: int) -> None:
+        self.failures: dict[int, SourceError] = {}
+        self.grams = GramBuilder(2 * len(strips), frames, rate_hz)
+        self._strips = list(strips)
+        self._weighting = Weighting(2 * len(strips), rate_hz)
+        self._planes = np.zeros((2 * len(strips), PIECE_FRAMES), np.float32)
+        self._frames = frames
+        self._at = 0
+
+    @property
+    def ended(self) -> bool:
+        return self._at >= self._frames
+
+    def step(self, note_row: Callable[[int], None]) -> None:
+        """Takes in one more piece. note_row is told whose file is being read, EMPTY when none is."""
+        for row, strip in enumerate(self._strips):
+            if strip is None:
+                continue
+            planar = self._planes[2 * row : 2 * row + 2]
+            note_row(row)
+            try:
+                strip.read(self._at, planar)
+            except SourceError as error:
+                self._give_up(row, strip, error)
+            except Exception as error:
+                self._give_up(row, strip, SourceError("internal", type(error).__name__))
+        note_row(EMPTY)
+        self.grams.add(self._weighting.weigh(self._planes))
+        self._at += PIECE_FRAMES
+
+    def close(self) -> None:
+        """Closes the files."""
+        for strip in self._strips:
+            if strip is not None:
+                strip.close()
+        self._strips.clear()
+
+    def _give_up(self, row: int, strip: Strip, error: SourceError) -> None:
+        self.failures[row] = error
+        self._planes[2 * row : 2 * row + 2] = 0.0
+        strip.close()
+        self._strips[row] = None

@@ -133,5 +133,5 @@ def test_the_outline_sees_every_frame_once(make_store):
     outline = Outline(store.frames, store.rate_hz)
     run(StripDecoder(store, 0, Counting(3 * PAGE, channels=1), 0, outline), want=1)
     expected = np.arange(3 * PAGE).reshape(-1, 256)
-    assert np.array_equal(outline.minimum, expected[:, 0]) and np.array_equal(outline.maximum, expected[:, -1])
-    assert np.allclose(outline.mean_square, (expected.astype(float) ** 2).mean(1), rtol=1e-5)
+    assert np.array_equal(outline.rows[0], expected[:, 0]) and np.array_equal(outline.rows[1], expected[:, -1])
+    assert np.allclose(outline.rows[2], (expected.astype(float) ** 2).mean(1), rtol=1e-5)
