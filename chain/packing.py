@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from eth_utils.crypto import keccak
 
-from chain.errors import CallReverted, NodeRefused, RpcError
+from chain.errors import RpcError
 from chain.gathering import each
+from chain.multiread import read_each
 from chain.ports import BlockId, Log, Rpc
 from chain.replies import checksummed
 
@@ -18,7 +19,9 @@ ZERO_ADDRESS = "0x" + "0" * 40
 _WORD = 32
 _IDS_PER_CALL = 500
 _MAX_TEXT_BYTES = 512 << 10
-_RATE_LIMITED = frozenset({429, -32005, -32016, -32029})
+# An answer of a multiread has room for 680 numbers, or for about 150 texts of a CID's length.
+_SUPPLIES_AT_ONCE = 400
+_URIS_AT_ONCE = 120
 
 
 def _selector(signature: str) -> bytes:
@@ -176,37 +179,20 @@ async def balances(rpc: Rpc, collection: str, account: str, ids: Sequence[int], 
 
 async def supplies(rpc: Rpc, collection: str, ids: Sequence[int], block: BlockId) -> dict[int, int]:
     """Live supply of each id at `block`; an id for which the contract gives no answer is left out."""
-
-    async def ask(token_id: int) -> int | None:
-        reply = await _call_or_none(rpc, collection, pack_uint_call(TOTAL_SUPPLY, token_id), block)
-        return unpack_uint(reply) if reply is not None and len(reply) >= _WORD else None
-
-    found = zip(ids, await each(ids, ask), strict=True)
-    return {token_id: supply for token_id, supply in found if supply is not None}
+    found = await read_each(rpc, collection, TOTAL_SUPPLY, ids, block, at_once=_SUPPLIES_AT_ONCE)
+    return {token_id: unpack_uint(reply) for token_id, reply in found.items() if reply and len(reply) >= _WORD}
 
 
 async def uris(rpc: Rpc, collection: str, ids: Sequence[int], block: BlockId) -> dict[int, str | None]:
     """Where each id's metadata is, `{id}` filled in (ERC-1155); None when the contract gives no usable answer."""
-
-    async def ask(token_id: int) -> str | None:
-        reply = await _call_or_none(rpc, collection, pack_uint_call(URI, token_id), block)
-        try:
-            return unpack_text(reply).replace("{id}", f"{token_id:064x}") or None if reply is not None else None
-        except RpcError:
-            return None
-
-    return dict(zip(ids, await each(ids, ask), strict=True))
+    found = await read_each(rpc, collection, URI, ids, block, at_once=_URIS_AT_ONCE)
+    return {token_id: _uri(token_id, reply) for token_id, reply in found.items()}
 
 
-async def _call_or_none(rpc: Rpc, to: str, data: bytes, block: BlockId) -> bytes | None:
-    """The reply, None when the contract reverts or burns all gas: that spoils one token, a node that is away all."""
+def _uri(token_id: int, reply: bytes | None) -> str | None:
     try:
-        return await rpc.call(to, data, block=block)
-    except CallReverted:
-        return None
-    except NodeRefused as error:
-        if error.code in _RATE_LIMITED:
-            raise
+        return unpack_text(reply).replace("{id}", f"{token_id:064x}") or None if reply is not None else None
+    except RpcError:
         return None
 
 

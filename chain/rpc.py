@@ -60,9 +60,9 @@ class Web3Rpc:
         return block
 
     async def call(
-        self, to: str, data: bytes, *, sender: str | None = None, value_wei: int = 0, block: BlockId = "latest"
+        self, to: str | None, data: bytes, *, sender: str | None = None, value_wei: int = 0, block: BlockId = "latest"
     ) -> bytes:
-        fields = {"to": to, "data": "0x" + data.hex()} | ({"from": sender} if sender else {})
+        fields = {"data": "0x" + data.hex()} | ({"to": to} if to else {}) | ({"from": sender} if sender else {})
         fields |= {"value": hex(value_wei)} if value_wei else {}
         return replies.data(await self._read("eth_call", fields, _block_parameter(block)), "result")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 _ARTEFACTS = Path(__file__).parent / "artefacts"
 
-NAMES = ("StemCollection", "StemForge", "StemReveal")
+NAMES = ("Multiread", "StemCollection", "StemForge", "StemReveal")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Artefact:
 
 
 def load(name: str) -> Artefact:
-    """The committed artefact of `StemCollection`, `StemForge` or `StemReveal`; KeyError for another name."""
+    """The committed artefact of one of `NAMES`; KeyError for another name."""
     if name not in NAMES:
         raise KeyError(name)
     document = json.loads((_ARTEFACTS / f"{name}.json").read_text(encoding="utf-8"))

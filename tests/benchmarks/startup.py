@@ -1,0 +1,115 @@
+"""How long a second start takes: `python -m tests.benchmarks.startup [--starts 5] [--home FOLDER]`.
+
+Each start is the real program in a process of its own, on a home where the demo was set up and a song was opened
+before. Playable: the song of last time is open and ready. Prints the timeline of each start and the medians.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_WAIT_S = 120.0
+_LOOK_S = 0.01
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.startup")
+    parser.add_argument("--starts", type=int, default=5)
+    parser.add_argument("--home", type=Path, help="keep the demo's home here instead of in a new folder")
+    parser.add_argument("--start-here", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--began", type=float, default=0.0, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.start_here is not None:
+        _start_here(options.start_here, options.began)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        home = options.home or Path(temporary) / "home"
+        if not (home / "data").exists():
+            from tests.e2e.theatre import demo_home
+
+            demo_home(home)
+        print("first:", _start(home))
+        _report([_start(home) for _ in range(options.starts)])
+
+
+def _report(timelines: list[dict[str, float]]) -> None:
+    for timeline in timelines:
+        print(timeline)
+    keys = [key for key in timelines[0] if all(key in timeline for timeline in timelines)]
+    print("median:", {key: statistics.median(timeline[key] for timeline in timelines) for key in keys})
+
+
+def _start(home: Path) -> dict[str, float]:
+    """One start in a process of its own. No anvil on PATH: the demo's node is py-evm, as on a newcomer's machine."""
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "tests.benchmarks.startup", "--start-here", str(home)]
+    before = os.times()
+    command += ["--began", repr(time.monotonic())]
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    after = os.times()
+    cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
+    found: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    return found | {"cpu_s": round(cpu_s, 2)}
+
+
+def _start_here(home: Path, began_s: float) -> None:
+    """In the child: the program itself, watched until its song is ready."""
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    from app.bootstrap import Program
+    from app.options import Options
+    from app.state import intents
+    from app.state.model import AppState, Phase
+
+    application = QApplication([])
+    application.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    times: dict[str, float] = {}
+
+    def note(what: str) -> None:
+        times.setdefault(what, round(time.monotonic() - began_s, 2))
+
+    def changed(_: AppState, now: AppState) -> None:
+        if now.library.message:
+            note(now.library.message.partition(" …")[0])
+        if now.library.phase is Phase.READY:
+            note("library")
+        if now.song is not None and now.song.message:
+            note(now.song.message.partition(" …")[0])
+        if now.song is not None and now.song.phase is Phase.READY:
+            note("playable")
+
+    async def live(program: Program) -> None:
+        life = asyncio.ensure_future(program.live())
+        deadline_s = time.monotonic() + _WAIT_S
+        while "playable" not in times and time.monotonic() < deadline_s:
+            await asyncio.sleep(_LOOK_S)
+            library = program.store.state.library
+            if library.phase is Phase.ERROR:
+                raise SystemExit(library.message)
+            if library.phase is Phase.READY and not program.settings.last_song and program.store.state.song is None:
+                program.handle(intents.SelectSong(library.albums[0].songs[0].key))
+        program.end()
+        await life
+
+    with loop:
+        program = Program(application, Options(demo=True, root=home, backend="silent"), began_s)
+        program.store.listen(changed)
+        program.show()
+        note("window")
+        loop.run_until_complete(live(program))
+    print(json.dumps(times))
+
+
+if __name__ == "__main__":
+    main()
