@@ -50,6 +50,7 @@ class Program:
             self.engine,
             self.store,
             levels=self.window.show_levels,
+            loudness=self.window.show_loudness,
             overview=lambda key, seen: self.window.show_overview(key, seen.minimum, seen.maximum, seen.rms),
             clear_overviews=self.window.clear_overviews,
         )

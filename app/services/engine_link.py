@@ -16,6 +16,7 @@ from audio.reports import (
     EngineDied,
     EngineReady,
     EngineRestarted,
+    Loudness,
     OverviewReady,
     Report,
     SongOpened,
@@ -49,12 +50,14 @@ class EngineLink:
         store: Store,
         *,
         levels: LevelsSink,
+        loudness: Callable[[Loudness], None],
         overview: Callable[[str, Overview], None],
         clear_overviews: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._store = store
         self._levels = levels
+        self._loudness = loudness
         self._overview = overview
         self._clear_overviews = clear_overviews
         self._opened: _Opened | None = None
@@ -172,6 +175,7 @@ class EngineLink:
         self._show_transport(status.state in _ROLLING, playhead_s)
         strips = self._opened.strips if self._opened else ()
         self._levels(dict(zip(strips, status.strips, strict=False)), status.master, playhead_s)
+        self._loudness(status.loudness)
 
     def _show_transport(self, playing: bool, playhead_s: float) -> None:
         """The state follows in tenths of a second: the clock shows no more, and the playhead has its own way."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.state import facts, intents
-from app.state.model import AppState, Strip, StripStatus
+from app.state.model import AppState, Strip, StripStatus, TransportState
 
 MAX_GAIN_DB = 6.0
 _NOTICES_KEPT = 3
@@ -101,8 +101,7 @@ def _song(state: AppState, fact: facts.SongShown) -> AppState:
         kept = _kept_mixes(state)
         before = {strip.key: strip for strip in kept.get(fact.song.key, ())}
         strips = tuple(_mixed(before.get(strip.key), strip) for strip in fact.song.strips)
-        transport = replace(state.transport, loop_s=None, looping=False)
-        return replace(state, song=replace(fact.song, strips=strips), transport=transport, mixes=kept)
+        return replace(state, song=replace(fact.song, strips=strips), transport=TransportState(), mixes=kept)
     before = {strip.key: strip for strip in state.song.strips}
     strips = tuple(_kept(before.get(strip.key), strip) for strip in fact.song.strips)
     song = replace(fact.song, strips=strips, artwork=fact.song.artwork or state.song.artwork)

@@ -15,6 +15,7 @@ from app.theme.palette import colours
 from app.theme.qss import stylesheet
 from app.views.forge_dialog import ForgeDialog
 from app.views.library import LibraryView
+from app.views.master_strip import Loudness
 from app.views.notice_bar import NoticeBar
 from app.views.song_page import SongPage
 from app.views.stage import Stage
@@ -179,6 +180,10 @@ class MainWindow(QMainWindow):
         """Show meters and playhead, up to every frame of the screen. strip_levels: by strip key; missing is silence."""
         self.song_page.desk.show_levels(strip_levels, master)
         self._show_playhead(playhead_s)
+
+    def show_loudness(self, loudness: Loudness) -> None:
+        """Show how loud the master is, up to every frame of the screen."""
+        self.song_page.desk.master.show_loudness(loudness)
 
     def _show_playhead(self, playhead_s: float) -> None:
         self._playhead_s = playhead_s

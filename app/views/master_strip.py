@@ -1,8 +1,9 @@
-"""The master channel: the loudest peak of late, the master fader and its meter."""
+"""The master channel: how loud it is and its true peak, the master fader and its meter."""
 
 import math
 from collections.abc import Callable
 from time import monotonic
+from typing import Protocol
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -22,6 +23,16 @@ from app.widgets.text import Label
 from app.widgets.value_editor import ValueEditor
 
 READOUT_S = 0.4  # figures that change faster can not be read
+_QUIETEST = 1e-5
+
+
+class Loudness(Protocol):
+    """By ITU-R BS.1770. short_term_lufs: of the last 3 s. true_peak: linear, the highest since the last time."""
+
+    @property
+    def short_term_lufs(self) -> float: ...
+    @property
+    def true_peak(self) -> float: ...
 
 
 class MasterStrip(QWidget):
@@ -31,7 +42,7 @@ class MasterStrip(QWidget):
         super().__init__()
         centre = Qt.AlignmentFlag.AlignHCenter
         self._clock = clock
-        self._peak = 0.0
+        self._true_peak = 0.0
         self._next_readout_s = 0.0
         self._compact = False
         self.setFixedWidth(sizes.MASTER)
@@ -42,8 +53,9 @@ class MasterStrip(QWidget):
         self._plate = plate
         self._head = QWidget()
         self.readout = Label("−∞", face=font(22, BOLD), align=centre)
-        self.readout.setAccessibleName("Peak, dBFS")
-        self._unit = Label("peak dBFS", face=font(11), colour=colours.dim, align=centre)
+        self.readout.setAccessibleName("Loudness, LUFS short-term")
+        self._unit = Label("LUFS short-term", face=font(11), colour=colours.dim, align=centre)
+        self.true_peak = Label("true peak −∞", face=font(11), colour=colours.dim, align=centre)
         self.fader = Fader("Master")
         self.meter = Meter("Master level", 15, panel=colours.raised)
         self.value = ValueLabel(face=font(12, SEMIBOLD), align=centre)
@@ -66,6 +78,7 @@ class MasterStrip(QWidget):
         head.addStretch(2)
         head.addWidget(self.readout)
         head.addWidget(self._unit)
+        head.addWidget(self.true_peak)
         head.addStretch(3)
         column.addWidget(self._head)
         column.addLayout(levels, 1)
@@ -91,15 +104,19 @@ class MasterStrip(QWidget):
 
     def show_level(self, level: Level | None) -> None:
         self.meter.show_level(level)
-        if level is not None:
-            self._peak = max(self._peak, level.peak_left, level.peak_right)
+
+    def show_loudness(self, loudness: Loudness) -> None:
+        """Meant for every frame; the figures change a few times a second and miss no peak."""
+        self._true_peak = max(self._true_peak, loudness.true_peak)
         now_s = self._clock()
-        if now_s >= self._next_readout_s:
-            self._next_readout_s = now_s + READOUT_S
-            peak_db = 20 * math.log10(self._peak) if self._peak > 1e-5 else -math.inf
-            self.readout.setText("−∞" if math.isinf(peak_db) else f"{peak_db:+.1f}".replace("-", "−").lstrip("+"))
-            self.readout.set_colour(colours.clip if peak_db > 0 else colours.text)
-            self._peak = 0.0
+        if now_s < self._next_readout_s:
+            return
+        self._next_readout_s = now_s + READOUT_S
+        peak_db = 20 * math.log10(self._true_peak) if self._true_peak > _QUIETEST else -math.inf
+        self.readout.setText(_figure(loudness.short_term_lufs))
+        self.true_peak.setText(f"true peak {_figure(peak_db)}" + ("" if math.isinf(peak_db) else " dBTP"))
+        self.true_peak.set_colour(colours.clip if peak_db > 0 else colours.dim)
+        self._true_peak = 0.0
 
     def _moved(self, gain_db: float) -> None:
         self.value.setText(spoken_db(gain_db))
@@ -119,3 +136,7 @@ class MasterStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_strip(painter, QRectF(self.rect()), colours.text, False, colours.raised)
+
+
+def _figure(decibels: float) -> str:
+    return "−∞" if math.isinf(decibels) else f"{decibels:.1f}".replace("-", "−")

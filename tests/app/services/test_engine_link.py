@@ -13,7 +13,7 @@ from app.state.model import ForgeOffer, OpenSong, Phase, Strip, StripStatus
 from app.state.store import Store
 from audio import Level, Stem, StripParams, TransportState
 from audio.overview import Overview
-from audio.reports import DeviceBack, DeviceLost, EngineReady, OverviewReady, SongOpened, StripFailed
+from audio.reports import DeviceBack, DeviceLost, EngineReady, Loudness, OverviewReady, SongOpened, StripFailed
 from tests.fakes.engine import FakeEngine
 
 
@@ -24,10 +24,12 @@ class Desk:
         self.store, self.engine = Store(), FakeEngine()
         self.levels: list[tuple[dict[str, Level], float]] = []
         self.overviews: list[str] = []
+        self.loudness: list[Loudness] = []
         self.link = EngineLink(
             self.engine,  # type: ignore[arg-type]
             self.store,
             levels=self._levels,
+            loudness=self.loudness.append,
             overview=lambda key, overview: self.overviews.append(key),
             clear_overviews=self.overviews.clear,
         )
@@ -141,6 +143,12 @@ def test_levels_come_up_under_the_names_of_the_strips(desk: Desk) -> None:
     desk.engine.now = replace(desk.engine.now, strips=(Level(0.1), Level(0.2)))
     desk.link.tick()
     assert desk.levels[-1][0] == {"1": Level(0.1), "2": Level(0.2)}
+
+
+def test_the_loudness_of_the_master_comes_up(desk: Desk) -> None:
+    desk.engine.now = replace(desk.engine.now, loudness=Loudness(short_term_lufs=-14.0))
+    desk.link.tick()
+    assert desk.loudness[-1].short_term_lufs == -14.0
 
 
 def test_an_outline_is_handed_to_the_window(desk: Desk) -> None:
