@@ -1,7 +1,7 @@
 """Asks a key gate for identities: one signature for a whole list of tokens; every word of the answer is checked.
 
-The domain and uri in the message follow from the URL that is asked, never from what the gate says: a gate can not
-have a message signed that opens another gate.
+The domain and uri in the message follow from the URL that is asked (the domain of a browser wallet: from the page it
+sees), never from what the gate says: a gate can not have a message signed that opens another gate.
 """
 
 import re
@@ -138,22 +138,24 @@ class GateClient:
         *,
         names: Mapping[int, str] = MappingProxyType({}),
         recipients: Mapping[int, str] = MappingProxyType({}),
+        domain: str | None = None,
     ) -> Unlocked:
         """Asks the gate for the identities of `tokens` (1 to 512), with one signature of `signer`.
 
         names: what the message calls the tokens, for the person who reads it. recipients: the age recipients that
-        the identities must belong to, where they are known.
+        the identities must belong to, where they are known. domain: where the wallet sees itself asked from, when that
+        is a page on this machine; else the gate's own.
         Errors: GateUnreachable, GateDeclined, GateLied; WalletError from the signer.
         """
         asked = list(dict.fromkeys(tokens))
         if not 1 <= len(asked) <= MAX_TOKENS:
             raise ValueError(f"1 to {MAX_TOKENS} tokens, not {len(asked)}")
-        url, domain = _target(gate_url)
+        url, gate_domain = _target(gate_url)
         nonce = _nonce_of(await self._ask(f"{url}/nonce", {}))
         key = ThrowAwayKey()
         issued_at = self._clock()
         text = SiweMessage(
-            domain=domain,
+            domain=domain or gate_domain,
             address=signer.address,
             statement=statement(asked, names),
             uri=url,
