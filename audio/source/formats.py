@@ -1,5 +1,6 @@
 """Audio files in and out: the only door to libsndfile, which translates its errors and distrusts its headers."""
 
+import io
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from audio.errors import SourceError
 from audio.source.container import Container, open_container
+from audio.source.ogg import OggIndex
 from audio.source.sniff import Kind, sniff
 
 LONGEST_S = 2 * 3600
@@ -25,10 +27,10 @@ _SUBTYPES = {
     Kind.OPUS: {"OPUS"},
     Kind.MP3: {"MPEG_LAYER_III"},
 }
-# Frames to decode and drop after a jump: MP3 needs its bit reservoir back, Opus must converge. Vorbis is read from its
-# start, at some 500 × real time, because libsndfile 1.2.2 lands beside the place by multiples of 448 frames wherever
-# long and short blocks meet, says nothing, and stems would drift apart.
-_LEAD_IN = {Kind.VORBIS: 1 << 62, Kind.MP3: 16_384, Kind.OPUS: 3_840}
+# Frames to decode and drop after a jump: MP3 needs its bit reservoir back, Opus must converge.
+_LEAD_IN = {Kind.MP3: 16_384, Kind.OPUS: 3_840}
+# Decoding on is as quick as a jump.
+_NEAR_FRAMES = 1 << 16
 # The length of an MP3 counts whole frames and may be off by encoder delay and padding.
 _SLACK = {Kind.MP3: 4_608}
 _SMALLEST = 1e-30
@@ -62,6 +64,7 @@ class AudioFile:
         self.frames = int(self._file.frames)
         self._at = 0
         self._exact = self._file.subtype in _INTEGERS
+        self._ogg: OggIndex | None = None
         try:
             self._refuse_nonsense()
         except SourceError:
@@ -86,12 +89,15 @@ class AudioFile:
         if frame == self._at:
             return
         frame = min(max(frame, 0), self.frames)
-        start = max(0, frame - _LEAD_IN.get(self.kind, 0))
-        if not start <= self._at < frame:
-            self._call(self._file.seek, start)
-            self._at = start
+        if self.kind is Kind.VORBIS:
+            self._restart(frame)
+        else:
+            start = max(0, frame - _LEAD_IN.get(self.kind, 0))
+            if not start <= self._at < frame:
+                self._call(self._file.seek, start)
+                self._at = start
         if self._at < frame:
-            drop = np.empty((min(frame - start, 4_096), self.channels), np.float32)
+            drop = np.empty((min(frame - self._at, 4_096), self.channels), np.float32)
             while self._at < frame and self.read(drop[: frame - self._at]):
                 pass
 
@@ -120,6 +126,39 @@ class AudioFile:
         """Closes the file too."""
         self._file.close()
         self._container.close()
+
+    def _restart(self, frame: int) -> None:
+        """Places Vorbis at or a little before this frame. libsndfile 1.2.2 itself lands beside the place by multiples
+        of 448 frames wherever long and short blocks meet, says nothing, and stems would drift apart."""
+        if self._at <= frame < self._at + _NEAR_FRAMES:
+            return
+        if self._ogg is None:
+            self._ogg = OggIndex(self._container)
+        tail = self._ogg.before(frame)
+        self._container.check()
+        if tail is None or not self._take_over(tail, frame):
+            self._container.seek(0)
+            self._take_over(self._container, frame)
+
+    def _take_over(self, file: io.RawIOBase, frame: int) -> bool:
+        """Reads on in `file`, which is all of this one but for frames left out at the front; False when it is not, or
+        begins behind the frame."""
+        try:
+            opened = _SoundFile(file, "r")
+        except (soundfile.SoundFileError, TypeError, ValueError, OSError) as error:
+            self._container.check()
+            if file is self._container:
+                raise SourceError("damaged", str(error)) from error
+            return False
+        self._container.check()
+        start = self.frames - int(opened.frames)
+        same = (opened.samplerate, opened.channels, opened.subtype) == (self.rate_hz, self.channels, self._file.subtype)
+        if not same or not 0 <= start <= frame:
+            opened.close()
+            return False
+        self._file.close()
+        self._file, self._at = opened, start
+        return True
 
     def _call(self, action: Callable[..., Any], *args: Any, **named: Any) -> Any:
         try:

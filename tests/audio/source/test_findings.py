@@ -74,7 +74,7 @@ def test_presence_and_loudness_are_told_for_every_stem_and_any_mix(stems):
     assert first[0] == 0 and second == (9 * RATE_HZ, 20 * RATE_HZ)
     assert 0 <= first[1] - 6 * RATE_HZ <= RATE_HZ // 5, "where the tone was cut the filter rings on for a moment"
     assert heard.analyses()["noise"].presence == ((5 * RATE_HZ, 20 * RATE_HZ),)
-    assert heard.analyses()["tone"].loudness_lufs == pytest.approx(20 * math.log10(0.2), abs=0.05)
+    assert heard.analyses()["tone"].loudness_lufs == pytest.approx(20 * math.log10(0.2), abs=0.15)
     assert heard.loudness(0.0, -math.inf) == pytest.approx(heard.analyses()["tone"].loudness_lufs, abs=0.01)
     assert heard.loudness(6.0, 6.0) == pytest.approx(heard.loudness(0.0, 0.0) + 6.0, abs=0.01)
 
