@@ -1,7 +1,8 @@
 """The one small piece of memory that the window process and the audio process share for values.
 
-Mix to the audio process (mailbox), status from it (mailbox), meters from it (two banks). It belongs to the window
-process and outlives an audio process that dies, so the next one is told nothing twice.
+Mix to the audio process (mailbox), status from it (mailbox), meters from it (two banks); and a note of what the
+decode process is at. It belongs to the window process and outlives an audio process that dies, so the next one is
+told nothing twice.
 """
 
 from contextlib import suppress
@@ -14,16 +15,20 @@ from audio.mailbox import Mailbox
 from audio.meters import MeterReader, MeterWriter, columns
 from audio.params import MOST_STRIPS, PACKED
 from audio.status import FIELDS
+from audio.work import CELLS, Work
 
 _COLUMNS = columns(MOST_STRIPS)
-_INTS = 8
-_MIX, _STATUS, _EPOCHS = slice(0, 1), slice(1, 2), slice(2, 4)
+_MIX, _STATUS, _EPOCHS, _WORK = slice(0, 1), slice(1, 2), slice(2, 4), slice(4, 4 + CELLS)
+_INTS = 16
 _DOUBLES = PACKED + FIELDS + 2 * _COLUMNS
 _BYTES = 8 * (_INTS + _DOUBLES) + 4 * 2 * _COLUMNS
 
 
 class Board:
-    """mix, status: mailboxes of PACKED and FIELDS numbers. Each process builds one over the same memory."""
+    """mix, status: mailboxes of PACKED and FIELDS numbers; work: of the decode process.
+
+    Each process builds one over the same memory.
+    """
 
     def __init__(self, memory: SharedMemory | None = None) -> None:
         """Over memory by that name, or over plain memory of this process (for a bounce, for tests)."""
@@ -36,6 +41,7 @@ class Board:
         maxima = np.frombuffer(buffer, np.float32, 2 * _COLUMNS, 8 * (_INTS + _DOUBLES)).reshape(2, _COLUMNS)
         self.mix = Mailbox(ints[_MIX], doubles[:PACKED])
         self.status = Mailbox(ints[_STATUS], doubles[PACKED : PACKED + FIELDS])
+        self.work = Work(ints[_WORK])
         self._epochs: NDArray[np.int64] = ints[_EPOCHS]
         self._maxima: NDArray[np.float32] = maxima
         self._sums: NDArray[np.float64] = doubles[PACKED + FIELDS :].reshape(2, _COLUMNS)
@@ -61,7 +67,7 @@ class Board:
 
     def close(self) -> None:
         """Lets go of the memory, once nobody holds a mailbox or a meter of this board any more."""
-        del self.mix, self.status, self._epochs, self._maxima, self._sums
+        del self.mix, self.status, self.work, self._epochs, self._maxima, self._sums
         if self._memory is not None:
             with suppress(BufferError):
                 self._memory.close()

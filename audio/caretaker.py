@@ -23,6 +23,7 @@ from audio.reports import (
     EngineDied,
     EngineReady,
     EngineRestarted,
+    LoudnessReady,
     SongOpened,
     StripFailed,
     StripReady,
@@ -36,7 +37,9 @@ _START_S = 8.0  # longest that a device may take to open
 _STALLED_S = 2.0  # no block for so long, and no word of a lost device: the process hangs
 _SHORT_LIFE_S, _LONGEST_PAUSE_S = 1.0, 5.0
 _PROBE_S, _LATER_PROBE_S, _MANY_PROBES = 1.0, 10.0, 30
-_DECODER_LIVES = 3  # for one song
+_PROBE_STALLED_S, _DECODE_STALLED_S = 15.0, 6.0  # without a step, while the song is not complete or waits
+_SLOWEST_JUMP = 100  # times real time: a jump in some formats decodes from the start, and is one step
+_UNEXPLAINED_LIVES = 3  # deaths in a row that nobody can be blamed for
 
 
 class Caretaker:
@@ -51,6 +54,8 @@ class Caretaker:
         self._deaths = 0
         self._began_s = self._due_s = self._moved_s = 0.0
         self._frames = 0
+        self._steps, self._stepped_s = 0, 0.0  # of the decode process
+        self._decoder_reason: str | None = None
         self._probe: Child | None = None
         self._probes = 0
         self._probe_began_s = self._probe_due_s = 0.0
@@ -152,7 +157,7 @@ class Caretaker:
         session.report(ready)
         if song is None:
             return
-        if song.store_name is not None and song.rate_hz == ready.rate_hz:
+        if song.store_name is not None and song.rate_hz == ready.rate_hz and session.decoder is not None:
             session.load()
         else:
             if song.rate_hz:
@@ -203,7 +208,10 @@ class Caretaker:
     # ---- the decode process
 
     def _start_decoder(self) -> None:
-        self._session.decoder = Child("decoder", "audio.source.worker")
+        session = self._session
+        session.board.work.begin(0)
+        session.decoder = Child("decoder", "audio.source.worker", session.board.name)
+        self._decoder_reason, self._stepped_s = None, monotonic()
 
     def _look_at_decoder(self) -> None:
         session, decoder = self._session, self._session.decoder
@@ -217,34 +225,58 @@ class Caretaker:
                     unlink(report.store_name)
             elif isinstance(report, SongProbed):
                 self._song_is_probed(song, report)
+            elif isinstance(report, StripReady | StripFailed) and song.settled.get(report.strip) == report:
+                continue  # told already, by a decode process that is no more
             else:
                 if isinstance(report, StripReady | StripFailed):
-                    song.settled.add(report.strip)
+                    song.settled[report.strip] = report
                 song.decoded = song.decoded or isinstance(report, AllDecoded)
+                if isinstance(report, LoudnessReady):
+                    song.loudness = report.loudness
                 session.report(report)
         if not alive:
             self._decoder_has_gone(decoder)
+        elif self._decoder_hangs():
+            self._decoder_reason = "stalled"
+            decoder.process.kill()
+            decoder.process.join(1.0)
+            self._decoder_has_gone(decoder)
+
+    def _decoder_hangs(self) -> bool:
+        """Whether something is in hand, or should be, and nothing has moved for long."""
+        session, song, work = self._session, self._session.song, self._session.board.work
+        now = monotonic()
+        if work.steps != self._steps or song is None or session.ready is None:
+            self._steps, self._stepped_s = work.steps, now
+            return False
+        if song.probed and (song.decoded if song.resident else not (work.rows and session.waiting())):
+            self._stepped_s = now
+            return False
+        patience_s = _DECODE_STALLED_S + song.length_s / _SLOWEST_JUMP if song.probed else _PROBE_STALLED_S
+        return now - max(self._stepped_s, song.ordered_s) > patience_s
 
     def _song_is_probed(self, song: OpenedSong, probed: SongProbed) -> None:
-        session, former = self._session, song.store_name
-        if former is not None:
-            unlink(former)
-        session.keep_place(playing=True)
-        song.store_name = probed.store_name
-        song.resident = 8 * len(probed.strips) * probed.frames < session.budget_bytes * 9 // 10
-        if probed.rate_hz == song.rate_hz:
-            session.load()
-            if former is None:
-                session.report(SongOpened(song.generation, probed.frames, probed.rate_hz))
+        if probed.store_name != song.store_name:  # of an order before the last
+            unlink(probed.store_name)
+            return
+        song.probed, song.length_s = True, probed.frames / probed.rate_hz
+        song.resident = 8 * len(probed.strips) * probed.frames < self._session.budget_bytes * 9 // 10
+        if not song.opened:
+            song.opened = True
+            self._session.report(SongOpened(song.generation, probed.frames, probed.rate_hz))
 
     def _decoder_has_gone(self, decoder: Child) -> None:
-        session, song = self._session, self._session.song
-        session.report(DecoderDied(f"exit {decoder.process.exitcode}"))
+        session, song, work = self._session, self._session.song, self._session.board.work
+        reason, culprit = self._decoder_reason or f"exit {decoder.process.exitcode}", None
+        idle = song is None or (song.decoded and song.resident)
+        if song is not None and not idle:
+            in_hand = work.rows if work.generation == song.generation else ()
+            culprit = song.suspects.died([song.stems[row].strip for row in in_hand if row < len(song.stems)])
+        session.report(DecoderDied(reason, culprit))
         self._start_decoder()
-        if song is None or (song.decoded and song.resident):
+        if song is None or idle:
             return
-        song.decoder_deaths += 1
-        if song.decoder_deaths < _DECODER_LIVES:
+        if song.suspects.unexplained < _UNEXPLAINED_LIVES:
             session.ask_decoder()
             return
         for stem in song.stems:

@@ -50,6 +50,7 @@ class Deck:
         self.frames, self.strips, self.generation = store.frames, store.strips, store.generation
         self.aimed = False
         self._ring_frames = store.slots * PAGE_FRAMES
+        self.most_ready_frames = self._ring_frames - 3 * PAGE_FRAMES  # at once, from any frame on
         self._planes = store.planes
         self._ramp = ramp
         self._aimed_at = -ramp.frames

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from audio.backends.port import Backend
 from audio.board import Board
 from audio.commands import Locate, Pause, Play
-from audio.deck import Deck, Samples
+from audio.deck import Samples
 from audio.limiter import Limiter
 from audio.loudness import LoudnessMeter
 from audio.meters import LOAD, REDUCTION, TRUE_PEAK
@@ -45,7 +45,7 @@ class Desk:
         self.latency_frames = self._limiter.latency_frames  # while the limiter is on
         self._true_peak = TruePeak(renderer.block_frames)
         self._loudness = LoudnessMeter(renderer.rate_hz)
-        self._measured: Deck | None = None
+        self._measured = 0
         self._energy = np.zeros(2, np.float32)
         self._out = np.zeros((2, renderer.block_frames), np.float32)
         self._magnitude = np.zeros((2, renderer.block_frames), np.float32)
@@ -95,8 +95,8 @@ class Desk:
         np.vecdot(planar, planar, out=self._energy)
         self._meters.master(planar, self._energy, magnitude)
         self._meters.highest(TRUE_PEAK, float(self._true_peak.frames(planar).max()))
-        if self.reset_loudness or renderer.deck is not self._measured:
-            self.reset_loudness, self._measured = False, renderer.deck
+        if self.reset_loudness or renderer.songs != self._measured:
+            self.reset_loudness, self._measured = False, renderer.songs
             self._loudness.reset()
         self._loudness.add(planar)
         np.copyto(out, planar.T)

@@ -5,8 +5,10 @@ Values go through a board in shared memory, commands straight into the pipe of t
 """
 
 import atexit
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from audio.backends.choice import Wanted
 from audio.caretaker import Caretaker
@@ -28,6 +30,7 @@ from audio.params import MOST_STRIPS, MixParams, StripParams, pack
 from audio.reports import EngineStatus, Report
 from audio.session import OpenedSong, Session
 from audio.source.messages import CloseSong
+from audio.source.store import unlink
 from audio.stem import Stem
 
 
@@ -36,7 +39,8 @@ class Engine:
 
     backend: "auto" (the device, else silence that keeps time), "portaudio" or "silent". device: a name out of
     the report `Devices`, None for the system's default. rate_hz: None for the device's own. block_frames: at
-    48 kHz 256 is 5.3 ms. budget_bytes: for samples; a longer song is streamed.
+    48 kHz 256 is 5.3 ms. budget_bytes: for samples; a longer song is streamed. cache_dir: where to keep what is found
+    out about stems that have a `content_hash`; None keeps nothing.
     """
 
     def __init__(
@@ -47,18 +51,20 @@ class Engine:
         block_frames: int = 256,
         rate_hz: int | None = None,
         budget_bytes: int = 1 << 30,
+        cache_dir: Path | None = None,
     ) -> None:
         if backend not in ("auto", "portaudio", "silent"):
             raise ValueError(f"no back end {backend!r}")
         self._wanted = Wanted(backend, device, rate_hz, block_frames)
         self._budget_bytes = budget_bytes
+        self._cache_dir = cache_dir
         self._session: Session | None = None
         self._caretaker: Caretaker | None = None
 
     def start(self) -> None:
         """Starts both processes. `EngineReady` follows after about a fifth of a second."""
         if self._session is None:
-            self._session = Session(self._wanted, self._budget_bytes)
+            self._session = Session(self._wanted, self._budget_bytes, self._cache_dir)
             self._caretaker = Caretaker(self._session)
             self._caretaker.start()
             atexit.register(self.close)
@@ -84,17 +90,37 @@ class Engine:
         Errors: ValueError for no stems, more than MOST_STRIPS, a name twice, or a mix of another size;
         EngineError when the engine is not started.
         """
-        if not 0 < len(stems) <= MOST_STRIPS or len({stem.strip for stem in stems}) != len(stems):
-            raise ValueError(f"a song is 1 … {MOST_STRIPS} stems with names of their own")
-        if mix is None:
-            mix = MixParams((StripParams(),) * len(stems))
-        _same_size(mix, stems)
+        mix = _mix_for(stems, mix)
         session = self._started()
         with session.lock:
             session.command(Pause())
             session.forget_song()
             session.generation += 1
             session.song = OpenedSong(session.generation, tuple(stems))
+            session.board.mix.write(pack(session.generation, mix))
+            session.ask_decoder()
+            return session.generation
+
+    def change(self, stems: Sequence[Stem], mix: MixParams | None = None) -> int:
+        """Adds and takes away stems of the open song in place, playing or not; its new generation number.
+
+        Strips that stay sound on without moving by a sample; new ones fade in as soon as they are decoded at the
+        playhead, those that are gone fade out then. `SongOpened` follows; playhead, transport and loop stay.
+        Without an open song the same as `open`. mix, errors: as for `open`.
+        """
+        mix = _mix_for(stems, mix)
+        session = self._started()
+        with session.lock:
+            before = session.song
+            if before is None:
+                return self.open(stems, mix)
+            session.generation += 1
+            song = OpenedSong(session.generation, tuple(stems))
+            song.continues += before.continues
+            song.loop, song.place, song.rate_hz = before.loop, before.place, before.rate_hz
+            if before.store_name is not None:
+                unlink(before.store_name)
+            session.song = song
             session.board.mix.write(pack(session.generation, mix))
             session.ask_decoder()
             return session.generation
@@ -155,6 +181,20 @@ class Engine:
         with session.lock:
             session.tell_host(ResetLoudness())
 
+    def predicted_loudness(self, mix: MixParams) -> float:
+        """Integrated LUFS (BS.1770-5) of the whole open song under this mix, the limiter left out.
+
+        −∞ for silence; NaN until `LoudnessReady`. Takes a fraction of a millisecond.
+        Errors: ValueError for a mix of another size than the song.
+        """
+        session = self._started()
+        with session.lock:
+            song = session.song
+            if song is not None:
+                _same_size(mix, song.stems)
+            loudness = song.loudness if song is not None else None
+        return loudness.integrated_lufs(mix) if loudness is not None else math.nan
+
     def ask_devices(self) -> None:
         """`Devices` follows."""
         session = self._started()
@@ -201,6 +241,15 @@ class Engine:
             if session.song is not None and isinstance(command, SetLoop | ClearLoop):
                 session.song.loop = command if isinstance(command, SetLoop) else None
             session.command(command)
+
+
+def _mix_for(stems: Sequence[Stem], mix: MixParams | None) -> MixParams:
+    if not 0 < len(stems) <= MOST_STRIPS or len({stem.strip for stem in stems}) != len(stems):
+        raise ValueError(f"a song is 1 … {MOST_STRIPS} stems with names of their own")
+    if mix is None:
+        return MixParams((StripParams(),) * len(stems))
+    _same_size(mix, stems)
+    return mix
 
 
 def _same_size(mix: MixParams, stems: Sequence[Stem]) -> None:

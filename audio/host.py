@@ -33,6 +33,7 @@ from audio.reports import DeviceLost, Devices, EngineReady, SongEnded
 from audio.source.store import PcmStore
 
 _WATCH_S = 0.1
+_LOOK_OUT_S, _MANY_LOOKS = 0.002, 1000  # for a store that does not stand yet
 _STALLED_S = 0.6  # without a single block: the device only pretends to run
 
 
@@ -65,6 +66,10 @@ class Host:
         self._renderer = Renderer(backend.rate_hz, backend.block_frames)
         self._desk = Desk(self._renderer, board, backend)
         self._endings = 0
+        self._awaited: LoadSong | None = None
+        self._looks = 0
+        self._held: list[Transport] = []  # to be obeyed once the awaited song is there
+        self._put_on = 0  # generation of the song that was put on last
         self._blocks_at = monotonic()
         self._clock = 0
 
@@ -82,7 +87,7 @@ class Host:
         """Obeys until there is a reason to leave; the exit code that tells it."""
         while True:
             try:
-                if self._connection.poll(_WATCH_S):
+                if self._connection.poll(self._patience_s()):
                     command: Command = self._connection.recv()
                     if isinstance(command, Leave):
                         self._backend.stop()
@@ -90,6 +95,7 @@ class Host:
                     self._obey(command)
             except (EOFError, OSError):
                 return LEFT
+            self._look_out()
             self._tidy()
             if not self._alive():
                 self._send(DeviceLost(self._backend.device, "stalled" if self._backend.running() else "gone"))
@@ -97,25 +103,47 @@ class Host:
 
     def _obey(self, command: LoadSong | UnloadSong | ResetLoudness | ListDevices | Transport) -> None:
         if isinstance(command, LoadSong):
-            self._load(command)
+            if self._awaited is not None and command.generation != self._awaited.generation:
+                self._held.clear()
+            self._awaited, self._looks = command, 0
         elif isinstance(command, UnloadSong):
+            self._awaited, self._put_on = None, 0
+            self._held.clear()
             self._renderer.commands.append(PutDeck(None))
         elif isinstance(command, ResetLoudness):
             self._desk.reset_loudness = True
         elif isinstance(command, ListDevices):
             self._send(Devices(_devices()))
+        elif self._awaited is not None and not self._stays(self._awaited):
+            self._held.append(command)
         else:
             self._renderer.commands.append(command)
 
-    def _load(self, command: LoadSong) -> None:
+    def _stays(self, command: LoadSong) -> bool:
+        """Whether it is but a change of the song that is on."""
+        return self._put_on in command.continues
+
+    def _patience_s(self) -> float:
+        return _LOOK_OUT_S if self._awaited is not None and self._looks < _MANY_LOOKS else _WATCH_S
+
+    def _look_out(self) -> None:
+        """Puts the awaited song on if its store stands. Nobody has to tell: the window may be busy just now."""
+        awaited = self._awaited
+        if awaited is None:
+            return
+        self._looks += 1
         try:
-            store = PcmStore.attach(command.store_name)
+            store = PcmStore.attach(awaited.store_name)
         except FileNotFoundError:
-            return  # replaced in the meantime: the next command speaks of the new one
+            return
         if store.strips > MOST_STRIPS or store.rate_hz != self._renderer.rate_hz:
             store.close()
-            return
-        self._renderer.commands.append(PutDeck(self._renderer.new_deck(store)))
+        else:
+            self._renderer.commands.append(PutDeck(self._renderer.new_deck(store), self._stays(awaited)))
+            self._renderer.commands.extend(self._held)
+            self._put_on = awaited.generation
+        self._awaited = None
+        self._held.clear()
 
     def _tidy(self) -> None:
         while self._renderer.retired:

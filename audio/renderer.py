@@ -25,14 +25,20 @@ from audio.units import frames_of
 
 _TAILS = 3
 _HEAL = 5  # ramps: after an underrun this much more must be ready, so that it does not stutter
+_SURE_S = 1  # so much of a changed song must be ready before it is let in, for its decoder has only just begun
 _EVENTS = {Play: Event.PLAY, Pause: Event.PAUSE, Stop: Event.STOP, Locate: Event.LOCATE}
 
 
 @dataclass(frozen=True)
 class PutDeck:
-    """Put this song, or none, in place of the one before."""
+    """Put this song, or none, in place of the one before.
+
+    keep: it is the same song, changed. Playhead, transport and loop stay; what is in both does not move by a
+    sample, what is new fades in and what has gone fades out, as soon as all that is needed is decoded.
+    """
 
     deck: Deck | None
+    keep: bool = False
 
 
 class _Tail:
@@ -57,6 +63,7 @@ class Renderer:
         self.commands: deque[Transport | PutDeck] = deque()
         self.retired: deque[Deck] = deque()
         self.deck: Deck | None = None
+        self.songs = 0  # how many have been put on, changed ones not counted
         self.state = TransportState.STOPPED
         self.playhead = self.clock = self.underruns = self.endings = 0
         self.waiting = False
@@ -65,6 +72,7 @@ class Renderer:
         self._certain = 0  # frames before this one are known to be ready
         self._loop: SetLoop | None = None
         self._leaving: Deck | None = None
+        self._coming: Deck | None = None
         self._tails = tuple(_Tail() for _ in range(_TAILS))
         self._faded = np.zeros((2, block_frames), np.float32)
         self._mix_generation = -1
@@ -88,6 +96,7 @@ class Renderer:
         """Fills out, float32 (2, frames ≤ block_frames): left and right. Any thread, but always the same."""
         frames = out.shape[1]
         self._obey()
+        self._exchange()
         deck = self.deck
         if deck is not None:
             deck.clear()
@@ -107,7 +116,7 @@ class Renderer:
             while isinstance(command, Locate) and self.commands and isinstance(self.commands[0], Locate):
                 command = self.commands.popleft()
             if isinstance(command, PutDeck):
-                self._put(command.deck)
+                self._put(command)
             elif isinstance(command, SetLoop):
                 self._set_loop(command)
             elif isinstance(command, ClearLoop):
@@ -126,12 +135,37 @@ class Renderer:
             self.retired.append(self._leaving)
             self._leaving = None
 
-    def _put(self, deck: Deck | None) -> None:
+    def _put(self, command: PutDeck) -> None:
+        if self._coming is not None:
+            self.retired.append(self._coming)
+            self._coming = None
+        if command.keep and command.deck is not None and self.deck is not None:
+            self._coming = command.deck
+            return
         self._retire()
         self._act(Event.LOAD, 0)
-        self._leaving, self.deck, self._loop = self.deck, deck, None
-        if deck is not None:
-            self._aim(deck)
+        self._leaving, self.deck, self._loop = self.deck, command.deck, None
+        self.songs += 1
+        if command.deck is not None:
+            self._aim(command.deck)
+
+    def _exchange(self) -> None:
+        """Lets the changed song in, at the place where this one is: the head of the one becomes a tail."""
+        deck = self._coming
+        if deck is None or self._fading():
+            return
+        deck.store.want_frame = self.playhead
+        if self.state is TransportState.PLAYING:
+            sure = 0 if self.waiting else min(self.rate_hz * _SURE_S, deck.most_ready_frames)
+            end = self.playhead + self.block_frames + max(sure, _HEAL * self.ramp.frames)
+            if self._mix_generation != deck.generation or not deck.ready(self.playhead, end):
+                return
+        self._retire()
+        self._cut(0)
+        self._leaving, self.deck, self._coming = self.deck, deck, None
+        self._aim(deck)
+        self._leap(min(self.playhead, deck.frames))
+        self._set_loop(self._loop)
 
     def _aim(self, deck: Deck) -> None:
         if self._mix_generation == deck.generation and len(self._strips) == 2 * deck.strips:
@@ -143,6 +177,8 @@ class Renderer:
         if self.deck is None or (loop and not 0 <= loop.first <= loop.last - shortest):
             return
         if loop and loop.last > self.deck.frames:
+            if loop is self._loop:  # the song has become shorter than its loop
+                self._loop = None
             return
         self._loop = loop
         self.deck.store.loop = (loop.first, min(loop.last + self.ramp.frames, self.deck.frames)) if loop else None

@@ -3,7 +3,11 @@
 import threading
 from collections import deque
 from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from time import monotonic
 
+from audio.analysis.mix_loudness import MixLoudness
 from audio.backends.choice import Wanted
 from audio.board import Board
 from audio.child import Child
@@ -13,6 +17,7 @@ from audio.source.messages import OpenSong
 from audio.source.store import unlink
 from audio.status import Field, new_row, status_of
 from audio.stem import Stem
+from audio.suspects import Suspects
 from audio.transport import TransportState
 
 # From stopped to where it was.
@@ -29,23 +34,30 @@ class OpenedSong:
     def __init__(self, generation: int, stems: tuple[Stem, ...]) -> None:
         self.generation = generation
         self.stems = stems
+        self.continues: tuple[int, ...] = (generation,)  # and the songs that this one is a change of
         self.store_name: str | None = None
+        self.opened = False  # and told so
+        self.ordered_s = 0.0  # when the decoder was last asked for it
+        self.probed = False  # its store stands
+        self.length_s = 0.0
         self.rate_hz = 0
         self.loop: SetLoop | None = None
         self.place = (0, TransportState.STOPPED)  # where an audio process that has gone had been
-        self.settled: set[str] = set()  # strips that are decoded or have failed
+        self.settled: dict[str, Report] = {}  # strips that are decoded or have failed, as was told
         self.decoded = False
         self.resident = False  # fits the budget for sure: once decoded, no decoder is needed any more
-        self.decoder_deaths = 0
+        self.suspects = Suspects()
+        self.loudness: MixLoudness | None = None  # once the song has been listened to
 
 
 class Session:
     """The state of one engine. Every method is to be called with `lock` held."""
 
-    def __init__(self, wanted: Wanted, budget_bytes: int) -> None:
+    def __init__(self, wanted: Wanted, budget_bytes: int, cache_dir: Path | None = None) -> None:
         self.lock = threading.RLock()
         self.wanted = wanted
         self.budget_bytes = budget_bytes
+        self.cache_dir = cache_dir
         self.reports: deque[Report] = deque()
         self.news = threading.Event()
         self.host: Child | None = None
@@ -54,7 +66,7 @@ class Session:
         self.song: OpenedSong | None = None
         self.generation = 0
         self.changing_device = False
-        self.loaded = False  # the audio process has been given the song
+        self.loaded = False  # the audio process has been told of the song
         self.pending: list[Transport] = []  # to be obeyed once it has
         self.board = Board.create()
         self._meters = self.board.meter_reader()
@@ -67,7 +79,7 @@ class Session:
         self.news.set()
 
     def command(self, command: Transport) -> None:
-        """To the audio process now, or as soon as it has the song."""
+        """To the audio process now, or as soon as it runs; it waits for the song by itself."""
         if self.song is None:
             return
         if not (self.loaded and self.host is not None and self.host.tell(command)):
@@ -84,18 +96,42 @@ class Session:
         self.pending.clear()
 
     def ask_decoder(self) -> None:
-        """To decode the song for the present rate, if all that takes part is there."""
+        """To decode the song for the present rate, if all that takes part is there; and tells the audio process
+        where it will be."""
         song, ready = self.song, self.ready
-        if song is not None and ready is not None and self.decoder is not None:
-            song.rate_hz = ready.rate_hz
-            self.decoder.tell(OpenSong(song.generation, song.stems, ready.rate_hz, self.budget_bytes))
+        if song is None or ready is None or self.decoder is None:
+            return
+        if song.store_name is not None:
+            unlink(song.store_name)
+        song.rate_hz = ready.rate_hz
+        song.store_name, song.probed, song.ordered_s = f"stm-{token_hex(8)}", False, monotonic()
+        self.decoder.tell(
+            OpenSong(
+                song.generation,
+                song.stems,
+                ready.rate_hz,
+                self.budget_bytes,
+                self.cache_dir,
+                store_name=song.store_name,
+                skip=song.suspects.out,
+                first_frame=self._playhead(song),
+            )
+        )
+        self.load()
+
+    def _playhead(self, song: OpenedSong) -> int:
+        """Where decoding had best begin."""
+        self.board.status.read(self._row)
+        if int(self._row[Field.GENERATION]) in song.continues:
+            return int(self._row[Field.PLAYHEAD])
+        return song.place[0]
 
     def load(self) -> None:
-        """Gives the audio process the song, and what has been waiting for it."""
+        """Tells the audio process of the song, and what has been waiting for it."""
         song, host = self.song, self.host
         if song is None or host is None or song.store_name is None or self.ready is None:
             return
-        host.tell(LoadSong(song.generation, song.store_name))
+        host.tell(LoadSong(song.generation, song.store_name, song.continues))
         for command in self.pending:
             host.tell(command)
         self.pending.clear()
@@ -108,7 +144,7 @@ class Session:
             return
         self.loaded = False
         self.board.status.read(self._row)
-        if int(self._row[Field.GENERATION]) == song.generation:
+        if int(self._row[Field.GENERATION]) in song.continues:
             state = TransportState(int(self._row[Field.STATE]))
             if state is TransportState.PLAYING and not playing:
                 state = TransportState.PAUSED
@@ -125,6 +161,11 @@ class Session:
             self.song.place = (round(frame * ratio), state)
             if self.song.loop is not None:
                 self.song.loop = _rescaled_loop(self.song.loop, ratio)
+
+    def waiting(self) -> bool:
+        """Whether the playhead stands before frames that are not decoded."""
+        self.board.status.read(self._row)
+        return bool(self._row[Field.WAITING])
 
     def frames_rendered(self) -> int:
         """By the present audio process."""
@@ -144,7 +185,7 @@ class Session:
         self.board.status.read(self._row)
         self._meters.read()
         status, song = status_of(self._row, self.ready, self._meters), self.song
-        if song is not None and status.generation != song.generation:
+        if song is not None and status.generation not in song.continues:
             status = replace(status, playhead_frames=song.place[0], state=song.place[1])
         return replace(
             status,

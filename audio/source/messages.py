@@ -1,23 +1,33 @@
 """What the decode process is told, and how it answers. Every message counts; they travel over a Pipe.
 
-To it: OpenSong, Seek, CloseSong, Quit. From it: SongProbed, then StripReady, StripFailed, OverviewReady and
-AllDecoded of `audio.reports`, all with the generation of the song they speak of.
+To it: OpenSong, Seek, CloseSong, Quit. From it: SongProbed, then StripReady, StripFailed, OverviewReady,
+AllDecoded, StripAnalysed and LoudnessReady of `audio.reports`, all with the generation of the song they speak of.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from audio.reports import AllDecoded, OverviewReady, StripFailed, StripReady
+from audio.reports import AllDecoded, LoudnessReady, OverviewReady, StripAnalysed, StripFailed, StripReady
 from audio.stem import Stem
 
 
 @dataclass(frozen=True)
 class OpenSong:
-    """Decode these stems, to `rate_hz`; replaces the song before it."""
+    """Decode these stems, to `rate_hz`; replaces the song before it.
+
+    cache_dir: where to keep what is found out about them, or None.
+    store_name: for the store, so that others may look out for it; "" for any. skip: strips that have killed a
+    decode process; they fail as "decoder_died", untouched. first_frame: where to begin.
+    """
 
     generation: int
     stems: tuple[Stem, ...]
     rate_hz: int
     budget_bytes: int
+    cache_dir: Path | None = None
+    store_name: str = ""
+    skip: frozenset[str] = frozenset()
+    first_frame: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,4 +63,4 @@ class SongProbed:
 
 
 ToWorker = OpenSong | Seek | CloseSong | Quit
-FromWorker = SongProbed | StripReady | StripFailed | OverviewReady | AllDecoded
+FromWorker = SongProbed | StripReady | StripFailed | OverviewReady | AllDecoded | StripAnalysed | LoudnessReady

@@ -6,20 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
+from numpy import float32
 from numpy.typing import NDArray
 
+from audio.analysis.cache import AnalysisCache
 from audio.errors import SourceError
-from audio.overview import Outline
-from audio.reports import AllDecoded, OverviewReady, StripFailed, StripReady
-from audio.source.decoder import Source, Step, StripDecoder, new_scratch
+from audio.reports import AllDecoded, StripFailed, StripReady
+from audio.source.decoder import Source, StripDecoder, new_scratch
+from audio.source.findings import Findings, Placed
 from audio.source.formats import LONGEST_S, open_audio
+from audio.source.listening import Listening
 from audio.source.messages import FromWorker, OpenSong, SongProbed
 from audio.source.need import Run
 from audio.source.resample import at_rate
 from audio.source.store import EMPTY, PAGE, PcmStore
-from audio.source.survey import Survey
+from audio.source.survey import ReadStrip, StoredStrip, Strip
 from audio.stem import Stem
+from audio.work import Work
 
 THREADS = 2
 POLL_S = 0.005
@@ -50,11 +53,19 @@ class Song:
     Made and closed by one thread. `send` is called from any thread and must not block.
     """
 
-    def __init__(self, order: OpenSong, send: Send, opener: Opener = open_stem) -> None:
+    def __init__(
+        self,
+        order: OpenSong,
+        send: Send,
+        opener: Opener = open_stem,
+        work: Work | None = None,
+    ) -> None:
         self._order = order
         self._send = send
         self._opener = opener
-        opened = [self._open(stem) for stem in order.stems]
+        self._journal = work or Work()
+        self._journal.begin(order.generation)
+        opened = [self._open(row, stem) for row, stem in enumerate(order.stems)]
         frames = max((one.stop_frame for one in opened), default=0)
         self.store = PcmStore.create(
             strips=max(1, len(opened)),
@@ -62,20 +73,30 @@ class Song:
             rate_hz=order.rate_hz,
             generation=order.generation,
             budget_bytes=order.budget_bytes,
+            name=order.store_name,
         )
-        resident = self.store.resident
+        self.store.want_frame, self.store.work = order.first_frame, self._journal
+        self._opened = opened
+        placed = [
+            Placed(stem.strip, None if one.failure else stem.content_hash, one.start_frame)
+            for stem, one in zip(order.stems, opened, strict=True)
+        ]
+        cache = None if order.cache_dir is None else AnalysisCache(order.cache_dir)
+        self._findings = Findings(order.generation, placed, frames, order.rate_hz, cache, send)
         self._decoders = [
-            StripDecoder(self.store, row, one.source, one.start_frame, self._outline() if resident else None)
+            StripDecoder(
+                self.store,
+                row,
+                one.source,
+                one.start_frame,
+                self._findings.outlines[row] if self.store.resident else None,
+            )
             for row, one in enumerate(opened)
         ]
         self._idle = list(self._decoders)
-        # A ring never holds a whole stem, so its outline needs a reading of its own.
-        self._surveys = [
-            Survey(row, partial(self._opener, order.stems[row], order.rate_hz), one.start_frame, self._outline())
-            for row, one in enumerate(opened)
-            if one.source is not None and not resident
-        ]
+        self._least_ahead = 0
         self._unfinished = set(range(len(opened)))
+        self._broken: set[int] = set()
         self._state = threading.Condition()
         self._stopped = False
         names = tuple(stem.strip for stem in order.stems)
@@ -88,8 +109,11 @@ class Song:
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"decode-{number}") for number in range(THREADS)
         ]
+        self._listening = Listening(self.store, self._findings, self._strip, self, THREADS)
         for thread in self._threads:
             thread.start()
+        if opened:
+            self._listening.start()
 
     def seek(self, frame: int) -> None:
         """This frame is wanted next."""
@@ -104,65 +128,117 @@ class Song:
             self._state.notify_all()
         for thread in self._threads:
             thread.join()
+        if self._opened:
+            self._listening.join()
         for decoder in self._decoders:
             decoder.close()
-        for survey in self._surveys:
-            survey.close()
         self.store.unlink()
         self.store.close()
+        self.store.work = None
+        del self._journal
 
-    def _open(self, stem: Stem) -> _Opened:
+    def _open(self, row: int, stem: Stem) -> _Opened:
+        if stem.strip in self._order.skip:
+            return _Opened(None, 0, SourceError("decoder_died", "left out"))
         if not (math.isfinite(stem.offset_s) and 0 <= stem.offset_s <= LONGEST_S):
             return _Opened(None, 0, SourceError("offset", repr(stem.offset_s)))
         start_frame = round(stem.offset_s * self._order.rate_hz)
+        self._journal.note(0, row)
         try:
             return _Opened(self._opener(stem, self._order.rate_hz), start_frame)
         except SourceError as error:
             return _Opened(None, start_frame, error)
         except Exception as error:
             return _Opened(None, start_frame, _unexpected(error))
+        finally:
+            self._journal.note(0, EMPTY)
 
-    def _outline(self) -> Outline:
-        return Outline(self.store.frames, self.store.rate_hz)
+    # ---- for the thread that listens
+
+    def calm(self, ahead_pages: int | None) -> bool:
+        """Waits until every strip is so far ahead of the playhead, None: until none wants more; False at the end."""
+        with self._state:
+            while not self._stopped:
+                if len(self._idle) == len(self._decoders) and not self._waiting():
+                    return True
+                if ahead_pages is not None and self._least_ahead >= ahead_pages:
+                    return True
+                self._state.wait(POLL_S)
+            return False
+
+    def known(self, rows: list[int]) -> None:
+        """The outlines of these need not be drawn."""
+        for row in rows:
+            self._decoders[row].outline = None
+
+    def fail(self, row: int, error: SourceError) -> None:
+        """A strip of a ring can not be read through."""
+        with self._state:
+            self._give_up(row, error)
+
+    def broken(self) -> set[int]:
+        """Rows that are not, or not wholly, what their files should be."""
+        with self._state:
+            return set(self._broken)
+
+    def heard(self) -> None:
+        """In a ring a strip counts as read when the listener has come to its end, for its decoder never does."""
+        if not self.store.resident:
+            with self._state:
+                for row in sorted(self._unfinished):
+                    self._announce(row)
+
+    def _strip(self, row: int) -> Strip | None:
+        one = self._opened[row]
+        if one.source is None:
+            return None
+        if self.store.resident:
+            return StoredStrip(self.store, row)
+        opener = partial(self._opener, self._order.stems[row], self._order.rate_hz)
+        return ReadStrip(opener, one.start_frame, self._findings.outlines[row])
+
+    # ---- for the threads that decode
 
     def _work(self, number: int) -> None:
         scratch = new_scratch()
-        while (job := self._next()) is not None:
-            self.store.note_busy(number, job.row)
+        while (decoder := self._next()) is not None:
+            self.store.note_busy(number, decoder.row)
             try:
-                ended = self._do(job, scratch)
+                ended = self._step(decoder, scratch)
             except Exception as error:
                 # Whatever one file can do to its reader must not silence the others.
-                job.close()
-                job.failure = _unexpected(error)
+                decoder.fail(_unexpected(error))
                 ended = True
             self.store.note_busy(number, EMPTY)
-            self._put_back(job, ended)
+            self._put_back(decoder, ended)
 
-    def _next(self) -> StripDecoder | Survey | None:
-        """What to work on: the strip that is least ahead of the playhead, of those no thread is at; when all are
-        far enough, a survey. Waits for one. None when there will be none."""
+    def _next(self) -> StripDecoder | None:
+        """The strip that is least ahead of the playhead, of those no thread is at; waits for one. None when there
+        will be none."""
         with self._state:
             while not self._stopped:
-                want, loop = self._wish()
-                waiting = [(ahead, d.row, d) for d in self._idle if (ahead := d.ahead(want, loop)) is not None]
+                waiting = self._waiting()
                 if waiting:
-                    decoder = min(waiting)[2]
+                    self._least_ahead, _, decoder = min(waiting)
                     self._idle.remove(decoder)
                     return decoder
-                if self._surveys:
-                    return self._surveys.pop(0)
                 if self.store.resident and len(self._idle) == len(self._decoders):
                     return None
                 self._state.wait(POLL_S)
             return None
 
-    def _do(self, job: StripDecoder | Survey, scratch: NDArray[np.float32]) -> bool:
-        """One step; whether its strip is through."""
-        if isinstance(job, Survey):
-            return job.step(scratch) is Step.END
-        job.step(*self._wish(), scratch)
-        return job.complete and self.store.resident
+    def _waiting(self) -> list[tuple[int, int, StripDecoder]]:
+        want, loop = self._wish()
+        return [(ahead, d.row, d) for d in self._idle if (ahead := d.ahead(want, loop)) is not None]
+
+    def _step(self, decoder: StripDecoder, scratch: NDArray[float32]) -> bool:
+        """Whether its strip is through."""
+        decoder.step(*self._wish(), scratch)
+        ended = decoder.complete and self.store.resident
+        if ended and decoder.failure is None:
+            decoder.close()
+            self._findings.tell_overview(decoder.row)
+        return ended
 
     def _wish(self) -> tuple[int, Run | None]:
         """The playhead's page and the pages of the loop."""
@@ -171,28 +247,23 @@ class Song:
         want = min(max(0, self.store.want_frame // PAGE), last)
         return want, (loop[0] // PAGE, -(-loop[1] // PAGE)) if loop else None
 
-    def _put_back(self, job: StripDecoder | Survey, ended: bool) -> None:
+    def _put_back(self, decoder: StripDecoder, ended: bool) -> None:
         with self._state:
-            if isinstance(job, StripDecoder):
-                self._idle.append(job)
-            elif not ended:
-                self._surveys.insert(0, job)
-            if job.failure is not None:
-                self._give_up(job.row, job.failure)
-            elif ended and job.row in self._unfinished:
-                job.close()
-                self._announce(job)
+            self._idle.append(decoder)
+            if decoder.failure is not None:
+                self._give_up(decoder.row, decoder.failure)
+            elif ended:
+                self._announce(decoder.row)
             self._state.notify_all()
 
-    def _announce(self, job: StripDecoder | Survey) -> None:
-        generation, strip = self._order.generation, self._order.stems[job.row].strip
-        if job.outline is not None:
-            self._send(OverviewReady(generation, strip, job.outline.overview()))
-        self._send(StripReady(generation, strip))
-        self._finish(job.row)
+    def _announce(self, row: int) -> None:
+        if row in self._unfinished:
+            self._send(StripReady(self._order.generation, self._order.stems[row].strip))
+            self._finish(row)
 
     def _give_up(self, row: int, failure: SourceError) -> None:
         """Says once that a strip is broken; the rest of it is silence."""
+        self._broken.add(row)
         if row in self._unfinished:
             strip = self._order.stems[row].strip
             self._send(StripFailed(self._order.generation, strip, failure.reason, failure.detail))

@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.work import Work
+
 PAGE = 4096
 RING_S = 8
 LEAST_SLOTS = 8
@@ -30,6 +32,7 @@ EMPTY = -1
 
 _STRIPS, _FRAMES, _SLOTS, _RATE, _GENERATION, _WANT, _LOOP_FIRST, _LOOP_LAST = range(8)
 _BUSY = slice(8, 16)
+_STANDS = 16  # raised when all else is in place
 _HEADER_BYTES = 64 * 8
 _lingering: list[SharedMemory] = []
 _registering = threading.Lock()
@@ -42,6 +45,7 @@ class PcmStore:
     One process creates and writes samples and tags, another attaches, reads, and writes `want_frame` and the
     loop. No locks: a tag is published after its samples and withdrawn before they are overwritten, and the
     writer of a ring overwrites only pages before the one that holds `want_frame`, or far behind a jump.
+    work: told of everything noted as busy, where it survives this process.
     Arrays taken from a store must be dropped before `close`, else the mapping stays until they are.
     """
 
@@ -56,38 +60,50 @@ class PcmStore:
         planes = np.frombuffer(_bytes(memory), np.float32, 2 * strips * slots * PAGE, planes_at)
         self.planes: NDArray[np.float32] = planes.reshape(2 * strips, slots * PAGE)
         self.name: str = memory.name
+        self.work: Work | None = None
         self._slots = slots
         self._same = np.empty(strips, bool)
 
     @classmethod
-    def create(cls, *, strips: int, frames: int, rate_hz: int, generation: int, budget_bytes: int) -> "PcmStore":
+    def create(
+        cls, *, strips: int, frames: int, rate_hz: int, generation: int, budget_bytes: int, name: str = ""
+    ) -> "PcmStore":
         """A new, empty store; called by the decode process.
 
-        budget_bytes bounds the samples; a song beyond it gets a ring of about eight seconds.
-        Errors: ValueError for a size that makes no sense, OSError when the system has no room.
+        budget_bytes bounds the samples; a song beyond it gets a ring of about eight seconds. name: "" for any.
+        Errors: ValueError for a size that makes no sense, OSError when the system has no room or the name is taken.
         """
         if strips < 1 or frames < 0 or rate_hz < 1:
             raise ValueError(f"no store of {strips} strips, {frames} frames at {rate_hz} Hz")
         slots = _slots(strips, frames, rate_hz, min(budget_bytes, _room_bytes()))
-        memory = SharedMemory(create=True, size=_layout(strips, slots)[2])
+        memory = SharedMemory(name or None, create=True, size=_layout(strips, slots)[2])
         header = np.frombuffer(_bytes(memory), np.int64, 64)
         header[:8] = strips, frames, slots, rate_hz, generation, 0, EMPTY, EMPTY
         header[_BUSY] = EMPTY
         del header
         store = cls(memory)
         store.tags[:] = EMPTY
+        store._header[_STANDS] = 1
         return store
 
     @classmethod
     def attach(cls, name: str) -> "PcmStore":
         """The store of that name, made by another process.
 
-        Errors: FileNotFoundError when it has been replaced in the meantime.
+        Errors: FileNotFoundError when it does not stand yet, or has been replaced in the meantime.
         """
-        if sys.version_info >= (3, 13):
-            return cls(SharedMemory(name, track=False))
-        with _unregistered():
-            return cls(SharedMemory(name))
+        try:
+            if sys.version_info >= (3, 13):
+                memory = SharedMemory(name, track=False)
+            else:
+                with _unregistered():
+                    memory = SharedMemory(name)
+        except ValueError as error:  # made, but still without a size
+            raise FileNotFoundError(name) from error
+        if not int.from_bytes(_bytes(memory)[8 * _STANDS : 8 * _STANDS + 8], sys.byteorder):
+            memory.close()
+            raise FileNotFoundError(name)
+        return cls(memory)
 
     @property
     def strips(self) -> int:
@@ -155,6 +171,8 @@ class PcmStore:
     def note_busy(self, thread: int, row: int) -> None:
         """Thread 0…7 of the decode process works on this row; EMPTY when on none."""
         self._header[_BUSY.start + thread] = row
+        if self.work is not None:
+            self.work.note(thread, row)
 
     def ready(self, first_page: int, last_page: int) -> bool:
         """Whether every strip has the pages first…last, both included. For the callback: no arrays are made.

@@ -6,15 +6,20 @@ alone, and ends when its pipe does.
 
 import contextlib
 import logging
+import os
 import queue
 import signal
 import sys
 import threading
 from multiprocessing.connection import Connection
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported; a second thread is the decoder's
+
+from audio.board import Board
 from audio.reports import StripFailed
 from audio.source.messages import CloseSong, FromWorker, OpenSong, Quit, Seek, ToWorker
 from audio.source.song import Song
+from audio.work import Work
 
 # Far above what a song of the largest budget needs, far below what a decoder gone mad would take.
 _ADDRESS_SPACE_BYTES = 12 << 30
@@ -22,11 +27,17 @@ _ADDRESS_SPACE_BYTES = 12 << 30
 _log = logging.getLogger(__name__)
 
 
-def main(connection: "Connection[FromWorker, ToWorker]", log_level: int = logging.WARNING) -> None:
-    """Serves `connection` until it closes or says Quit. The entry of a spawned process."""
+def main(
+    connection: "Connection[FromWorker, ToWorker]", board_name: str = "", log_level: int = logging.WARNING
+) -> None:
+    """Serves `connection` until it closes or says Quit. The entry of a spawned process.
+
+    board_name: of the `audio.board.Board` on which to note what is being worked on; "" for none.
+    """
     logging.basicConfig(level=log_level, format="%(processName)s %(name)s %(message)s")
     _limit_process()
     outbox = _Outbox(connection)
+    board = Board.attach(board_name) if board_name else Board()
     song: Song | None = None
     try:
         while True:
@@ -35,7 +46,7 @@ def main(connection: "Connection[FromWorker, ToWorker]", log_level: int = loggin
                 song.close()
                 song = None
             if isinstance(message, OpenSong):
-                song = _open(message, outbox)
+                song = _open(message, outbox, board.work)
             elif isinstance(message, Seek):
                 if song is not None and song.store.generation == message.generation:
                     song.seek(message.frame)
@@ -46,6 +57,8 @@ def main(connection: "Connection[FromWorker, ToWorker]", log_level: int = loggin
     finally:
         if song is not None:
             song.close()
+            song = None
+        board.close()
         outbox.close()
 
 
@@ -73,9 +86,9 @@ class _Outbox:
                 self._connection.send(message)
 
 
-def _open(order: OpenSong, outbox: _Outbox) -> Song | None:
+def _open(order: OpenSong, outbox: _Outbox, work: Work) -> Song | None:
     try:
-        return Song(order, outbox.put)
+        return Song(order, outbox.put, work=work)
     except OSError as error:  # no shared memory to be had
         for stem in order.stems:
             outbox.put(StripFailed(order.generation, stem.strip, "no_memory", str(error)))
