@@ -16,16 +16,15 @@ _REPAINT_S = 1 / 60
 class BusyWindow:
     """Burns the interpreter lock of this process while its `with` block runs; `live` also paints, in this thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, only_python: bool = False) -> None:
+        """only_python: no C code that holds the lock for long, but not a moment in which nobody wants it."""
         numbers = random.Random(1)
         self._text = json.dumps([{"id": k, "name": f"stem {k}", "level": numbers.random()} for k in range(70_000)])
         self._numbers = [numbers.random() for _ in range(300_000)]
         self._garbage = [[k] for k in range(300_000)]
         self._done = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._parse, name="parse", daemon=True),
-            threading.Thread(target=self._compute, name="compute", daemon=True),
-        ]
+        works = [self._compute] if only_python else [self._compute, self._parse]
+        self._threads = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in works]
 
     def __enter__(self) -> "BusyWindow":
         for thread in self._threads:
