@@ -16,13 +16,20 @@ def main() -> int:
         from app.smoke import offscreen_without_display
 
         offscreen_without_display()
-    problem = display_problem() or window_library_problem()
+    problem = display_problem()
+    if problem:
+        print(problem, file=sys.stderr)
+        return 1
+    from app.prelude import begin
+
+    prelude = begin(options, STARTED_S)
+    problem = window_library_problem()
     if problem:
         print(problem, file=sys.stderr)
         return 1
     from app.bootstrap import run
 
-    return run(options, STARTED_S)
+    return run(prelude)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import notices
-from app.demo.processes import Processes, start_processes
-from app.options import Options
-from app.paths import Paths, find_paths
+from app.demo.head_start import HeadStart
+from app.demo.processes import Processes
 from app.preflight import sound_library_problem
+from app.prelude import Prelude
 from app.services.engine_link import EngineLink
-from app.settings import load_settings
 from app.state import facts
 from app.state.store import Store
 from app.views.main_window import MainWindow
@@ -34,11 +33,12 @@ _TICK_MS = 16
 class Program:
     """Everything that runs, and the order in which it starts and ends."""
 
-    def __init__(self, application: QApplication, options: Options, started_s: float) -> None:
-        self.options = options
-        self.started_s = started_s
-        self.paths: Paths = find_paths(options.root)
-        self.settings, aside = load_settings(self.paths.settings)
+    def __init__(self, application: QApplication, prelude: Prelude) -> None:
+        self.options = options = prelude.options
+        self.started_s = prelude.started_s
+        self.paths = prelude.paths
+        self.settings = prelude.settings
+        self._demo = prelude.demo
         self.store = Store()
         # First, because it starts processes of its own that get going while the window is built.
         self.engine = Engine(
@@ -57,14 +57,13 @@ class Program:
         self.controller: Controller | None = None
         self.window_ms = 0.0
         self._ended = asyncio.Event()
-        self._demo: asyncio.Future[Processes] | None = None
         self._ticker = QTimer(application, interval=_TICK_MS)
         self._ticker.timeout.connect(self.link.tick)
         self.window.intent.connect(self.handle)
         self.window.closed.connect(self._ended.set)
         self.store.listen(lambda before, now: self.window.show_state(now))
-        if aside is not None:
-            self.store.dispatch(facts.Noticed(notices.settings_set_aside(aside.name)))
+        if prelude.set_aside is not None:
+            self.store.dispatch(facts.Noticed(notices.settings_set_aside(prelude.set_aside.name)))
 
     def handle(self, intent: object) -> None:
         """An intent: the state first, then whoever acts on it."""
@@ -85,9 +84,6 @@ class Program:
 
     async def live(self) -> None:
         """Until the window is closed."""
-        if self.options.demo or (self.options.profile or self.settings.profile) == "demo":
-            # At once, beside the import of the chain side: both take a second or two.
-            self._demo = asyncio.ensure_future(start_processes(self.paths.demo))
         try:
             await self._load_chain_side()
             await self._ended.wait()
@@ -100,18 +96,17 @@ class Program:
             await asyncio.to_thread(self.engine.close)
 
     async def _demo_processes(self) -> Processes:
-        """The demo's processes, started anew if starting them failed before."""
+        """The demo's processes, started anew if starting them failed before, or they ended."""
         assert self._demo is not None
-        if self._demo.done() and (self._demo.cancelled() or self._demo.exception() is not None):
-            self._demo = asyncio.ensure_future(start_processes(self.paths.demo))
-        # Shielded: whoever stops waiting must not stop the starting, or nobody would know what to end.
-        return await asyncio.shield(self._demo)
+        if self._demo.is_over:
+            self._demo = HeadStart(self.paths.demo)
+        return await self._demo.wait()
 
     async def _stop_demo(self) -> None:
         """End the demo's processes, also when the window was closed before anybody used them."""
         if self._demo is not None:
             with contextlib.suppress(ChainError, OSError):
-                await (await self._demo).stop()
+                await (await self._demo.wait()).stop()
 
     async def _load_chain_side(self) -> None:
         # In a thread: its libraries take most of a second to import.
@@ -123,7 +118,7 @@ class Program:
         controller.start()
 
 
-def run(options: Options, started_s: float) -> int:
+def run(prelude: Prelude) -> int:
     """Open the window and stay until it is closed. The exit status."""
     problem = sound_library_problem()
     if problem:
@@ -134,7 +129,7 @@ def run(options: Options, started_s: float) -> int:
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     with loop:
-        program = Program(application, options, started_s)
+        program = Program(application, prelude)
         if problem:
             program.store.dispatch(facts.Noticed(notices.no_sound_library()))
         program.show()

@@ -34,8 +34,9 @@ class Paths:
 
 
 def find_paths(root: Path | None = None) -> Paths:
-    """The platform's folders, or sub folders of `root`. Creates nothing."""
+    """The platform's folders, or sub folders of `root`, all absolute. Creates nothing."""
     if root is not None:
+        root = root.absolute()
         return Paths(root / "data", root / "cache", root / "config")
     return Paths(
         Path(platformdirs.user_data_dir(_NAME, appauthor=False)),

@@ -11,6 +11,9 @@ from typing import Any
 
 from app.demo.errors import DemoError
 
+_ROOT = Path(__file__).resolve().parents[2]
+"""Where the modules are found, whatever folder the program was started in."""
+
 _READY_WAIT_S = 30.0
 _STOP_WAIT_S = 5.0
 
@@ -43,7 +46,7 @@ async def start_module(module: str, arguments: list[str], log: Path) -> Child:
 def _start(command: list[str], log: Path) -> Child:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as errors:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+        process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
     watchdog = _Watchdog(process)
     try:
         assert process.stdout is not None

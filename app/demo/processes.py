@@ -21,6 +21,10 @@ class Processes:
     node: NodeProcess
     gate: Child | None
 
+    @property
+    def alive(self) -> bool:
+        return self.node.child.alive and (self.gate is None or self.gate.alive)
+
     async def stop(self) -> None:
         """End both; what happened on the chain is kept. Safe to call twice."""
         await asyncio.gather(self.node.stop(), *([self.gate.stop()] if self.gate else []))

@@ -62,11 +62,15 @@ def _start(home: Path) -> dict[str, float]:
 
 def _start_here(home: Path, began_s: float) -> None:
     """In the child: the program itself, watched until its song is ready."""
+    from app.options import Options
+    from app.prelude import begin
+
+    prelude = begin(Options(demo=True, root=home, backend="silent"), began_s)
+
     import qasync
     from PySide6.QtWidgets import QApplication
 
     from app.bootstrap import Program
-    from app.options import Options
     from app.state import intents
     from app.state.model import AppState, Phase
 
@@ -103,7 +107,7 @@ def _start_here(home: Path, began_s: float) -> None:
         await life
 
     with loop:
-        program = Program(application, Options(demo=True, root=home, backend="silent"), began_s)
+        program = Program(application, prelude)
         program.store.listen(changed)
         program.show()
         note("window")

@@ -17,6 +17,7 @@ from app.bootstrap import Program
 from app.demo.processes import release_marker
 from app.demo.release import is_made, make_release
 from app.options import Options
+from app.prelude import begin
 from app.state import intents
 from app.state.model import LibraryState, OpenSong, Phase, SongRow
 
@@ -54,7 +55,7 @@ class Theatre:
         application.setQuitOnLastWindowClosed(False)
         self._loop = qasync.QEventLoop(application)
         asyncio.set_event_loop(self._loop)
-        self.program = Program(application, self._options, time.monotonic())
+        self.program = Program(application, begin(self._options, time.monotonic()))
         self.program.show()
         self._life = self._loop.create_task(self.program.live())
         return self

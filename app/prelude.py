@@ -1,0 +1,28 @@
+"""What is done before the window's libraries are imported: settings are read, the demo's processes get a head start."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.demo.head_start import HeadStart
+from app.options import Options
+from app.paths import Paths, find_paths
+from app.settings import Settings, load_settings
+
+
+@dataclass(frozen=True)
+class Prelude:
+    """started_s: monotonic. set_aside: a settings file that could not be read. demo: None for a real collection."""
+
+    options: Options
+    started_s: float
+    paths: Paths
+    settings: Settings
+    set_aside: Path | None
+    demo: HeadStart | None
+
+
+def begin(options: Options, started_s: float) -> Prelude:
+    paths = find_paths(options.root)
+    settings, set_aside = load_settings(paths.settings)
+    is_demo = options.demo or (options.profile or settings.profile) == "demo"
+    return Prelude(options, started_s, paths, settings, set_aside, HeadStart(paths.demo) if is_demo else None)
