@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from audio.transport import TransportState
 
 if TYPE_CHECKING:
+    from audio.analysis.mix_loudness import MixLoudness
+    from audio.analysis.presence import StripAnalysis
     from audio.overview import Overview
 
 
@@ -52,6 +54,23 @@ class OverviewReady:
     generation: int
     strip: str
     overview: Overview
+
+
+@dataclass(frozen=True)
+class StripAnalysed:
+    """Where the stem sounds and how loud it is."""
+
+    generation: int
+    strip: str
+    analysis: StripAnalysis
+
+
+@dataclass(frozen=True)
+class LoudnessReady:
+    """From now on the loudness of any mix of the song is known at once (`Engine.predicted_loudness`)."""
+
+    generation: int
+    loudness: MixLoudness
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,8 @@ Report = (
     | StripReady
     | StripFailed
     | OverviewReady
+    | StripAnalysed
+    | LoudnessReady
     | AllDecoded
     | SongEnded
     | DeviceLost
