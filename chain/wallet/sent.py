@@ -3,10 +3,24 @@
 import asyncio
 import re
 
-from chain.errors import RpcError, WalletUnknown
+from chain.errors import RpcError, WalletRefused, WalletUnknown
 from chain.ports import Rpc, Transaction, TxRequest
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
+
+
+async def require_same_chain(rpc: Rpc, account: str, theirs: int) -> int:
+    """Before a wallet is asked to send: that it means our chain. Gives the account's next nonce.
+
+    Errors: WalletRefused "wrong_chain", "node" (ours did not answer, so nothing is asked).
+    """
+    try:
+        ours, nonce = await asyncio.gather(rpc.chain_id(), rpc.nonce(account, "latest"))
+    except RpcError as error:
+        raise WalletRefused("node", error.reason) from error
+    if theirs != ours:
+        raise WalletRefused("wrong_chain", f"{theirs}, not {ours}")
+    return nonce
 
 
 async def require_sent(rpc: Rpc, tx: TxRequest, answer: object, first_nonce: int, within_s: float) -> str:

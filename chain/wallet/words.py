@@ -74,7 +74,7 @@ def _of_call(tx: TxRequest) -> tuple[str, tuple[tuple[str, str], ...]]:
     match call:
         case ForgeCall():
             return f"Forge token {call.output_id}", (
-                ("Burns", f"one of each stem of token {call.output_id}, for ever"),
+                ("Burns", "one of each token it is made of, for ever"),
                 ("You receive", f"one token {call.output_id}"),
             )
         case ApprovalCall(operator=operator, approved=True):

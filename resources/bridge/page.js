@@ -6,6 +6,7 @@ import * as wallets from "/wallets.js";
 
 const NO_WALLET_AFTER_MS = 1500;
 const INTERNAL = -32603;
+const READY = "Connected. Leave this page open while you use the mixer.";
 
 let wallet = null;
 let attempt = 0;
@@ -44,7 +45,7 @@ async function choose(chosen) {
     wallets.watch(wallet, tellState);
     await tellState();
     view.showChoice(false);
-    view.say("Connected. Leave this page open while you use the mixer.");
+    view.say(READY);
   } catch (error) {
     if (mine !== attempt) return;
     if (wallet) wallets.unwatch(wallet, tellState);
@@ -83,6 +84,7 @@ async function pass({ id, method, params, words }) {
   try {
     if (!wallet) throw { code: 4100 };
     const result = await wallets.ask(wallet, method, params);
+    if (words && asked.has(id)) view.say(READY);
     send = () => link.answer(id, result ?? null);
   } catch (error) {
     const code = Number.isSafeInteger(error?.code) && Math.abs(error.code) < 2 ** 31 ? error.code : INTERNAL;

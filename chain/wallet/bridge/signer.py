@@ -5,15 +5,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eth_account.messages import SignableMessage, encode_defunct, encode_typed_data
+from eth_account.messages import encode_typed_data
 
-from chain.errors import RpcError, WalletRefused, WalletUnknown
-from chain.gate.signature import is_signed_by
+from chain.errors import WalletRefused, WalletUnknown
 from chain.ports import Rpc, TxRequest
-from chain.wallet.answers import read_accounts, read_chain_id, read_signature, transaction_fields
+from chain.wallet.answers import read_accounts, read_chain_id, transaction_fields
 from chain.wallet.bridge.limits import Limits
 from chain.wallet.bridge.relay import Method, Relay
-from chain.wallet.sent import require_sent
+from chain.wallet.sent import require_same_chain, require_sent
+from chain.wallet.signed import require_signed
 from chain.wallet.words import Describe, Words, of_message, of_typed_data
 
 _MOST_CALLS = 16
@@ -69,7 +69,7 @@ class BridgeSigner:
         await self._require_account()
         params = ["0x" + text.encode().hex(), self._account]
         answer = await self._relay.ask(Method.SIGN, list(params), of_message(text), self._limits.sign_s)
-        return await self._checked(encode_defunct(text=text), answer)
+        return await require_signed(self._rpc, self._account, text, answer)
 
     async def sign_typed_data(self, document: Mapping[str, object]) -> bytes:
         """EIP-712 over a whole document (types, domain, primaryType, message). WalletRefused "bad_document"."""
@@ -82,7 +82,7 @@ class BridgeSigner:
         answer = await self._relay.ask(
             Method.TYPED, [self._account, text], of_typed_data(document), self._limits.sign_s
         )
-        return await self._checked(signable, answer)
+        return await require_signed(self._rpc, self._account, signable, answer)
 
     async def send_transaction(self, tx: TxRequest) -> str:
         """The hash of a transaction that our own node knows and that is `tx`.
@@ -158,21 +158,5 @@ class BridgeSigner:
     async def _require_same_chain(self) -> tuple[int, int]:
         """The chain that wallet and node agree on, and the account's next nonce. Asked before each sending."""
         await self._require_account()
-        try:
-            ours, nonce = await asyncio.gather(self._rpc.chain_id(), self._rpc.nonce(self._account, "latest"))
-        except RpcError as error:
-            raise WalletRefused("node", error.reason) from error
         theirs = await self.chain_id()
-        if theirs != ours:
-            raise WalletRefused("wrong_chain", f"{theirs}, not {ours}")
-        return ours, nonce
-
-    async def _checked(self, signable: SignableMessage, answer: object) -> bytes:
-        signature = read_signature(answer)
-        try:
-            valid = await is_signed_by(self._account, signable, signature, self._rpc, "latest")
-        except RpcError as error:
-            raise WalletRefused("node", error.reason) from error
-        if not valid:
-            raise WalletRefused("wrong_signature")
-        return signature
+        return theirs, await require_same_chain(self._rpc, self._account, theirs)
