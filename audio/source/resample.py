@@ -7,6 +7,8 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from audio.source.formats import LOUDEST
+
 _PIECE_FRAMES = 8_192
 # Longer than the impulse response of VHQ at the lower of the two rates, so that after it a restart is the same
 # to about −120 dB as having come from the beginning.
@@ -97,6 +99,8 @@ class Resampled:
         got = self._source.read(self._piece)
         self._finished = got < len(self._piece)
         self._ready = self._stream.resample_chunk(self._piece[:got], last=self._finished)
+        # The filter swings beyond the bound where the loudest there is begins or ends.
+        np.clip(self._ready, -LOUDEST, LOUDEST, out=self._ready)
         return True
 
 
