@@ -1,4 +1,4 @@
-"""An encrypted key file (Web3 Secret Storage V3): the password is asked for each signature; it is not kept, nor the key.
+"""An encrypted key file (Web3 Secret Storage V3): the password is asked per signature; neither it nor the key is kept.
 
 A key file is a file from outside: its cost is read before the key is derived, or scrypt with n = 2^30 would take all
 memory.

@@ -1,6 +1,7 @@
 """A page on this machine through which the user's own browser wallet is asked."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from chain.wallet.bridge.server import make_app
 from chain.wallet.bridge.session import Session
 from chain.wallet.bridge.signer import BridgeSigner
 from chain.wallet.words import Describe, of_transaction
+
+_SILENT = logging.Logger("stems.bridge")  # aiohttp would log a malformed header as it is, the token with it
+_SILENT.disabled = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,12 @@ class Bridge:
             self._host = f"127.0.0.1:{listening.getsockname()[1]}"
             app = make_app(self._session, self._limits, lambda: self._host)
             self._runner = web.AppRunner(
-                app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0, keepalive_timeout=30.0
+                app,
+                access_log=None,
+                logger=_SILENT,
+                handler_cancellation=True,
+                shutdown_timeout=1.0,
+                keepalive_timeout=30.0,
             )
             await self._runner.setup()
             await web.SockSite(self._runner, listening).start()

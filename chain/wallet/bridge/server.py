@@ -1,5 +1,6 @@
 """The routes of the bridge: the page's own files, and five doors that only the page can open."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ FILES = {
     "/inter-semibold.otf": ("fonts/Inter-SemiBold.otf", "font/otf"),
 }
 _MOST_ID_CHARS = 64
+_LOG = logging.getLogger("stems.bridge")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -65,6 +67,9 @@ class _Desk:
         except web.HTTPException as error:
             code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status, "bad_request")
             response = web.json_response({"error": code}, status=error.status)
+        except Exception as error:
+            _LOG.error("a request failed: %s", type(error).__name__)  # its text may quote the request
+            response = web.json_response({"error": "internal_error"}, status=500)
         response.headers.update(HEADERS)
         return response
 
