@@ -52,11 +52,14 @@ class GramBuilder:
         count = min(joined.shape[1] // self._hop, len(self.square) - self._done)
         for first in range(0, count * self._hop, self._hop):
             hop = joined[:, first : first + self._hop]
-            if self.packed is None:
-                self.square[self._done] = np.vecdot(hop, hop) / self._hop
-            else:
-                matrix = hop @ hop.T / self._hop
-                self.square[self._done] = np.diag(matrix)
-                self.packed[self._done] = matrix[self._upper]
+            self._measure(hop)
             self._done += 1
         self._rest = joined[:, count * self._hop :].copy()
+
+    def _measure(self, hop: NDArray[np.float64]) -> None:
+        self.square[self._done] = np.vecdot(hop, hop) / self._hop
+        (live,) = np.nonzero(self.square[self._done])
+        if self.packed is not None and len(live):
+            matrix = np.zeros((len(hop), len(hop)))
+            matrix[np.ix_(live, live)] = hop[live] @ hop[live].T / self._hop
+            self.packed[self._done] = matrix[self._upper]

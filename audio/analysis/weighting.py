@@ -26,16 +26,25 @@ class Weighting:
 
     def weigh(self, piece: NDArray[np.float32]) -> NDArray[np.float64]:
         """The weighted samples, float64 (planes, n), of the next n frames: float32 (planes, n), n whole units."""
+        weighted = np.zeros(piece.shape)
+        # A stem that has not entered, has ended or is broken costs next to nothing.
+        (live,) = np.nonzero(piece.any(axis=1) | self._memory.any(axis=1))
+        if len(live):
+            weighted[live] = self._weigh(piece[live], live)
+        return weighted
+
+    def _weigh(self, piece: NDArray[np.float32], live: NDArray[np.intp]) -> NDArray[np.float64]:
         planes, frames = piece.shape
+        memory = self._memory[live]
         units = frames // UNIT
         raw = piece.astype(np.float64).reshape(planes * units, UNIT) @ self._from_input
         after = raw[:, UNIT:].reshape(planes, units, 4).copy()
-        after[:, 0] += self._memory @ self._advance
+        after[:, 0] += memory @ self._advance
         step, power = 1, self._advance
         while step < units:
             after[:, step:] += after[:, :-step] @ power
             step, power = 2 * step, power @ power
-        before = np.concatenate([self._memory[:, None], after[:, :-1]], axis=1).reshape(planes * units, 4)
+        before = np.concatenate([memory[:, None], after[:, :-1]], axis=1).reshape(planes * units, 4)
         weighted = raw[:, :UNIT] + before @ self._from_memory
-        self._memory = np.where(np.abs(after[:, -1]) < _NOTHING, 0.0, after[:, -1])
+        self._memory[live] = np.where(np.abs(after[:, -1]) < _NOTHING, 0.0, after[:, -1])
         return weighted.reshape(planes, frames)

@@ -17,7 +17,9 @@ PIECE_FRAMES = 4 * PAGE
 
 
 class Strip(Protocol):
-    """The samples of one strip, read from the start to the end."""
+    """The samples of one strip, read from the start to the end. end_frame: silence from there on."""
+
+    end_frame: int
 
     def read(self, first: int, planar: NDArray[np.float32]) -> None: ...
 
@@ -27,7 +29,8 @@ class Strip(Protocol):
 class StoredStrip:
     """A strip of a song that is resident and decoded."""
 
-    def __init__(self, store: PcmStore, row: int) -> None:
+    def __init__(self, store: PcmStore, row: int, end_frame: int) -> None:
+        self.end_frame = end_frame
         self._planes = store.planes[2 * row : 2 * row + 2]
 
     def read(self, first: int, planar: NDArray[np.float32]) -> None:
@@ -42,7 +45,8 @@ class StoredStrip:
 class ReadStrip:
     """A strip that is never whole in memory: read by a source of its own, so that its decoder need not jump."""
 
-    def __init__(self, opener: Callable[[], Source], start_frame: int, outline: Outline) -> None:
+    def __init__(self, opener: Callable[[], Source], start_frame: int, end_frame: int, outline: Outline) -> None:
+        self.end_frame = end_frame
         self._opener = opener
         self._start = start_frame
         self._outline = outline
@@ -79,7 +83,9 @@ class Survey:
 
     @property
     def ended(self) -> bool:
-        return self._at >= self._frames
+        """A header may claim hours that are not there: once nothing is left to be read the rest is known."""
+        last = max((strip.end_frame for strip in self._strips if strip is not None), default=0)
+        return self._at >= min(last + PIECE_FRAMES, self._frames)
 
     def step(self, note_row: Callable[[int], None]) -> None:
         """Takes in one more piece. note_row is told whose file is being read, EMPTY when none is."""
