@@ -20,9 +20,14 @@ def main() -> int:
     if problem:
         print(problem, file=sys.stderr)
         return 1
+    from app.hold import FolderProblem
     from app.prelude import begin
 
-    prelude = begin(options, STARTED_S)
+    try:
+        prelude = begin(options, STARTED_S)
+    except FolderProblem as error:
+        print(error, file=sys.stderr)
+        return 1
     problem = window_library_problem()
     if problem:
         print(problem, file=sys.stderr)

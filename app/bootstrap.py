@@ -38,6 +38,7 @@ class Program:
         self.started_s = prelude.started_s
         self.paths = prelude.paths
         self.settings = prelude.settings
+        self._hold = prelude.hold
         self._demo = prelude.demo
         self.store = Store()
         # First, because it starts processes of its own that get going while the window is built.
@@ -84,16 +85,19 @@ class Program:
 
     async def live(self) -> None:
         """Until the window is closed."""
-        try:
+        async with contextlib.AsyncExitStack() as stack:  # in the reverse order, each whatever the others do
+            stack.callback(self._hold.release)
+            stack.push_async_callback(asyncio.to_thread, self.engine.close)
+            stack.push_async_callback(self._stop_demo)
+            stack.push_async_callback(self._stop_controller)
+            stack.callback(self.window.hide)
+            stack.callback(self._ticker.stop)
             await self._load_chain_side()
             await self._ended.wait()
-        finally:
-            self._ticker.stop()
-            self.window.hide()
-            if self.controller is not None:
-                await self.controller.stop()
-            await self._stop_demo()
-            await asyncio.to_thread(self.engine.close)
+
+    async def _stop_controller(self) -> None:
+        if self.controller is not None:
+            await self.controller.stop()
 
     async def _demo_processes(self) -> Processes:
         """The demo's processes, started anew if starting them failed before, or they ended."""

@@ -72,24 +72,25 @@ class Controller:
         self._tasks.start("open collection", self._open_collection())
 
     async def stop(self) -> None:
-        await self._tasks.close()
-        if self.forge is not None:
-            await self.forge.close()
-        if self._fetcher is not None:
-            await self._fetcher.close()
-        if self._session is not None:
-            await self._session.close()
-        if self._world is not None:
-            await self._world.stop()
-        elif self._rpc is not None:
-            await self._rpc.close()
+        async with contextlib.AsyncExitStack() as stack:  # in the reverse order, each whatever the others do
+            if self._world is not None:
+                stack.push_async_callback(self._world.stop)
+            elif self._rpc is not None:
+                stack.push_async_callback(self._rpc.close)
+            if self._session is not None:
+                stack.push_async_callback(self._session.close)
+            if self._fetcher is not None:
+                stack.push_async_callback(self._fetcher.close)
+            if self.forge is not None:
+                stack.push_async_callback(self.forge.close)
+            await self._tasks.close()
 
     def handle(self, intent: object) -> None:
         match intent:
             case intents.SelectSong(key) if self.song is not None:
                 self._open_song(key)
-            case intents.RetryStrip() if self.song is not None and self.song.key is not None:
-                self._open_song(self.song.key)
+            case intents.RetryStrip(strip) if self.song is not None and self.song.key is not None:
+                self._tasks.start("song", self._retry(self.song, self.song.key, strip))
             case intents.Refresh():
                 self._refresh()
             case intents.OpenMarket(strip):
@@ -155,10 +156,16 @@ class Controller:
         assert self.song is not None
         if key != self._settings.last_song:
             self._settings = replace(self._settings, last_song=key)
-            with contextlib.suppress(OSError):
+            try:
                 save_settings(self._paths.settings, self._settings)
+            except OSError:
+                self._store.dispatch(facts.Noticed(notices.settings_not_saved()))
         self._tasks.start("song", self.song.open(key))
         self._tasks.start("artwork", self.song.show_artwork(key))
+
+    async def _retry(self, song: SongService, key: str, strip: str) -> None:
+        await song.doubt(strip)
+        await song.open(key)
 
     def _refresh(self) -> None:
         if self.library is not None:
@@ -170,7 +177,7 @@ class Controller:
         """A task that nobody expected to fail. What it was about is said in our words; the rest goes to the log."""
         print(f"{name}: {error!r}", file=sys.stderr)  # noqa: T201
         notice = notices.notice_for(error, retry=intents.Refresh())
-        if name == "open collection":
+        if name == "open collection" and self.library is None:
             self._store.dispatch(facts.Progressed(""))
             message = f"{notice.title}. {notice.sentence}"
             self._store.dispatch(facts.LibraryShown(LibraryState(Phase.ERROR, message=message)))
@@ -181,6 +188,6 @@ def _read_profile(name: str) -> Profile:
     """A built-in profile by name, or a TOML file. Errors: ProfileError."""
     built_in = resources.path("profiles") / f"{name}.toml"
     file = built_in if "/" not in name and built_in.exists() else Path(name)
-    if not file.exists():
+    if not file.is_file():
         raise ProfileError("unreadable", detail=name)
     return profiles.load(file)

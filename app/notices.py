@@ -77,6 +77,12 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         "This computer’s clock is wrong",
         "The key gate sees another time. Set the clock, then try again.",
     ),
+    (DemoError, "compose_failed"): ("The demo’s music could not be composed", "What was finished is kept. Refresh."),
+    (DemoError, "no_space"): ("The disk is full", "The demo’s music needs about 800 MB. Make some room, then refresh."),
+    (DemoError, "folder_unusable"): (
+        "The demo’s folder can not be used",
+        "It can not be written. Check its rights, or start with --data-dir and another folder.",
+    ),
     (ContentError, "no_space"): ("The disk is full", "Nothing was lost. Make some room, then try again."),
     (ContentError, "cache_unusable"): (
         "The cache can not be used",
@@ -172,6 +178,10 @@ def settings_set_aside(name: str) -> Notice:
     return Notice("Settings could not be read", f"They were set aside as {name}; the program started with fresh ones.")
 
 
+def settings_not_saved() -> Notice:
+    return Notice("Settings could not be saved", "Check the disk and the rights of the folder they lie in.")
+
+
 def demo_failed(error: BaseException) -> Notice:
     title, sentence = words_for(error)
     return Notice("The demo world could not start", f"{title}. {sentence}", serious=True)
@@ -183,6 +193,21 @@ def no_sound_library() -> Notice:
 
 def no_profile(name: str) -> Notice:
     return Notice("This collection is not known", f"There is no profile “{name}”. Name a built-in one or a TOML file.")
+
+
+def no_journal(error: BaseException) -> Notice:
+    """Why nothing can be forged just now; all else works."""
+    if getattr(error, "reason", "") == "journal_locked":
+        sentence = "Another copy of the program is forging with it. Close that one, then start again."
+    elif getattr(error, "reason", "") == "journal_corrupt":
+        sentence = "Its journal was changed or damaged and is left as it is. Put a copy of it back, then start again."
+    else:
+        sentence = "Its journal can not be written. Check the disk and the rights of the folder, then start again."
+    return Notice("Forging is switched off", sentence, serious=True)
+
+
+def forge_ended(how: str) -> Notice:
+    return Notice("The forge you began last time", how)
 
 
 def forge_not_possible() -> Notice:

@@ -1,9 +1,11 @@
-"""What is done before the window's libraries are imported: settings are read, the demo's processes get a head start."""
+"""What is done before the window's libraries are imported: the data folder is taken, settings are read, and the demo's
+processes get a head start."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.demo.head_start import HeadStart
+from app.hold import Hold
 from app.options import Options
 from app.paths import Paths, find_paths
 from app.settings import Settings, load_settings
@@ -11,18 +13,24 @@ from app.settings import Settings, load_settings
 
 @dataclass(frozen=True)
 class Prelude:
-    """started_s: monotonic. set_aside: a settings file that could not be read. demo: None for a real collection."""
+    """started_s: monotonic. set_aside: a settings file that could not be read. demo: None for a real collection.
+
+    hold: on the data folder, to be released at the end.
+    """
 
     options: Options
     started_s: float
     paths: Paths
+    hold: Hold
     settings: Settings
     set_aside: Path | None
     demo: HeadStart | None
 
 
 def begin(options: Options, started_s: float) -> Prelude:
+    """Errors: FolderProblem."""
     paths = find_paths(options.root)
+    hold = Hold(paths.data)
     settings, set_aside = load_settings(paths.settings)
     is_demo = options.demo or (options.profile or settings.profile) == "demo"
-    return Prelude(options, started_s, paths, settings, set_aside, HeadStart(paths.demo) if is_demo else None)
+    return Prelude(options, started_s, paths, hold, settings, set_aside, HeadStart(paths.demo) if is_demo else None)

@@ -44,9 +44,19 @@ async def start_module(module: str, arguments: list[str], log: Path) -> Child:
 
 
 def _start(command: list[str], log: Path) -> Child:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as errors:
-        process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as errors:
+            process = subprocess.Popen(
+                command,
+                cwd=_ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,  # Ctrl-C in a terminal is for the program, which ends its children in order
+            )
+    except OSError as error:
+        raise DemoError("folder_unusable", str(error)) from error
     watchdog = _Watchdog(process)
     try:
         assert process.stdout is not None

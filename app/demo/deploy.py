@@ -23,8 +23,11 @@ _BATCH = 24
 _SEALED_POOL = 40
 
 
-async def deploy(rpc: Rpc, release: Mapping[str, Any], progress: Callable[[str], None]) -> Deployment:
-    """Set everything up on a fresh chain. About two dozen transactions, each waited for."""
+async def deploy(rpc: Rpc, release: Mapping[str, Any], digest: str, progress: Callable[[str], None]) -> Deployment:
+    """Set everything up, also beside what an older release left on the chain. About two dozen transactions.
+
+    digest: of the release, to know it again.
+    """
     chain_id = await rpc.chain_id()
     first_block = (await rpc.block()).number
     bank = Sender(rpc, FUNDED_KEY, chain_id)
@@ -69,7 +72,7 @@ async def deploy(rpc: Rpc, release: Mapping[str, Any], progress: Callable[[str],
     await _forge(collector, collection, forge, tokens)
     contracts = {"collection": collection, "forge": forge, "reveal": reveal}
     hashes = {name: "0x" + keccak(await rpc.code(address)).hex() for name, address in contracts.items()}
-    return Deployment(collection, forge, reveal, first_block, hashes)
+    return Deployment(collection, forge, reveal, first_block, hashes, digest)
 
 
 async def _mint(

@@ -11,13 +11,17 @@ LEASE_S = 7 * 24 * 3600
 
 @dataclass(frozen=True)
 class Deployment:
-    """code_hashes: keccak-256 of the runtime code, by contract: "collection", "forge", "reveal"."""
+    """code_hashes: keccak-256 of the runtime code, by contract: "collection", "forge", "reveal".
+
+    release: sha256 of the release.json that these contracts speak of.
+    """
 
     collection: str
     forge: str
     reveal: str
     first_block: int
     code_hashes: Mapping[str, str]
+    release: str
 
     def save(self, node_state: Path) -> None:
         """Keep it with the chain that `node_state` holds."""

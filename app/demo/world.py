@@ -11,7 +11,7 @@ from app.demo.accounts import key_of
 from app.demo.deployment import Deployment
 from app.demo.processes import Processes
 from app.demo.profile import demo_profile
-from app.demo.release import is_made, make_release, pressed_in
+from app.demo.release import digest_of_release, is_made, make_release, pressed_in
 from chain.errors import RpcError
 from chain.ports import Rpc
 from chain.profile import Profile
@@ -69,10 +69,13 @@ async def _make(folder: Path, watch: Watch) -> None:
     def report(what: str, fraction: float | None) -> None:
         loop.call_soon_threadsafe(watch, what, fraction)
 
+    making = asyncio.ensure_future(asyncio.to_thread(make_release, folder, report, cancel))
     try:
-        await asyncio.to_thread(make_release, folder, report, cancel)
+        await asyncio.shield(making)
     except asyncio.CancelledError:
         cancel.set()
+        # The thread reports to this loop, which must not close before it.
+        await asyncio.gather(making, return_exceptions=True)
         raise
 
 
@@ -80,7 +83,8 @@ async def _deployment(rpc: Rpc, processes: Processes, watch: Watch) -> tuple[Dep
     """What stands on this chain, and whether it was put there just now."""
     state = processes.node.state_dir
     deployment = Deployment.read(state)
-    if deployment is not None:
+    digest = await asyncio.to_thread(digest_of_release, processes.folder)
+    if deployment is not None and deployment.release == digest:
         try:
             if await rpc.code(deployment.collection):
                 return deployment, False
@@ -90,6 +94,6 @@ async def _deployment(rpc: Rpc, processes: Processes, watch: Watch) -> tuple[Dep
     # Needed once in the life of a world, and slow to import.
     deploy = (await asyncio.to_thread(importlib.import_module, "app.demo.deploy")).deploy
     watch("Setting up the demo's chain", None)
-    deployment = await deploy(rpc, pressed_in(folder=processes.folder), lambda what: watch(what, None))
+    deployment = await deploy(rpc, pressed_in(processes.folder), digest, lambda what: watch(what, None))
     deployment.save(state)
     return deployment, True

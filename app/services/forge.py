@@ -1,7 +1,8 @@
-"""The forge dialog's other side: makes the quote, asks the wallet follows to the end."""
+"""The forge dialog's other side: makes the quote, has the wallet asked, follows to the end."""
 
 import asyncio
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,18 +10,19 @@ from app import notices
 from app.services.library import LibraryService
 from app.services.tasks import Tasks
 from app.state import facts, intents
-from app.state.forge_view import approving_view, checking_view, progress_view, quote_view
+from app.state.forge_view import approving_view, checking_view, ending, progress_view, quote_view
 from app.state.model import ForgeStep, ForgeView
 from app.state.store import Store
 from chain.errors import ChainError
 from chain.forge.clock import SystemClock
 from chain.forge.config import config_of
-from chain.forge.flow import State
-from chain.forge.journal import Journal
+from chain.forge.flow import ENDED, State
+from chain.forge.intent import Kind
+from chain.forge.journal import Journal, JournalError
 from chain.forge.progress import ForgeProgress
 from chain.forge.quote import ForgeBlocked, Quote
 from chain.forge.runner import ForgeRunner
-from chain.ports import Rpc, Signer
+from chain.ports import Clock, Rpc, Signer
 from chain.profile import Profile
 from chain.tokens.model import Album, Library, Song
 
@@ -32,7 +34,15 @@ class ForgeService:
     """One dialog at a time. A forge that was sent goes on when the dialog is closed, and after a restart."""
 
     def __init__(
-        self, profile: Profile, rpc: Rpc, signer: Signer | None, journal: Path, store: Store, library: LibraryService
+        self,
+        profile: Profile,
+        rpc: Rpc,
+        signer: Signer | None,
+        journal: Path,
+        store: Store,
+        library: LibraryService,
+        *,
+        clock: Clock | None = None,
     ) -> None:
         self._profile = profile
         self._rpc = rpc
@@ -40,6 +50,7 @@ class ForgeService:
         self._journal_path = journal
         self._store = store
         self._library = library
+        self._clock = clock or SystemClock()
         self._tasks = Tasks(self._task_failed)
         self._journal: Journal | None = None
         self._runner: ForgeRunner | None = None
@@ -47,14 +58,17 @@ class ForgeService:
         self._quote: Quote | None = None
 
     async def open_journal(self) -> None:
-        """Read the journal, follow what was not over. JournalError when another program holds it or it is damaged."""
+        """Read the journal, follow what was not over. Without a journal there is no forging, and a notice says so."""
         if self._signer is None or not self._profile.forge_verified:
             return
-        self._journal_path.parent.mkdir(parents=True, exist_ok=True)
-        clock = SystemClock()
-        self._journal = await asyncio.to_thread(Journal, self._journal_path, clock.now_s)
+        try:
+            self._journal_path.parent.mkdir(parents=True, exist_ok=True)
+            self._journal = await asyncio.to_thread(Journal, self._journal_path, self._clock.now_s)
+        except (JournalError, OSError) as error:
+            self._store.dispatch(facts.Noticed(notices.no_journal(error)))
+            return
         config = config_of(self._profile, poll_s=_POLL_S)
-        self._runner = ForgeRunner(config, self._rpc, self._signer, self._journal, clock)
+        self._runner = ForgeRunner(config, self._rpc, self._signer, self._journal, self._clock)
         self._tasks.start("resume", self._resume(self._runner))
 
     async def close(self) -> None:
@@ -79,83 +93,112 @@ class ForgeService:
         if library is None or made is None or made.token is None or self._runner is None:
             self._store.dispatch(facts.Noticed(notices.forge_not_possible()))
             return
-        self._made = made
+        self._made, self._quote = made, None
         self._show(checking_view(made))
-        await self._plan(library)
+        token_id = made.token.token_id
+        live = [it.intent for it in self._runner.pending() if it.intent.kind is Kind.FORGE]
+        under_way = next((intent for intent in live if intent.output_id == token_id), None)
+        if under_way is not None:
+            await self._watch(token_id, self._runner.follow(under_way.intent_id))
+        else:
+            await self._plan(token_id, library)
 
-    async def _plan(self, library: Library) -> None:
-        assert self._runner is not None and self._made is not None and self._made.token is not None
+    async def _plan(self, token_id: int, library: Library) -> None:
+        assert self._runner is not None
         try:
-            self._quote = await self._runner.plan(self._made.token.token_id)
+            quote = await self._runner.plan(token_id)
         except ChainError as error:
-            self._say(error)
+            self._say(token_id, error)
             return
-        self._show(quote_view(self._quote, self._made, library, self._profile))
+        if self._is_shown(token_id) and self._made is not None:
+            self._quote = quote
+            self._show(quote_view(quote, self._made, library, self._profile))
 
     def _confirm(self) -> None:
-        view = self._store.state.forge
-        if view is None or not view.can_confirm or self._quote is None or self._tasks.running("forge"):
+        view, quote = self._store.state.forge, self._quote
+        if view is None or not view.can_confirm or quote is None:
             return
-        work = self._approve(self._quote) if self._quote.approval_needed else self._forge(self._quote)
-        self._tasks.start("forge", work)
+        name = f"forge {quote.output_id}"
+        if not self._tasks.running(name):
+            self._tasks.start(name, self._approve(quote) if quote.approval_needed else self._forge(quote))
 
     async def _approve(self, quote: Quote) -> None:
         """The permission; once it is in a block the quote is made again, and the person decides again."""
         assert self._runner is not None
         try:
             async for progress in self._runner.approve(quote):
-                self._update(approving_view, progress)
+                self._update(quote.output_id, approving_view, progress)
                 if progress.state in _ON_CHAIN and self._library.library is not None:
-                    await self._plan(self._library.library)
+                    await self._plan(quote.output_id, self._library.library)
                     return
         except ChainError as error:
-            self._say(error)
+            self._say(quote.output_id, error)
 
     async def _forge(self, quote: Quote) -> None:
         assert self._runner is not None
+        await self._watch(quote.output_id, self._runner.confirm(quote))
+
+    async def _watch(self, token_id: int, steps: AsyncIterator[ForgeProgress]) -> None:
+        """Show the steps of one forge in its own dialog, while that is open; the library follows the chain."""
         looked = False
         try:
-            async for progress in self._runner.confirm(quote):
-                self._update(progress_view, progress)
+            async for progress in steps:
+                self._update(token_id, progress_view, progress)
                 if progress.state in _ON_CHAIN and not looked:
                     looked = True
                     self._tasks.start("look", self._library.look())
         except ChainError as error:
-            self._say(error)
+            self._say(token_id, error)
 
     async def _resume(self, runner: ForgeRunner) -> None:
+        """What an earlier run left behind. How it ends is told; nobody has a dialog open for it."""
         async for progress in runner.resume():
             if progress.state in _ON_CHAIN:
                 self._tasks.start("look", self._library.look())
+            if progress.kind is Kind.FORGE and progress.state in ENDED:
+                self._store.dispatch(facts.Noticed(notices.forge_ended(ending(progress.state))))
 
     def _close_dialog(self) -> None:
         """Close what is shown; never what is under way."""
         self._tasks.cancel("dialog")
-        self._quote = None
+        self._made = self._quote = None
         self._store.dispatch(facts.ForgeShown(None))
+
+    def _is_shown(self, token_id: int) -> bool:
+        """Whether the dialog of this output is open: two forges may be under way, and one dialog."""
+        made = self._made
+        return made is not None and made.token is not None and made.token.token_id == token_id
 
     def _show(self, view: ForgeView) -> None:
         song = self._store.state.song
         artwork = song.artwork if song is not None and isinstance(self._made, Song) else None
         self._store.dispatch(facts.ForgeShown(_with_artwork(view, artwork)))
 
-    def _update(self, change: Callable[[ForgeView, ForgeProgress], ForgeView], progress: ForgeProgress) -> None:
+    def _update(
+        self, token_id: int, change: Callable[[ForgeView, ForgeProgress], ForgeView], progress: ForgeProgress
+    ) -> None:
         view = self._store.state.forge
-        if view is not None:
+        if view is not None and self._is_shown(token_id):
             self._store.dispatch(facts.ForgeShown(change(view, progress)))
 
-    def _say(self, error: ChainError) -> None:
-        """In the dialog when it is open, else as a notice."""
-        title, sentence = notices.words_for(error)
+    def _say(self, token_id: int, error: BaseException) -> None:
+        """In its dialog when that is open, else as a notice."""
         view = self._store.state.forge
-        if view is None:
+        if view is None or not self._is_shown(token_id):
             self._store.dispatch(facts.Noticed(notices.notice_for(error)))
             return
+        title, sentence = notices.words_for(error)
         step = ForgeStep.FAILED if isinstance(error, ForgeBlocked) else view.step
         self._store.dispatch(facts.ForgeShown(_failed(view, step, f"{title}. {sentence}")))
 
     def _task_failed(self, name: str, error: BaseException) -> None:
-        self._store.dispatch(facts.Noticed(notices.notice_for(error)))
+        """A task that nobody expected to fail: the dialog must not wait for it for ever."""
+        print(f"{name}: {error!r}", file=sys.stderr)  # noqa: T201
+        token = self._made.token if self._made is not None else None
+        if token is not None and name in ("dialog", f"forge {token.token_id}"):
+            self._say(token.token_id, error)
+        else:
+            self._store.dispatch(facts.Noticed(notices.notice_for(error)))
 
 
 def _made(library: Library | None, album_key: str | None, song_key: str | None) -> Song | Album | None:

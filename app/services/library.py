@@ -1,10 +1,11 @@
 """Keeps the library right: looks at the chain at the start and whenever a block brings something new."""
 
+import asyncio
 from collections.abc import Callable
 
 from app import notices
 from app.state import facts, intents
-from app.state.model import LibraryState, Phase
+from app.state.model import LibraryState, Notice, Phase
 from app.state.present import library_state
 from app.state.store import Store
 from chain.collector import Collector
@@ -23,32 +24,48 @@ Looked = Callable[[Library], None]
 class LibraryService:
     """One account's library. `looked` is called after every look."""
 
-    def __init__(self, collector: Collector, account: str, store: Store, looked: Looked) -> None:
+    def __init__(
+        self, collector: Collector, account: str, store: Store, looked: Looked, *, retry_s: float = 5.0
+    ) -> None:
         self._collector = collector
         self._account = account
         self._store = store
         self._looked = looked
+        self._retry_s = retry_s
+        self._notice: Notice | None = None
         self.library: Library | None = None
 
     async def run(self) -> None:
-        """Look once, then follow the chain for ever. A node that fails is said once and tried again."""
-        await self.look()
-        async for _ in self._collector.changes(self._account):
-            await self.look()
+        """Look, then follow the chain for ever. A node that fails is said once and tried again."""
+        await self._look_until_seen()
+        first = True
+        async for number in self._collector.changes(self._account):
+            # The first to come is the block that was just looked at; later one of that number is another one.
+            if not first or self.library is None or number != self.library.holdings.block_number:
+                await self._look_until_seen()
+            first = False
 
-    async def look(self) -> None:
-        """One look at the chain. On failure the last library stays, and a notice says so."""
+    async def _look_until_seen(self) -> None:
+        while True:
+            if await self.look():
+                return
+            await asyncio.sleep(self._retry_s)
+
+    async def look(self) -> bool:
+        """One look at the chain; whether it succeeded. If not, the last library stays, and a notice says so."""
         if self.library is None:
             self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message="Looking into the wallet …")))
         try:
             library = await self._collector.look(self._account, progress=self._progress)
         except ChainError as error:
             self._failed(error)
-            return
+            return False
+        self._withdraw_notice()
         if library != self.library:
             self.library = library
             self._store.dispatch(facts.LibraryShown(library_state(library)))
             self._looked(library)
+        return True
 
     def _progress(self, step: str, fraction: float | None) -> None:
         if self.library is None:
@@ -61,4 +78,12 @@ class LibraryService:
             shown = LibraryState(Phase.ERROR, message=f"{title}. {sentence}")
             self._store.dispatch(facts.LibraryShown(shown))
         else:
-            self._store.dispatch(facts.Noticed(notices.notice_for(error, retry=intents.Refresh())))
+            self._withdraw_notice()
+            self._notice = notices.notice_for(error, retry=intents.Refresh())
+            self._store.dispatch(facts.Noticed(self._notice))
+
+    def _withdraw_notice(self) -> None:
+        """A node that answers again needs no notice any more."""
+        if self._notice in self._store.state.notices:
+            self._store.dispatch(intents.DismissNotice(self._store.state.notices.index(self._notice)))
+        self._notice = None

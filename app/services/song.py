@@ -1,7 +1,8 @@
 """Opens a song: keys by one signature, ciphertext from the cache or fetched, then a path and a key per strip."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from app import notices
@@ -18,6 +19,14 @@ from chain.errors import ChainError, ContentError
 from chain.ports import Signer
 from chain.profile import Profile
 from chain.tokens.model import Library, SongHolding, Token
+
+
+@dataclass(frozen=True)
+class _Unlocked:
+    """refused: why the gate did not give a key, by token."""
+
+    identities: Mapping[int, Identity]
+    refused: Mapping[int, str]
 
 
 class SongService:
@@ -70,20 +79,23 @@ class SongService:
         self._audible = tuple(stem.token_id for stem in stems)
         self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
         if not stems:
+            self._link.close_song()
             self._phase(Phase.READY, "You own no stem of this song yet")
             return
-        try:
-            playable = await self._make_playable(stems)
-        except ChainError as error:
-            title, sentence = notices.words_for(error)
-            self._phase(Phase.ERROR, f"{title}. {sentence}")
-            self._store.dispatch(facts.Noticed(notices.notice_for(error, retry=intents.SelectSong(key))))
-            return
+        playable = await self._make_playable(stems)
         if not playable:
+            self._link.close_song()
             self._phase(Phase.ERROR, "None of its stems could be opened; each strip says why")
             return
         self._phase(Phase.LOADING, "Reading …")
         self._link.open(key, playable)
+
+    async def doubt(self, strip: str) -> None:
+        """Forget the key of a strip that is to be tried again: the gate is asked for it anew."""
+        for held in self.library.songs.values() if self.library else ():
+            for stem in held.song.stems:
+                if str(stem.token_id) == strip and stem.audio is not None and stem.audio.sha256 is not None:
+                    await asyncio.to_thread(self._keys.forget, stem.token_id, stem.audio.sha256)
 
     async def show_artwork(self, key: str) -> None:
         """Fetch and show the artwork; a song without one is still a song."""
@@ -107,21 +119,18 @@ class SongService:
         self._phase(Phase.LOADING, f"Fetching {len(stems)} stems …")
         for stem in stems:
             self._strip(stem, StripStatus.WAITING, "fetching")
-        keys = asyncio.ensure_future(self._unlock(stems))
-        try:
-            done = await asyncio.gather(*(self._fetch(stem) for stem in stems))
-            identities = await keys
-        finally:
-            keys.cancel()
+        fetching = asyncio.gather(*(self._fetch(stem) for stem in stems))
+        unlocked, files = await asyncio.gather(self._unlock(stems), fetching)
         playable = []
-        for stem, stem_file in zip(stems, done, strict=True):
-            if stem_file is None:
+        for stem, file in zip(stems, files, strict=True):
+            if file is None:
                 continue
-            identity = identities.get(stem.token_id)
+            identity = unlocked.identities.get(stem.token_id)
             if stem.audio is not None and stem.audio.encryption and identity is None:
-                self._strip(stem, StripStatus.FAILED, notices.strip_sentence("no_key"))
+                reason = unlocked.refused.get(stem.token_id, "no_key")
+                self._strip(stem, StripStatus.FAILED, notices.strip_sentence(reason))
                 continue
-            playable.append(Stem(str(stem.token_id), stem_file, identity.secret if identity else None))
+            playable.append(Stem(str(stem.token_id), file, identity.secret if identity else None))
         return tuple(playable)
 
     async def _fetch(self, stem: Token) -> Path | None:
@@ -136,8 +145,8 @@ class SongService:
         self._strip(stem, StripStatus.WAITING, "reading")
         return path
 
-    async def _unlock(self, stems: Sequence[Token]) -> dict[int, Identity]:
-        """The identities of all encrypted stems: from the ring, and the rest from the gate by one signature."""
+    async def _unlock(self, stems: Sequence[Token]) -> _Unlocked:
+        """From the ring, and the rest from the gate by one signature. What the ring holds plays without any gate."""
         found: dict[int, Identity] = {}
         wanted: dict[int, str] = {}
         for stem in stems:
@@ -150,14 +159,17 @@ class SongService:
             else:
                 wanted[stem.token_id] = audio.sha256
         if not wanted or self._signer is None or self._profile.key_gate is None:
-            return found
+            return _Unlocked(found, {})
         names = {stem.token_id: stem.name for stem in stems}
-        unlocked = await self._gate.unlock(self._profile.key_gate, tuple(wanted), self._signer, names=names)
-        if unlocked.lease_until is None:
-            return found
-        for token_id, identity in unlocked.keys.items():
-            await asyncio.to_thread(self._keys.put, token_id, wanted[token_id], identity, unlocked.lease_until)
-        return found | dict(unlocked.keys)
+        try:
+            given = await self._gate.unlock(self._profile.key_gate, tuple(wanted), self._signer, names=names)
+        except ChainError as error:
+            retry = intents.SelectSong(self._key) if self._key else None
+            self._store.dispatch(facts.Noticed(notices.notice_for(error, retry=retry)))
+            return _Unlocked(found, {})
+        for token_id, identity in given.keys.items():
+            await asyncio.to_thread(self._keys.put, token_id, wanted[token_id], identity, given.lease_until)
+        return _Unlocked(found | dict(given.keys), given.refused)
 
     def _phase(self, phase: Phase, message: str) -> None:
         if self._key is not None:

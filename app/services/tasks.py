@@ -10,10 +10,15 @@ class Tasks:
 
     def __init__(self, failed: Callable[[str, BaseException], None]) -> None:
         self._failed = failed
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, asyncio.Task[Any]] = {}
+        self._ending: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
-    def start(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run `work` under `name`; what ran under that name before is cancelled."""
+    def start(self, name: str, work: Coroutine[Any, Any, object]) -> asyncio.Task[Any] | None:
+        """Run `work` under `name`; what ran under that name before is cancelled. None, and no work, after `close`."""
+        if self._closed:
+            work.close()
+            return None
         self.cancel(name)
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._running[name] = task
@@ -27,17 +32,18 @@ class Tasks:
         task = self._running.pop(name, None)
         if task is not None:
             task.cancel()
+            self._ending.add(task)
 
     async def close(self) -> None:
-        """Cancel all and wait until they have ended."""
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._running.clear()
+        """Cancel all and wait until they have ended, also those whose place another one took."""
+        self._closed = True
+        for name in list(self._running):
+            self.cancel(name)
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         name = task.get_name()
+        self._ending.discard(task)
         if self._running.get(name) is task:
             del self._running[name]
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -118,6 +118,11 @@ def progress_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
     return replace(view, step=step, message=message, can_confirm=False)
 
 
+def ending(state: State) -> str:
+    """How a forge ended, in a sentence."""
+    return _STEPS[state][1]
+
+
 def _tokens(library: Library) -> dict[int, Token]:
     found: dict[int, Token] = {}
     for song in library.catalogue.songs():
