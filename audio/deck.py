@@ -5,9 +5,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.ramp import Ramp, add, weigh
+from audio.ramp import Ramp
 
 PAGE_FRAMES = 4096
+_FEWEST = 64  # frames a product; for fewer, BLAS may sum in another order, and a bounce would differ in the last bit
 
 
 class Samples(Protocol):
@@ -45,8 +46,9 @@ class Deck:
     never under-read (the louder end of the ramp counts).
     """
 
-    def __init__(self, store: Samples, ramp: Ramp, block_frames: int) -> None:
+    def __init__(self, store: Samples, ramp: Ramp, block_frames: int, *, metered: bool = True) -> None:
         self.store = store
+        self._metered = metered
         self.frames, self.strips, self.generation = store.frames, store.strips, store.generation
         self.aimed = False
         self._ring_frames = store.slots * PAGE_FRAMES
@@ -55,9 +57,12 @@ class Deck:
         self._ramp = ramp
         self._aimed_at = -ramp.frames
         rows = 2 * self.strips
-        self._was, self._target, self._delta = (np.zeros((2, rows), np.float32) for _ in range(3))
+        self._target = np.zeros((2, rows), np.float32)
+        self._ends = np.zeros((4, rows), np.float32)  # of a ramp: where it was, and the way to go, in one product
+        self._was, self._delta = self._ends[:2], self._ends[2:]
         self._level, self._level_was = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
-        self._moved = np.zeros((2, block_frames), np.float32)
+        self._parts = np.zeros((4, block_frames), np.float32)
+        self._few = np.zeros((4, _FEWEST), np.float32)
         self._magnitude = np.zeros(rows * block_frames, np.float32)
         self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
         self.peaks = np.zeros(rows, np.float32)
@@ -109,21 +114,32 @@ class Deck:
         done = 0
         while done < frames:
             run = min(frames - done, self._ring_frames - column)
-            self._product(self._planes[:, column : column + run], out[:, done : done + run], clock + done)
+            self._run(column, out[:, done : done + run] if run < frames else out, clock + done)
             done, column = done + run, 0
 
-    def _product(self, pcm: NDArray[np.float32], out: NDArray[np.float32], clock: int) -> None:
-        frames = out.shape[1]
-        at = clock - self._aimed_at
-        if at >= self._ramp.frames:
-            np.matmul(self._target, pcm, out=out)
+    def _run(self, column: int, out: NDArray[np.float32], clock: int) -> None:
+        frames, at = out.shape[1], clock - self._aimed_at
+        ramping = at < self._ramp.frames
+        if ramping:
+            parts = self._parts[:, :frames]
+            self._product(self._ends, column, parts)
+            moved = parts[2:]
+            np.multiply(moved, self._ramp.both[:, at : at + frames], out=moved)
+            np.add(parts[:2], moved, out=out)
         else:
-            moved = self._moved[:, :frames]
-            np.matmul(self._was, pcm, out=out)
-            np.matmul(self._delta, pcm, out=moved)
-            weigh(moved, self._ramp.up[at : at + frames])
-            add(out, moved)
-        self._measure(pcm, at < self._ramp.frames)
+            self._product(self._target, column, out)
+        if self._metered:
+            self._measure(self._planes[:, column : column + frames], ramping)
+
+    def _product(self, matrix: NDArray[np.float32], column: int, out: NDArray[np.float32]) -> None:
+        frames, width = out.shape[1], self._planes.shape[1]
+        if frames >= _FEWEST or width < _FEWEST:
+            np.matmul(matrix, self._planes[:, column : column + frames], out=out)
+            return
+        start = min(column, width - _FEWEST)
+        few = self._few[: len(matrix)]
+        np.matmul(matrix, self._planes[:, start : start + _FEWEST], out=few)
+        np.copyto(out, few[:, column - start : column - start + frames])
 
     def _measure(self, pcm: NDArray[np.float32], ramping: bool) -> None:
         # Straight from `pcm`, or in a piece of a table, NumPy would make copies of its own.

@@ -18,7 +18,7 @@ class Ramp:
     """The window, ready to be sliced in blocks.
 
     up: float32 (frames + 1 + block,), the rise and then ones; the slice from k is what follows after k frames.
-    down: the fall and then zeros; the slice from k is what follows after k frames.
+    down: the fall and then zeros; the slice from k is what follows after k frames. both: up, for two sides.
     """
 
     def __init__(self, frames: int, block_frames: int) -> None:
@@ -27,6 +27,7 @@ class Ramp:
         self.frames = frames
         self.up = np.concatenate([window, np.ones(block_frames, np.float32)])
         self.down = np.concatenate([window[::-1], np.zeros(block_frames, np.float32)])
+        self.both = np.tile(self.up, (2, 1))
         self.level: list[float] = [float(value) for value in window]
 
 

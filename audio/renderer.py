@@ -79,9 +79,9 @@ class Renderer:
         self._strips: NDArray[np.float64] = np.zeros(0)
         self._master: NDArray[np.float64] = np.eye(2)
 
-    def new_deck(self, store: Samples) -> Deck:
+    def new_deck(self, store: Samples, *, metered: bool = True) -> Deck:
         """A deck for `PutDeck`. Control thread; allocates."""
-        return Deck(store, self.ramp, self.block_frames)
+        return Deck(store, self.ramp, self.block_frames, metered=metered)
 
     def aim(self, generation: int, strips: NDArray[np.float64], master: NDArray[np.float64]) -> None:
         """The mix to go to: factors of the planes (2N,) and of the master (2, 2). The arrays are kept, not copied.
