@@ -1,0 +1,245 @@
+"""The forge dialog over the real runner, on a chain in memory: it shows its own forge, whatever else goes on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.services.forge import ForgeService
+from app.state import facts, intents
+from app.state.model import ForgeStep
+from app.state.present import open_song
+from app.state.store import Store
+from chain.forge.journal import Journal
+from chain.tokens.model import Library
+from tests.app.collection import HARBOUR, UNDERTOW, library, profile
+from tests.app.waiting import until
+from tests.fakes.chain import FakeChain, FakeRpc, FakeWallet
+
+OWNED = {1: 2, 2: 2, 3: 2, 4: 1, 5: 1}
+
+
+class HandClock:
+    """Time passes when the test says so."""
+
+    def __init__(self) -> None:
+        self._tick = asyncio.Event()
+
+    def now_s(self) -> float:
+        return 1_700_000_000.0
+
+    async def sleep(self, duration_s: float) -> None:
+        await self._tick.wait()
+
+    def tick(self) -> None:
+        self._tick.set()
+        self._tick = asyncio.Event()
+
+
+class FakeLibraryService:
+    def __init__(self) -> None:
+        self.library: Library | None = library(OWNED)
+        self.looks = 0
+
+    async def look(self) -> bool:
+        self.looks += 1
+        return True
+
+
+class Smithy:
+    """A chain, a wallet, and the service with the dialog's state; `again` is a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self.chain = FakeChain(dict(OWNED))
+        self.wallet = FakeWallet(self.chain)
+        self.folder = folder
+        self.again()
+
+    def again(self) -> None:
+        self.store, self.clock, self.shelf = Store(), HandClock(), FakeLibraryService()
+        self.service = ForgeService(
+            profile(),
+            FakeRpc(self.chain),
+            self.wallet,
+            self.folder / "journal.sqlite",
+            self.store,
+            self.shelf,  # type: ignore[arg-type]
+            clock=self.clock,
+        )
+
+    def open(self, song: str) -> None:
+        seen = library(OWNED)
+        self.store.dispatch(facts.SongShown(open_song(seen, seen.songs[song], profile())))
+        self.service.handle(intents.OpenForge())
+
+    async def quoted(self) -> None:
+        await until(lambda: self.step() not in (None, ForgeStep.CHECKING), "the quote")
+
+    def step(self) -> ForgeStep | None:
+        view = self.store.state.forge
+        return view.step if view else None
+
+    def title(self) -> str:
+        view = self.store.state.forge
+        return view.title if view else ""
+
+    async def becomes(self, step: ForgeStep) -> None:
+        """Let time pass until the dialog shows this step."""
+
+        def there() -> bool:
+            self.clock.tick()
+            return self.step() is step
+
+        await until(there, step.value)
+
+    def notices(self) -> list[str]:
+        return [notice.title for notice in self.store.state.notices]
+
+
+@pytest.fixture
+async def smithy(tmp_path: Path) -> AsyncIterator[Smithy]:
+    smithy = Smithy(tmp_path)
+    await smithy.service.open_journal()
+    yield smithy
+    await smithy.service.close()
+
+
+async def test_a_forge_is_quoted_confirmed_included_and_final(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    view = smithy.store.state.forge
+    assert view is not None and view.can_confirm
+    assert [burn.token_id for burn in view.burns] == [1, 2, 3]
+    smithy.service.handle(intents.ConfirmForge())
+    smithy.service.handle(intents.ConfirmForge())  # a double click
+    await smithy.becomes(ForgeStep.SENT)
+    smithy.chain.mine()
+    await smithy.becomes(ForgeStep.INCLUDED)
+    smithy.chain.mine(2)
+    await smithy.becomes(ForgeStep.FINAL)
+    assert smithy.shelf.looks == 1
+    assert len(smithy.wallet.asked) == 1 and len(smithy.chain.forged()) == 1
+
+
+async def test_a_forge_under_way_does_not_speak_in_another_songs_dialog(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    smithy.service.handle(intents.CloseForge())
+    smithy.open(UNDERTOW)
+    await smithy.quoted()
+    smithy.chain.mine()
+    for _ in range(50):
+        smithy.clock.tick()
+        await asyncio.sleep(0.001)
+    assert smithy.title() == "Forge “Undertow”"
+    assert smithy.step() is ForgeStep.CONFIRM
+    # And that one may be forged meanwhile.
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    assert len(smithy.wallet.asked) == 2
+
+
+async def test_the_dialog_of_a_forge_under_way_shows_it_and_offers_no_second(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    smithy.service.handle(intents.CloseForge())
+    smithy.open(HARBOUR)
+    await smithy.becomes(ForgeStep.SENT)
+    view = smithy.store.state.forge
+    assert view is not None and not view.can_confirm
+    smithy.service.handle(intents.ConfirmForge())
+    smithy.chain.mine(3)
+    await smithy.becomes(ForgeStep.FINAL)
+    assert len(smithy.wallet.asked) == 1
+
+
+async def test_a_dialog_closed_while_the_permission_is_on_its_way_stays_closed(smithy: Smithy) -> None:
+    smithy.chain.state.approved = False
+    smithy.chain.mine()
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    assert smithy.store.state.forge is not None and smithy.store.state.forge.confirm_label == "Hold to approve"
+    smithy.service.handle(intents.ConfirmForge())
+    await until(lambda: len(smithy.chain.mempool) == 1, "the permission")
+    smithy.service.handle(intents.CloseForge())
+    smithy.chain.mine(3)
+    for _ in range(50):
+        smithy.clock.tick()
+        await asyncio.sleep(0.001)
+    assert smithy.chain.state.approved
+    assert smithy.store.state.forge is None
+
+
+async def test_the_permission_comes_first_and_then_a_new_quote(smithy: Smithy) -> None:
+    smithy.chain.state.approved = False
+    smithy.chain.mine()
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.APPROVING)
+    await until(lambda: len(smithy.chain.mempool) == 1, "the permission")
+    smithy.chain.mine()
+    await smithy.becomes(ForgeStep.CONFIRM)
+    assert smithy.store.state.forge is not None and smithy.store.state.forge.confirm_label == "Hold to forge"
+
+
+async def test_what_an_earlier_run_sent_is_followed_and_told(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    await smithy.service.close()
+    smithy.chain.mine(3)
+    smithy.again()
+    await smithy.service.open_journal()
+
+    def told() -> bool:
+        smithy.clock.tick()
+        return smithy.notices() == ["The forge you began last time"]
+
+    await until(told, "the end of the forge")
+    assert smithy.store.state.notices[0].sentence.startswith("Done.")
+    assert smithy.shelf.looks >= 1
+
+
+async def test_without_its_journal_forging_is_off_and_says_why(smithy: Smithy, tmp_path: Path) -> None:
+    other = Smithy(tmp_path)
+    await other.service.open_journal()
+    assert other.notices() == ["Forging is switched off"]
+    assert "Another copy" in other.store.state.notices[0].sentence
+    other.open(HARBOUR)
+    await until(lambda: "This can not be forged" in other.notices(), "the refusal")
+    await other.service.close()
+
+    blocked = Smithy(tmp_path / "file")
+    (tmp_path / "file").write_text("in the way")
+    await blocked.service.open_journal()
+    assert blocked.notices() == ["Forging is switched off"]
+    await blocked.service.close()
+
+
+async def test_a_blocked_forge_says_so_in_its_dialog(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.chain.state.balances[1] = 0
+    smithy.chain.mine()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.FAILED)
+    assert smithy.wallet.asked == []
+
+
+async def test_a_fault_of_ours_does_not_leave_the_dialog_checking_for_ever(
+    smithy: Smithy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: Journal) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Journal, "entries", broken)
+    smithy.open(HARBOUR)
+    await smithy.becomes(ForgeStep.FAILED)
+    assert "RuntimeError" in capsys.readouterr().err
