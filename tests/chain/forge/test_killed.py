@@ -84,5 +84,5 @@ def test_whatever_the_wallet_was_asked_is_in_the_journal(mortal: Mortal, tmp_pat
             entry = journal.entry(call.intent_id)
             assert entry is not None and entry.intent.tx.data.hex() == line
             assert entry.state is not State.JOURNALED, "asked without saying so first"
-        asked_and_killed += diary[:1]
+        asked_and_killed.extend(diary[:1])
     assert len(asked_and_killed) >= 3, "none was killed after the wallet was asked"
