@@ -130,7 +130,8 @@ class Bridge:
         runner, self._runner = self._runner, None
         if runner is None:
             return
-        self._alone(False)
+        for site in list(runner.sites):  # first: a page that learns of its end must find nobody to ask again
+            await site.stop()
         had_page = self._session.is_open
         self._session.end(reason)
         if not had_page:

@@ -65,7 +65,7 @@ class Relay:
             if not question.answer.done():
                 question.answer.set_exception(question.lost(reason))
         self._questions.clear()
-        self._news.set()
+        self.wake()
 
     async def ask(self, method: Method, params: list[object], words: Words | None, within_s: float) -> object:
         """What the wallet answers, unread.

@@ -12,7 +12,7 @@ KEYS = tuple(
         "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
     )
 )
-QUICK = Limits(grace_s=5, hold_s=5, seen_s=5)
+QUICK = Limits(grace_s=10, hold_s=20, seen_s=5)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The page's side of the bridge spoken by hand: as the page does it, and as a stranger would."""
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,8 @@ async def exchange(host: str, sent: Sent) -> Got:
             head, _, body = (await reader.read()).partition(b"\r\n\r\n")
     finally:
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
     status, *fields = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value for name, _, value in (field.partition(": ") for field in fields)}
     return Got(int(status.split()[1]), headers, body)
