@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import subprocess
 import sys
 import threading
@@ -10,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from app.demo.errors import DemoError
+from chain.documents import parse_json
 
 _ROOT = Path(__file__).resolve().parents[2]
 """Where the modules are found, whatever folder the program was started in."""
 
 _READY_WAIT_S = 30.0
 _STOP_WAIT_S = 5.0
+_MOST_BYTES = 1 << 16
 
 
 class Child:
@@ -60,11 +61,11 @@ def _start(command: list[str], log: Path) -> Child:
     watchdog = _Watchdog(process)
     try:
         assert process.stdout is not None
-        line = process.stdout.readline()
+        line = process.stdout.readline(_MOST_BYTES)
     finally:
         watchdog.cancel()
     try:
-        ready = json.loads(line)
+        ready = parse_json(line)
         if not isinstance(ready, dict) or not isinstance(ready.get("port"), int):
             raise ValueError
     except ValueError:

@@ -4,6 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
+
+from chain.documents import parse_json
 
 CHAIN_ID = 31337
 LEASE_S = 7 * 24 * 3600
@@ -31,7 +34,8 @@ class Deployment:
     def read(cls, node_state: Path) -> "Deployment | None":
         """None when nothing was deployed on this chain, or the file can not be read: then it is done again."""
         try:
-            return cls(**json.loads(_file(node_state).read_text(encoding="utf-8")))
+            document: Any = parse_json(_file(node_state).read_bytes())
+            return cls(**document)
         except (OSError, ValueError, TypeError):
             return None
 

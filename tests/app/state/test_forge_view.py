@@ -1,0 +1,133 @@
+"""What the forge dialog shows is the quote: its burns, its checks, its price, and what stays."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.state.forge_view import approving_view, checking_view, ending, progress_view, quote_view
+from app.state.model import ForgeStep, ForgeView
+from chain.forge.config import config_of
+from chain.forge.flow import ENDED, State
+from chain.forge.intent import Kind
+from chain.forge.progress import ForgeProgress
+from chain.forge.quote import Check, CheckName, Quote
+from chain.forge.runner import ForgeRunner
+from tests.app.collection import HARBOUR, library, profile
+from tests.fakes.chain import FakeChain, FakeRpc, FakeWallet
+
+OWNED = {1: 2, 2: 1, 3: 1}
+
+
+async def _quote(owned: dict[int, int] = OWNED, *, approved: bool = True, simulates: bool = True) -> Quote:
+    chain = FakeChain(dict(owned))
+    chain.state.approved = approved
+    chain.mine()
+    rpc = FakeRpc(chain, simulates=simulates)
+    runner = ForgeRunner(config_of(profile()), rpc, FakeWallet(chain), None, None)  # type: ignore[arg-type]
+    return await runner.plan(100)
+
+
+def _view(quote: Quote, owned: dict[int, int] = OWNED) -> ForgeView:
+    seen = library(owned)
+    return quote_view(quote, seen.songs[HARBOUR].song, seen, profile())
+
+
+def _progress(state: State, trouble: str | None = None) -> ForgeProgress:
+    return ForgeProgress(b"\1" * 32, Kind.FORGE, 100, state, trouble=trouble)
+
+
+async def test_a_quote_that_is_ready_may_be_confirmed() -> None:
+    quote = await _quote()
+    view = _view(quote)
+    assert view.can_confirm and view.confirm_label == "Hold to forge"
+    assert view.title == "Forge “Harbour”"
+    assert view.subtitle == "Burn 3 stem tokens to mint 1 song token. This can not be undone."
+    assert [(burn.label, burn.token_id, burn.copies) for burn in view.burns] == [
+        ("Drums", 1, 2),
+        ("Bass", 2, 1),
+        ("Vocals", 3, 1),
+    ]
+    assert (
+        view.warning
+        == "Burned stems are gone for good. You keep 1 spare Drums; you lose your last copy of the other 2."
+    )
+    assert view.receive_lines[0] == "First Light · ISRC QZK6P2600001"
+    assert dict(view.facts)["Contract"] == quote.forge
+    assert all(check.ok for check in view.checks)
+    assert "exactly these 3 tokens" in view.checks[0].text
+
+
+@pytest.mark.parametrize(
+    ("owned", "warning"),
+    [
+        ({1: 1, 2: 1, 3: 1}, "You lose your last copy of all 3."),
+        (
+            {1: 2, 2: 2, 3: 3},
+            "You keep 1 spare Drums and 1 spare Bass and 2 spare Vocals.",
+        ),
+        (
+            {1: 2, 2: 2, 3: 1},
+            "You keep 1 spare Drums and 1 spare Bass; you lose your last copy of the other.",
+        ),
+    ],
+)
+async def test_the_warning_says_what_stays_and_what_is_lost(owned: dict[int, int], warning: str) -> None:
+    assert _view(await _quote(owned), owned).warning == f"Burned stems are gone for good. {warning}"
+
+
+async def test_without_permission_the_first_hold_only_permits() -> None:
+    view = _view(await _quote(approved=False))
+    assert view.can_confirm and view.confirm_label == "Hold to approve"
+    assert "moves nothing" in view.message
+    assert any(check.ok is None and "permission" in check.text for check in view.checks)
+
+
+async def test_a_failed_check_stands_first_and_nothing_may_be_confirmed() -> None:
+    quote = await _quote()
+    failed = tuple(replace(check, ok=False) if check.name is CheckName.FEE else check for check in quote.checks)
+    view = _view(replace(quote, checks=failed))
+    assert not view.can_confirm
+    assert (view.checks[0].text, view.checks[0].ok) == ("The balance does not cover the fee", False)
+    assert sum("fee" in check.text for check in view.checks) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in CheckName if name is not CheckName.CALL])
+async def test_every_check_has_words_for_its_failure(name: CheckName) -> None:
+    quote = await _quote()
+    view = _view(replace(quote, checks=(Check(name, False),)))
+    assert not view.can_confirm and view.checks[0].ok is False and view.checks[0].text
+
+
+async def test_a_node_that_can_not_simulate_is_not_said_to_have_seen_the_burns() -> None:
+    view = _view(await _quote(simulates=False))
+    assert "can not list what leaves" in view.checks[0].text
+
+
+async def test_done_is_said_at_the_final_block_only() -> None:
+    view = _view(await _quote())
+    for state in State:
+        shown = progress_view(view, _progress(state))
+        assert (shown.step is ForgeStep.FINAL) == (state is State.FINALIZED)
+        assert ("Done" in shown.message) == (state is State.FINALIZED)
+        assert not shown.can_confirm
+
+
+async def test_a_node_that_is_away_is_said_beside_the_last_known_step() -> None:
+    shown = progress_view(_view(await _quote()), _progress(State.INCLUDED, "timeout"))
+    assert shown.step is ForgeStep.INCLUDED and "does not answer" in shown.message
+
+
+async def test_a_permission_on_its_way_is_not_shown_as_a_forge() -> None:
+    view = _view(await _quote(approved=False))
+    assert approving_view(view, _progress(State.SENT)).step is ForgeStep.APPROVING
+    assert approving_view(view, _progress(State.REFUSED)).step is ForgeStep.REFUSED
+
+
+@pytest.mark.parametrize("state", sorted(ENDED, key=lambda state: state.value))
+def test_every_end_has_a_sentence(state: State) -> None:
+    assert ending(state).endswith(".")
+
+
+def test_while_the_chain_is_read_nothing_can_be_confirmed() -> None:
+    view = checking_view(library({}).songs[HARBOUR].song)
+    assert view.step is ForgeStep.CHECKING and not view.can_confirm
