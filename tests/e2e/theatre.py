@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import qasync
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Program
@@ -65,6 +66,9 @@ class Theatre:
         try:
             self._run(self._life)
         finally:
+            # Here and now: else the collector of some other thread might be the one to delete the widgets.
+            self.program.window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             self._loop.close()
             asyncio.set_event_loop(None)
 
