@@ -1,5 +1,6 @@
 """A song of nine 24-bit FLAC stems to a WAV file, decoding included: beside ffmpeg's amix, sox and pydub."""
 
+import importlib
 import importlib.util
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ def by_sox(files: list[Path], path: Path) -> Callable[[], object]:
 
 
 def by_pydub(files: list[Path], path: Path) -> Callable[[], object]:
-    from pydub import AudioSegment
+    AudioSegment = importlib.import_module("pydub").AudioSegment
 
     def work() -> None:
         total = AudioSegment.from_file(files[0]) + GAIN_DB

@@ -106,8 +106,8 @@ def window_process(server: jack.JackServer) -> tuple[Heard, Watch]:
     planes[:2] = count()
     backend, board, renderer = PortAudioBackend(None, RATE_HZ, PERIOD), Board(), Renderer(RATE_HZ, PERIOD)
     board.mix.write(pack(1, MixParams((StripParams(),) * STEMS)))
-    commands = [PutDeck(renderer.new_deck(PlainStore(planes))), SetLoop(0, SONG_FRAMES, False), Play()]
-    renderer.commands.extend(commands)
+    deck = renderer.new_deck(PlainStore(planes))
+    renderer.commands.extend([PutDeck(deck), SetLoop(0, SONG_FRAMES, False), Play()])
     backend.start(Desk(renderer, board, backend).process)
     try:
         return listen(server, IN_PROCESS_S, lambda: None)

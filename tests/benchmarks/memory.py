@@ -27,6 +27,11 @@ def usage(engine: Engine) -> tuple[float, float]:
     return total, shared
 
 
+def _leap(engine: Engine, frame: int) -> None:
+    engine.locate(frame)
+    wait_until(engine, lambda: engine.status().playhead_frames > frame)
+
+
 def highest(stems: list[Stem], budget_bytes: int) -> tuple[float, float, int]:
     """Highest usage over some seconds of play with a few leaps, and the underruns."""
     with Engine(backend="silent", budget_bytes=budget_bytes) as engine:
@@ -36,8 +41,7 @@ def highest(stems: list[Stem], budget_bytes: int) -> tuple[float, float, int]:
         engine.play()
         most = (0.0, 0.0)
         for part in range(6):
-            engine.locate(part * frames // 7)
-            wait_until(engine, lambda part=part: engine.status().playhead_frames > part * frames // 7)
+            _leap(engine, part * frames // 7)
             for _ in range(6):
                 sleep(0.25)
                 engine.poll()

@@ -1,7 +1,10 @@
 """One block of the mix, beside a loop in C and beside pedalboard: 9, 32 and 64 stereo stems, every gain on a ramp."""
 
 import ctypes
+import importlib
 import importlib.util
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -105,8 +108,7 @@ class Pedalboard:
     """A Gain for each stem, moved every block, and the sum."""
 
     def __init__(self, planes: np.ndarray) -> None:
-        from pedalboard import Gain
-
+        Gain = importlib.import_module("pedalboard").Gain
         self._stems = [np.ascontiguousarray(planes[2 * n : 2 * n + 2]) for n in range(len(planes) // 2)]
         self._gains = [Gain(gain_db=0.0) for _ in self._stems]
 
@@ -129,11 +131,11 @@ def main() -> None:
     for stems, most in MOST.items():
         planes = np.random.default_rng(stems).uniform(-0.1, 0.1, (2 * stems, LENGTH)).astype(np.float32)
         desk = our_desk(planes)
-        works = [
-            lambda planes=planes: our_mix(planes),
+        works: list[Callable[[], object]] = [
+            partial(our_mix, planes),
             InC(planes, False),
             InC(planes, False, "-march=native", "-ffast-math"),
-            lambda desk=desk: run_desk(desk),
+            partial(run_desk, desk),
             InC(planes, True),
             InC(planes, True, "-march=native", "-ffast-math"),
         ]

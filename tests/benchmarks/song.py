@@ -8,10 +8,11 @@ from pathlib import Path
 import pyrage
 
 from audio.stem import Stem
+from tests.benchmarks import source_loading
 from tests.benchmarks.native import BUILT
-from tests.benchmarks.source_loading import LENGTH_S, RATE_HZ, make_release
 
-FRAMES = LENGTH_S * RATE_HZ
+LENGTH_S = source_loading.LENGTH_S
+FRAMES = LENGTH_S * source_loading.RATE_HZ
 _HOME = BUILT / "song"
 
 
@@ -21,7 +22,7 @@ def stems() -> list[Stem]:
     if not index.exists():
         _HOME.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=_HOME.parent))
-        made = make_release(folder).stems
+        made = source_loading.make_release(folder).stems
         (folder / "stems.json").write_text(json.dumps({stem.path.name: stem.identity for stem in made}))
         shutil.rmtree(_HOME, ignore_errors=True)
         folder.rename(_HOME)
