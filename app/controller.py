@@ -37,6 +37,8 @@ from chain.profile import Profile, ProfileError
 from chain.rpc import Web3Rpc
 from chain.tokens.model import Library
 
+_FIRST_START = "The first start composes the demo’s music and sets its chain up. It takes about half a minute."
+
 
 class Controller:
     """Belongs to the window's event loop. `start` returns at once; `stop` waits until everything has ended.
@@ -115,7 +117,7 @@ class Controller:
 
     def _progress(self, what: str, fraction: float | None) -> None:
         self._store.dispatch(facts.Progressed(what, fraction))
-        self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=what)))
+        self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=_FIRST_START)))
 
     def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str, store: SecretStore | None) -> None:
         self._rpc = rpc

@@ -67,7 +67,9 @@ def _make(folder: Path, watch: Watch, cancel: threading.Event) -> None:
     music = folder / "music"
 
     def composing(fraction: float, what: str) -> None:
-        watch(f"Composing the demo’s music: {what}", fraction * _RENDER_SHARE)
+        song, _, part = what.partition(": ")
+        title = song.replace("-", " ").title()
+        watch(f"Composing the demo’s music: {title}{', ' if part else ''}{part}", fraction * _RENDER_SHARE)
 
     def pressing(progress: Any) -> None:
         share = progress.done_bytes / max(1, progress.total_bytes)
