@@ -12,6 +12,7 @@ let wallet = null;
 let attempt = 0;
 let asked = new Map();
 
+addEventListener("hashchange", () => location.reload()); // a further link, opened in this same tab
 start();
 
 async function start() {
