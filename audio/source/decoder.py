@@ -12,6 +12,7 @@ from audio.source.need import Run, pages_needed
 from audio.source.store import EMPTY, PAGE, PcmStore
 
 MOST_PAGES = 16
+_STEP_SAMPLES = MOST_PAGES * PAGE * 2
 
 
 class Step(Enum):
@@ -36,8 +37,8 @@ class Source(Protocol):
 
 
 def new_scratch() -> NDArray[np.float32]:
-    """Room for the interleaved frames of one step; one for each thread."""
-    return np.empty(MOST_PAGES * PAGE * 2, np.float32)
+    """Room for the frames of one step, interleaved and planar; one for each thread."""
+    return np.empty(2 * _STEP_SAMPLES, np.float32)
 
 
 def read_planar(source: Source, first: int, planar: NDArray[np.float32], scratch: NDArray[np.float32]) -> None:
@@ -137,26 +138,34 @@ class StripDecoder:
         slot = page % self._store.slots
         slots = slice(slot, slot + count)
         self._store.tags[self.row, slots] = EMPTY
-        planar = self._store.planes[2 * self.row : 2 * self.row + 2, slot * PAGE : (slot + count) * PAGE]
         first = page * PAGE - self._start
         if self._source is None or first + count * PAGE <= 0 or first >= self._source.frames:
-            self._silence(planar, slots)
+            self._silence(slots)
         else:
-            self._touched[slots] = True
+            planar = scratch[_STEP_SAMPLES : _STEP_SAMPLES + 2 * count * PAGE].reshape(2, count * PAGE)
             try:
                 read_planar(self._source, first, planar, scratch)
+                self._put(slots, planar)
                 if (outline := self.outline) is not None:
                     outline.note(page * PAGE, planar)
             except SourceError as error:
                 self.fail(error)
-                self._silence(planar, slots)
+                self._silence(slots)
         pages = np.arange(page, page + count, dtype=np.int32)
         self._held[slots] = pages
         self._store.tags[self.row, slots] = pages
         self._unseen -= count - int(np.count_nonzero(self._seen[page : page + count]))
         self._seen[page : page + count] = True
 
-    def _silence(self, planar: NDArray[np.float32], slots: slice) -> None:
+    def _put(self, slots: slice, planar: NDArray[np.float32]) -> None:
+        self._touched[slots] = True
+        try:
+            self._store.write(self.row, slots.start, planar)
+        except OSError as error:
+            raise SourceError("no_memory", type(error).__name__) from error
+
+    def _silence(self, slots: slice) -> None:
         """Pages never written are zero already; leaving them alone leaves them without memory."""
-        if self._touched[slots].any():
-            planar[:] = 0.0
+        for slot in range(slots.start, slots.stop):
+            if self._touched[slot]:
+                self._store.planes[2 * self.row : 2 * self.row + 2, slot * PAGE : (slot + 1) * PAGE] = 0.0

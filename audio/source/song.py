@@ -50,7 +50,8 @@ class _Opened:
 class Song:
     """Opens the stems, makes the store, and fills it until closed.
 
-    Made and closed by one thread. `send` is called from any thread and must not block.
+    Made and closed by one thread. `send` is called from any thread and must not block. listen: whether to find out
+    what the stems are like, too.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Song:
         send: Send,
         opener: Opener = open_stem,
         work: Work | None = None,
+        listen: bool = True,
     ) -> None:
         self._order = order
         self._send = send
@@ -89,7 +91,7 @@ class Song:
                 row,
                 one.source,
                 one.start_frame,
-                self._findings.outlines[row] if self.store.resident else None,
+                self._findings.outlines[row] if self.store.resident and listen else None,
             )
             for row, one in enumerate(opened)
         ]
@@ -112,7 +114,8 @@ class Song:
         self._listening = Listening(self.store, self._findings, self._strip, self, THREADS)
         for thread in self._threads:
             thread.start()
-        if opened:
+        self._listens = bool(opened) and listen
+        if self._listens:
             self._listening.start()
 
     def seek(self, frame: int) -> None:
@@ -128,7 +131,7 @@ class Song:
             self._state.notify_all()
         for thread in self._threads:
             thread.join()
-        if self._opened:
+        if self._listens:
             self._listening.join()
         for decoder in self._decoders:
             decoder.close()
@@ -193,9 +196,9 @@ class Song:
         if one.source is None:
             return None
         if self.store.resident:
-            return StoredStrip(self.store, row)
+            return StoredStrip(self.store, row, one.stop_frame)
         opener = partial(self._opener, self._order.stems[row], self._order.rate_hz)
-        return ReadStrip(opener, one.start_frame, self._findings.outlines[row])
+        return ReadStrip(opener, one.start_frame, one.stop_frame, self._findings.outlines[row])
 
     # ---- for the threads that decode
 

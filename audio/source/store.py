@@ -11,6 +11,7 @@ around the playhead. The system gives memory to a page only when it is first wri
 been decoded, not what was reserved.
 """
 
+import errno
 import os
 import sys
 import threading
@@ -62,6 +63,8 @@ class PcmStore:
         self.name: str = memory.name
         self.work: Work | None = None
         self._slots = slots
+        self._planes_at = planes_at
+        self._file: int | None = None
         self._same = np.empty(strips, bool)
 
     @classmethod
@@ -83,6 +86,8 @@ class PcmStore:
         del header
         store = cls(memory)
         store.tags[:] = EMPTY
+        if sys.platform == "linux":
+            store._file = os.open(f"/dev/shm/{store.name}", os.O_RDWR | os.O_CLOEXEC)
         store._header[_STANDS] = 1
         return store
 
@@ -174,6 +179,21 @@ class PcmStore:
         if self.work is not None:
             self.work.note(thread, row)
 
+    def write(self, row: int, slot: int, planar: NDArray[np.float32]) -> None:
+        """Puts planar (2, n), C-contiguous, into the strip's rows from that slot on; n is whole pages. Creator only.
+
+        On Linux by system call: memory is given without being cleared first and without a fault for every 4 KiB, a
+        third less time; and where there is none left an error comes instead of a signal. Errors: OSError.
+        """
+        frames = planar.shape[1]
+        if self._file is None:
+            self.planes[2 * row : 2 * row + 2, slot * PAGE : slot * PAGE + frames] = planar
+            return
+        for side in (0, 1):
+            at = self._planes_at + ((2 * row + side) * self._slots + slot) * PAGE * 4
+            if os.pwrite(self._file, planar[side], at) != 4 * frames:
+                raise OSError(errno.ENOSPC, "no room")
+
     def ready(self, first_page: int, last_page: int) -> bool:
         """Whether every strip has the pages first…last, both included. For the callback: no arrays are made.
 
@@ -193,6 +213,9 @@ class PcmStore:
 
     def close(self) -> None:
         """Lets go of the memory here. May be called twice."""
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
         self.__dict__.pop("planes", None)
         self.__dict__.pop("tags", None)
         self.__dict__.pop("_header", None)

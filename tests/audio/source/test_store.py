@@ -1,5 +1,6 @@
 """The shared store: who writes what, when a page counts as there, and that nothing is left behind."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -171,3 +172,14 @@ def test_spawned_processes_share_a_store_and_leave_neither_memory_nor_warnings(t
 def test_samples_start_at_a_page_boundary_so_that_untouched_pages_cost_nothing(store):
     assert store.planes.ctypes.data % 4096 == 0
     assert np.all(store.planes == 0)
+
+
+def test_pages_written_are_pages_seen_and_no_room_is_an_error(store, monkeypatch):
+    sound = np.arange(4 * PAGE, dtype=np.float32).reshape(2, 2 * PAGE)
+    store.write(0, 1, sound)
+    assert np.array_equal(store.planes[:2, PAGE : 3 * PAGE], sound)
+    assert not store.planes[:2, :PAGE].any() and not store.planes[2:].any()
+    monkeypatch.setattr(os, "pwrite", lambda *_: PAGE)
+    if sys.platform == "linux":
+        with pytest.raises(OSError):
+            store.write(0, 1, sound)
