@@ -21,6 +21,7 @@ check: .venv/.test
 	$(BIN)/lint-imports
 
 bench: setup
+	@sh .setup/system.sh bench
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 screenshots: setup

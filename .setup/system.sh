@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, when it may; else says in one sentence which they are.
-# usage: system.sh run|test
+# usage: system.sh run|test|bench
 set -eu
 [ "$(uname -s)" = Linux ] || exit 0
 
@@ -26,13 +26,19 @@ library libxcb-randr.so.0 libxcb-randr0
 library libxcb-render-util.so.0 libxcb-render-util0
 library libxcb-shape.so.0 libxcb-shape0
 library libxcb-xkb.so.1 libxcb-xkb1
-if [ "${1:-run}" = test ]; then
+if [ "${1:-run}" != run ]; then
   program jackd jackd2
   program Xvfb xvfb
   program age age
   program ffmpeg ffmpeg
+  program chromium chromium
   program node nodejs
   program npm npm
+fi
+if [ "${1:-run}" = bench ]; then
+  program gcc gcc
+  program sox sox
+  [ -e /usr/include/jack/jack.h ] || missing="$missing libjack-jackd2-dev"
 fi
 [ -z "$missing" ] && exit 0
 
