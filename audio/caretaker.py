@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 from time import monotonic
 from typing import Any
 
+from audio.bounces import Bounces
 from audio.child import Child
 from audio.commands import Leave
 from audio.exits import DEVICE_GONE
@@ -56,6 +57,7 @@ class Caretaker:
         self._frames = 0
         self._steps, self._stepped_s = 0, 0.0  # of the decode process
         self._decoder_reason: str | None = None
+        self._bounces = Bounces()
         self._probe: Child | None = None
         self._probes = 0
         self._probe_began_s = self._probe_due_s = 0.0
@@ -66,9 +68,13 @@ class Caretaker:
 
     def end(self) -> None:
         self._ending = True
+        self.wake()
+        self._thread.join(10.0)
+
+    def wake(self) -> None:
+        """There is something to do."""
         with suppress(OSError):
             self._wake.send(None)
-        self._thread.join(10.0)
 
     def _run(self) -> None:
         session = self._session
@@ -82,6 +88,7 @@ class Caretaker:
                     self._look_at_host()
                     self._look_at_decoder()
                     self._look_for_device()
+                    self._look_at_bounces()
         finally:
             self._end_all()
 
@@ -90,6 +97,7 @@ class Caretaker:
         for child in (self._session.host, self._session.decoder, self._probe):
             if child is not None:
                 sources += [child.connection, child.process.sentinel]
+        sources += self._bounces.sources()
         for source in wait(sources, _LOOK_S):
             if source is self._woken:
                 self._woken.recv()
@@ -104,6 +112,7 @@ class Caretaker:
             for child, farewell in children:
                 if child is not None:
                     child.end(farewell)
+            self._bounces.end()
             session.host = session.decoder = self._probe = None
             session.close()
         self._wake.close()
@@ -204,6 +213,15 @@ class Caretaker:
             self._probes += 1
             self._probe_began_s = now
             self._probe_due_s = now + (_PROBE_S if self._probes < _MANY_PROBES else _LATER_PROBE_S)
+
+    def _look_at_bounces(self) -> None:
+        session = self._session
+        for order in session.bounce_orders:
+            self._bounces.start(order)
+        session.bounce_orders.clear()
+        for report in self._bounces.look(session.cancelled_bounces):
+            session.report(report)
+        session.cancelled_bounces.clear()
 
     # ---- the decode process
 

@@ -52,12 +52,13 @@ class LoadSong:
     """Attach this store, as soon as it stands, and put it in place of what was there: stopped, at frame 0.
 
     continues: when a song of one of these generations is on, it is the same song, changed: it plays on, and this
-    one crosses in at the playhead once it is decoded there.
+    one crosses in at the playhead once it is decoded there. then: to be obeyed in the same block.
     """
 
     generation: int
     store_name: str
     continues: tuple[int, ...] = ()
+    then: tuple["Transport", ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ from audio.source.messages import CloseSong
 from audio.source.store import unlink
 from audio.stem import Stem
 
+_FILES = {(".wav", "PCM_16"), (".wav", "PCM_24"), (".wav", "FLOAT"), (".flac", "PCM_16"), (".flac", "PCM_24")}
+
 
 class Engine:
     """Mixes a song to a device. Every method returns at once; call them from one thread.
@@ -96,7 +98,7 @@ class Engine:
             session.command(Pause())
             session.forget_song()
             session.generation += 1
-            session.song = OpenedSong(session.generation, tuple(stems))
+            session.song = OpenedSong(session.generation, tuple(stems), mix)
             session.board.mix.write(pack(session.generation, mix))
             session.ask_decoder()
             return session.generation
@@ -115,7 +117,7 @@ class Engine:
             if before is None:
                 return self.open(stems, mix)
             session.generation += 1
-            song = OpenedSong(session.generation, tuple(stems))
+            song = OpenedSong(session.generation, tuple(stems), mix)
             song.continues += before.continues
             song.loop, song.place, song.rate_hz = before.loop, before.place, before.rate_hz
             if before.store_name is not None:
@@ -143,6 +145,7 @@ class Engine:
         with session.lock:
             if session.song is not None:
                 _same_size(mix, session.song.stems)
+                session.song.mix = mix
                 session.board.mix.write(pack(session.generation, mix))
 
     def play(self) -> None:
@@ -174,6 +177,42 @@ class Engine:
     def clear_loop(self) -> None:
         """Plays on behind the end of the loop."""
         self._command(ClearLoop())
+
+    def bounce(
+        self,
+        path: Path,
+        mix: MixParams | None = None,
+        *,
+        first: int = 0,
+        last: int | None = None,
+        subtype: str = "PCM_24",
+        fade_in: bool = False,
+    ) -> int:
+        """Writes frames first … last − 1 of the open song to a WAV or FLAC file, at the engine's rate; its number.
+
+        `BounceMoved` …, then `BounceDone` or `BounceFailed` follow. mix: None is the one that is set now. subtype:
+        "PCM_16" (TPDF dither), "PCM_24", or "FLOAT" for WAV. What is written is what the device gets, bit for bit but
+        for dither, from the end of the fade that it begins with; fade_in=True has that fade too. Plays on meanwhile.
+        Errors: ValueError for a name, subtype, mix or frames that make no sense, EngineError without a song or
+        before `EngineReady`.
+        """
+        if (path.suffix.lower(), subtype) not in _FILES or not first >= 0 or (last is not None and last <= first):
+            raise ValueError(f"no bounce of {first} to {last} as {subtype} to {path.name}")
+        session, caretaker = self._started(), self._caretaker
+        with session.lock:
+            order = session.bounce_order(path, mix, first, last, subtype, fade_in)
+            session.bounce_orders.append(order)
+        if caretaker is not None:
+            caretaker.wake()
+        return order.number
+
+    def cancel_bounce(self, number: int) -> None:
+        """`BounceFailed` with "cancelled" follows, if it was still under way; nothing is left of the file."""
+        session = self._started()
+        with session.lock:
+            session.cancelled_bounces.add(number)
+        if self._caretaker is not None:
+            self._caretaker.wake()
 
     def reset_loudness(self) -> None:
         """Begins integrated loudness and loudness range anew."""

@@ -4,6 +4,7 @@ AudioError
 ├── SourceError        a stem can not be read (see `reason`)
 ├── DeviceError        a device can not be opened or has gone
 └── EngineError        a child process is gone or did not answer
+    └── BounceError    a mix can not be written to a file (see `reason`)
 """
 
 
@@ -35,3 +36,12 @@ class DeviceError(AudioError):
 
 class EngineError(AudioError):
     """A child process of the engine is gone or did not answer."""
+
+
+class BounceError(EngineError):
+    """A mix can not be written to a file. reason: a code; see `audio.reports.BounceFailed`."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail

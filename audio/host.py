@@ -105,6 +105,7 @@ class Host:
         if isinstance(command, LoadSong):
             if self._awaited is not None and command.generation != self._awaited.generation:
                 self._held.clear()
+            self._held += command.then
             self._awaited, self._looks = command, 0
         elif isinstance(command, UnloadSong):
             self._awaited, self._put_on = None, 0
@@ -139,8 +140,8 @@ class Host:
         if store.strips > MOST_STRIPS or store.rate_hz != self._renderer.rate_hz:
             store.close()
         else:
-            self._renderer.commands.append(PutDeck(self._renderer.new_deck(store), self._stays(awaited)))
-            self._renderer.commands.extend(self._held)
+            put = PutDeck(self._renderer.new_deck(store), self._stays(awaited))
+            self._renderer.commands.extend([put, *self._held])
             self._put_on = awaited.generation
         self._awaited = None
         self._held.clear()

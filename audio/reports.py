@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio.transport import TransportState
@@ -86,6 +87,38 @@ class SongEnded:
 
 
 @dataclass(frozen=True)
+class BounceMoved:
+    """share: 0 … 1 of the frames are written."""
+
+    number: int
+    share: float
+
+
+@dataclass(frozen=True)
+class BounceDone:
+    """The file is there. missing: strips that could not be read, silent in it as they are when played."""
+
+    number: int
+    path: Path
+    frames: int
+    rate_hz: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BounceFailed:
+    """There is no file, and what was there before is as it was.
+
+    reason: "out_of_song", "unwritable", "stalled", "died" or "cancelled".
+    """
+
+    number: int
+    path: Path
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class DeviceLost:
     """The device has gone; the transport is paused where it was. reason: a code."""
 
@@ -141,6 +174,9 @@ Report = (
     | LoudnessReady
     | AllDecoded
     | SongEnded
+    | BounceMoved
+    | BounceDone
+    | BounceFailed
     | DeviceLost
     | DeviceBack
     | Devices

@@ -10,8 +10,11 @@ from time import monotonic
 from audio.analysis.mix_loudness import MixLoudness
 from audio.backends.choice import Wanted
 from audio.board import Board
+from audio.bounces import BounceOrder
 from audio.child import Child
 from audio.commands import Command, LoadSong, Locate, Pause, Play, SetLoop, Transport
+from audio.errors import EngineError
+from audio.params import MixParams
 from audio.reports import EngineReady, EngineStatus, Report
 from audio.source.messages import OpenSong
 from audio.source.store import unlink
@@ -19,6 +22,8 @@ from audio.status import Field, new_row, status_of
 from audio.stem import Stem
 from audio.suspects import Suspects
 from audio.transport import TransportState
+
+_BOUNCE_BYTES = 256 << 20  # a bounce reads but once, so a ring will do
 
 # From stopped to where it was.
 _WAY_TO: dict[TransportState, tuple[Transport, ...]] = {
@@ -31,9 +36,10 @@ _WAY_TO: dict[TransportState, tuple[Transport, ...]] = {
 class OpenedSong:
     """A song as it was asked for, and what has become of it."""
 
-    def __init__(self, generation: int, stems: tuple[Stem, ...]) -> None:
+    def __init__(self, generation: int, stems: tuple[Stem, ...], mix: MixParams) -> None:
         self.generation = generation
         self.stems = stems
+        self.mix = mix
         self.continues: tuple[int, ...] = (generation,)  # and the songs that this one is a change of
         self.store_name: str | None = None
         self.opened = False  # and told so
@@ -66,6 +72,9 @@ class Session:
         self.song: OpenedSong | None = None
         self.generation = 0
         self.changing_device = False
+        self.bounces = 0  # ordered so far
+        self.bounce_orders: list[BounceOrder] = []
+        self.cancelled_bounces: set[int] = set()
         self.loaded = False  # the audio process has been told of the song
         self.pending: list[Transport] = []  # to be obeyed once it has
         self.board = Board.create()
@@ -131,11 +140,26 @@ class Session:
         song, host = self.song, self.host
         if song is None or host is None or song.store_name is None or self.ready is None:
             return
-        host.tell(LoadSong(song.generation, song.store_name, song.continues))
-        for command in self.pending:
-            host.tell(command)
+        host.tell(LoadSong(song.generation, song.store_name, song.continues, tuple(self.pending)))
         self.pending.clear()
         self.loaded = True
+
+    def bounce_order(
+        self, path: Path, mix: MixParams | None, first: int, last: int | None, subtype: str, fade_in: bool
+    ) -> BounceOrder:
+        """For the open song. Errors: EngineError, ValueError."""
+        song, ready = self.song, self.ready
+        if song is None or ready is None:
+            raise EngineError("no song to bounce" if song is None else "not ready")
+        if mix is not None and len(mix.strips) != len(song.stems):
+            raise ValueError(f"{len(mix.strips)} strips for {len(song.stems)} stems")
+        self.bounces += 1
+        name, budget_bytes = f"stm-{token_hex(8)}", min(self.budget_bytes, _BOUNCE_BYTES)
+        order = OpenSong(
+            song.generation, song.stems, ready.rate_hz, budget_bytes, store_name=name, skip=song.suspects.out
+        )
+        whole = song.store_name if song.decoded and song.resident else None
+        return BounceOrder(self.bounces, path, subtype, mix or song.mix, first, last, fade_in, order, whole)
 
     def keep_place(self, *, playing: bool) -> None:
         """The song is to be loaded again: what leads back to the present place goes before what is pending."""

@@ -150,7 +150,7 @@ class Song:
         try:
             return _Opened(self._opener(stem, self._order.rate_hz), start_frame)
         except SourceError as error:
-            return _Opened(None, start_frame, error)
+            return _Opened(None, start_frame, error.with_traceback(None))  # its frames would keep all of this alive
         except Exception as error:
             return _Opened(None, start_frame, _unexpected(error))
         finally:

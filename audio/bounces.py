@@ -1,0 +1,69 @@
+"""The bounces under way: a child for each, heard, cancelled, and tidied up after."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audio.child import Child
+from audio.params import MixParams
+from audio.reports import BounceDone, BounceFailed, BounceMoved
+from audio.source.messages import OpenSong
+from audio.source.store import unlink
+
+
+@dataclass(frozen=True)
+class BounceOrder:
+    """What to write where. store_name: of a store that holds the whole song, or None to decode `song`."""
+
+    number: int
+    path: Path
+    subtype: str
+    mix: MixParams
+    first: int
+    last: int | None
+    fade_in: bool
+    song: OpenSong
+    store_name: str | None
+
+
+class Bounces:
+    """For the caretaker; every method at once."""
+
+    def __init__(self) -> None:
+        self._running: dict[int, tuple[Child, BounceOrder]] = {}
+
+    def start(self, order: BounceOrder) -> None:
+        self._running[order.number] = Child("bounce", "audio.bouncer", order), order
+
+    def sources(self) -> list[Any]:
+        """To be waited for."""
+        return [part for child, _ in self._running.values() for part in (child.connection, child.process.sentinel)]
+
+    def look(self, cancelled: set[int]) -> list[BounceMoved | BounceDone | BounceFailed]:
+        """What has come of them."""
+        told: list[BounceMoved | BounceDone | BounceFailed] = []
+        for number, (child, order) in list(self._running.items()):
+            alive = child.process.is_alive()
+            heard = child.hear()
+            told += heard
+            ended = any(isinstance(report, BounceDone | BounceFailed) for report in heard)
+            if not ended and (number in cancelled or not alive):
+                reason = "cancelled" if number in cancelled else "died"
+                self._end(number)
+                told.append(BounceFailed(number, order.path, reason))
+            elif ended:
+                self._end(number)
+        return told
+
+    def end(self) -> None:
+        """All of them."""
+        for number in list(self._running):
+            self._end(number)
+
+    def _end(self, number: int) -> None:
+        child, order = self._running.pop(number)
+        child.end(None)
+        unlink(order.song.store_name)
+        with suppress(OSError):
+            order.path.with_name(f".{order.path.name}.part").unlink(missing_ok=True)
