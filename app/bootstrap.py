@@ -43,7 +43,10 @@ class Program:
         self.store = Store()
         # First, because it starts processes of its own that get going while the window is built.
         self.engine = Engine(
-            backend=options.backend, device=self.settings.device or None, block_frames=self.settings.block_frames
+            backend=options.backend,
+            device=self.settings.device or None,
+            block_frames=self.settings.block_frames,
+            cache_dir=self.paths.analysis,
         )
         self.engine.start()
         self.window = MainWindow()

@@ -29,6 +29,10 @@ class Paths:
         return self.data / "demo"
 
     @property
+    def analysis(self) -> Path:
+        return self.cache / "analysis"
+
+    @property
     def content(self) -> Path:
         return self.cache / "content"
 

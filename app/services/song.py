@@ -130,7 +130,8 @@ class SongService:
                 reason = unlocked.refused.get(stem.token_id, "no_key")
                 self._strip(stem, StripStatus.FAILED, notices.strip_sentence(reason))
                 continue
-            playable.append(Stem(str(stem.token_id), file, identity.secret if identity else None))
+            secret, named = identity.secret if identity else None, stem.audio.sha256 if stem.audio else None
+            playable.append(Stem(str(stem.token_id), file, secret, content_hash=named))
         return tuple(playable)
 
     async def _fetch(self, stem: Token) -> Path | None:
