@@ -24,6 +24,7 @@ from audio.reports import (
     EngineDied,
     EngineReady,
     EngineRestarted,
+    LatencyRaised,
     LoudnessReady,
     SongOpened,
     StripFailed,
@@ -32,12 +33,13 @@ from audio.reports import (
 from audio.session import OpenedSong, Session
 from audio.source.messages import Quit, SongProbed
 from audio.source.store import unlink
+from audio.strain import Strain, more
 
 _LOOK_S = 0.25
 _START_S = 8.0  # longest that a device may take to open
 _STALLED_S = 2.0  # no block for so long, and no word of a lost device: the process hangs
 _SHORT_LIFE_S, _LONGEST_PAUSE_S = 1.0, 5.0
-_PROBE_S, _LATER_PROBE_S, _MANY_PROBES = 1.0, 10.0, 30
+_PROBE_S, _LATER_PROBE_S, _MANY_PROBES = 0.5, 10.0, 60
 _PROBE_STALLED_S, _DECODE_STALLED_S = 15.0, 6.0  # without a step, while the song is not complete or waits
 _SLOWEST_JUMP = 100  # times real time: a jump in some formats decodes from the start, and is one step
 _UNEXPLAINED_LIVES = 3  # deaths in a row that nobody can be blamed for
@@ -57,6 +59,7 @@ class Caretaker:
         self._frames = 0
         self._steps, self._stepped_s = 0, 0.0  # of the decode process
         self._decoder_reason: str | None = None
+        self._strain = Strain()
         self._bounces = Bounces()
         self._probe: Child | None = None
         self._probes = 0
@@ -88,6 +91,7 @@ class Caretaker:
                     self._look_at_host()
                     self._look_at_decoder()
                     self._look_for_device()
+                    self._look_at_strain()
                     self._look_at_bounces()
         finally:
             self._end_all()
@@ -158,6 +162,7 @@ class Caretaker:
     def _host_is_ready(self, ready: EngineReady) -> None:
         session, song = self._session, self._session.song
         session.ready, self._moved_s = ready, monotonic()
+        self._strain.begin()
         if self._reason == "died":
             session.report(EngineRestarted(song.place[0] if song is not None else 0))
         elif self._reason == "device" and ready.backend != "silent":
@@ -193,6 +198,19 @@ class Caretaker:
         self._due_s = monotonic() + pause_s
         if not pause_s:
             self._start_host()
+
+    def _look_at_strain(self) -> None:
+        session, ready = self._session, self._session.ready
+        if ready is None or session.host is None or session.changing_device or ready.backend == "silent":
+            return
+        if not self._strain.note(session.device_underruns(), monotonic()) or "JACK" in ready.device:
+            return  # how much a JACK server has in hand is the server's business
+        latency_s = more(ready.latency_s)
+        if latency_s is not None:
+            session.report(LatencyRaised(latency_s))
+            session.wanted = replace(session.wanted, latency_s=latency_s)
+            session.changing_device = True
+            session.host.tell(Leave())
 
     def _look_for_device(self) -> None:
         session, now = self._session, monotonic()

@@ -7,8 +7,9 @@ Values go through a board in shared memory, commands straight into the pipe of t
 import atexit
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+from time import monotonic
+from typing import TypeVar
 
 from audio.backends.choice import Wanted
 from audio.caretaker import Caretaker
@@ -27,11 +28,13 @@ from audio.commands import (
 )
 from audio.errors import EngineError
 from audio.params import MOST_STRIPS, MixParams, StripParams, pack
-from audio.reports import EngineStatus, Report
+from audio.reports import BounceFailed, EngineStatus, Report
 from audio.session import OpenedSong, Session
 from audio.source.messages import CloseSong
 from audio.source.store import unlink
 from audio.stem import Stem
+
+SomeReport = TypeVar("SomeReport")
 
 _FILES = {(".wav", "PCM_16"), (".wav", "PCM_24"), (".wav", "FLOAT"), (".flac", "PCM_16"), (".flac", "PCM_24")}
 
@@ -240,17 +243,48 @@ class Engine:
         with session.lock:
             session.tell_host(ListDevices())
 
-    def choose_device(self, device: str | None) -> None:
-        """Goes on, at the same place, on this device; None is the system's default. `DeviceBack` follows."""
+    def choose_device(
+        self,
+        device: str | None,
+        *,
+        rate_hz: int | None = None,
+        block_frames: int = 256,
+        latency_s: float | None = None,
+        exclusive: bool = False,
+    ) -> None:
+        """Goes on, at the same place, on this device; None is the system's default. `DeviceBack` follows.
+
+        rate_hz: None is the device's own; that of the song spares the resampling. latency_s: what the device should
+        have in hand; None is as little as is safe, and more by itself (`LatencyRaised`) when it runs dry. What could
+        not be had is in `EngineReady.remarks`.
+        """
         session = self._started()
         with session.lock:
-            session.wanted = replace(session.wanted, device=device)
+            session.wanted = Wanted(session.wanted.backend, device, rate_hz, block_frames, latency_s, exclusive)
             session.changing_device = session.host is not None
             session.tell_host(Leave())
 
     def wait(self, timeout_s: float) -> bool:
         """Until there is something to poll, for programs without a loop of their own; False at the time-out."""
         return self._started().news.wait(timeout_s)
+
+    def wait_for(self, kind: type[SomeReport], timeout_s: float = 600.0) -> SomeReport:
+        """The next report of that kind; those before it are dropped. For programs without a loop of their own.
+
+        Errors: EngineError for what went wrong instead ("BounceFailed …"), or at the time-out.
+        """
+        deadline_s = monotonic() + timeout_s
+        session = self._started()
+        while (left_s := deadline_s - monotonic()) > 0:
+            session.news.clear()
+            while session.reports:
+                report = session.reports.popleft()
+                if isinstance(report, kind):
+                    return report
+                if isinstance(report, BounceFailed):
+                    raise EngineError(f"BounceFailed: {report.reason}")
+            self.wait(left_s)
+        raise EngineError(f"no {kind.__name__} within {timeout_s} s")
 
     def poll(self) -> tuple[Report, ...]:
         """What has happened since the last call, in order."""

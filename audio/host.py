@@ -46,8 +46,8 @@ def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
     raise_priority(CONTROL)
     board = Board.attach(board_name)
     try:
-        backend = open_backend(wanted)
-        host = Host(connection, board, backend)
+        backend, remarks = open_backend(wanted)
+        host = Host(connection, board, backend, remarks)
         host.start()
     except DeviceError as error:
         with suppress(OSError):
@@ -60,9 +60,11 @@ def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
 class Host:
     """The control thread's side: commands in, reports out, an eye on the device."""
 
-    def __init__(self, connection: Connection, board: Board, backend: Backend) -> None:
+    def __init__(
+        self, connection: Connection, board: Board, backend: Backend, remarks: tuple[str, ...] = ()
+    ) -> None:
         self._connection = connection
-        self._backend = backend
+        self._backend, self._remarks = backend, remarks
         self._renderer = Renderer(backend.rate_hz, backend.block_frames)
         self._desk = Desk(self._renderer, board, backend)
         self._endings = 0
@@ -81,7 +83,16 @@ class Host:
         gc.disable()
         self._backend.start(self._desk.process)
         backend = self._backend
-        self._send(EngineReady(backend.name, backend.device, backend.rate_hz, backend.block_frames, backend.latency_s))
+        self._send(
+            EngineReady(
+                backend.name,
+                backend.device,
+                backend.rate_hz,
+                backend.block_frames,
+                backend.latency_s,
+                self._remarks,
+            )
+        )
 
     def run(self) -> int:
         """Obeys until there is a reason to leave; the exit code that tells it."""

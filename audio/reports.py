@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EngineReady:
-    """The audio process runs. backend: "portaudio" or "silent"; latency_s: from render to loudspeaker."""
+    """The audio process runs. backend: "portaudio" or "silent"; latency_s: from render to loudspeaker.
+
+    remarks: what was wished and could not be had, as codes: "device_missing" (the system's default is used),
+    "no_device", "no_library" (it is silent), "rate_refused" (the device's own is used), "exclusive_refused" (it is
+    shared). Why a device did not open is told by `DeviceLost`: "device_busy", "rate", "device_refused".
+    """
 
     backend: str
     device: str
     rate_hz: int
     block_frames: int
     latency_s: float
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,13 @@ class DeviceLost:
 
 
 @dataclass(frozen=True)
+class LatencyRaised:
+    """The device ran dry twice within ten seconds and is opened anew with this much in hand."""
+
+    latency_s: float
+
+
+@dataclass(frozen=True)
 class DeviceBack:
     """A device is open again; the transport is still paused."""
 
@@ -179,6 +192,7 @@ Report = (
     | BounceFailed
     | DeviceLost
     | DeviceBack
+    | LatencyRaised
     | Devices
     | EngineDied
     | EngineRestarted

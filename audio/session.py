@@ -191,6 +191,11 @@ class Session:
         self.board.status.read(self._row)
         return bool(self._row[Field.WAITING])
 
+    def device_underruns(self) -> int:
+        """Of the present audio process."""
+        self.board.status.read(self._row)
+        return int(self._row[Field.DEVICE_UNDERRUNS])
+
     def frames_rendered(self) -> int:
         """By the present audio process."""
         self.board.status.read(self._row)

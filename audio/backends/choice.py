@@ -1,45 +1,71 @@
 """Which back end: the device when there is one, else a clock."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from audio.backends.port import Backend
 from audio.backends.silent import SilentBackend
 from audio.errors import DeviceError
+
+if TYPE_CHECKING:
+    from audio.backends.portaudio import PortAudioBackend
 
 DEFAULT_RATE_HZ = 48_000
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """backend: "auto", "portaudio" or "silent". device, rate_hz: None is the system's, the device's."""
+    """backend: "auto", "portaudio" or "silent". device, rate_hz: None is the system's, the device's.
+
+    latency_s: what the device should have in hand; None is as little as is safe there. exclusive: without the system's
+    mixer, where there is a choice (WASAPI).
+    """
 
     backend: str = "auto"
     device: str | None = None
     rate_hz: int | None = None
     block_frames: int = 256
+    latency_s: float | None = None
+    exclusive: bool = False
 
 
-def open_backend(wanted: Wanted) -> Backend:
-    """The back end that was wanted; for "auto" the device if there is one, else silence that keeps time.
+def open_backend(wanted: Wanted) -> tuple[Backend, tuple[str, ...]]:
+    """The back end that was wanted, and what of it could not be had (codes of `EngineReady.remarks`); for "auto" the
+    device if there is one, else silence that keeps time.
 
     Errors: DeviceError, for "portaudio" only.
     """
+    remarks: tuple[str, ...] = ()
     if wanted.backend != "silent":
         try:
             return open_device(wanted)
-        except DeviceError:
+        except DeviceError as error:
             if wanted.backend == "portaudio":
                 raise
-    return SilentBackend(wanted.rate_hz or DEFAULT_RATE_HZ, wanted.block_frames)
+            remarks = (error.reason,)
+    return SilentBackend(wanted.rate_hz or DEFAULT_RATE_HZ, wanted.block_frames), remarks
 
 
-def open_device(wanted: Wanted) -> Backend:
-    """The wanted device, or the default one when it is not there. Errors: DeviceError."""
+def open_device(wanted: Wanted) -> tuple[Backend, tuple[str, ...]]:
+    """The wanted device, or the default one when it is not there; and remarks. Errors: DeviceError."""
+    remarks: list[str] = []
+    try:
+        backend = _open(wanted.device, wanted)
+    except DeviceError as error:
+        if error.reason != "no_such_device":
+            raise
+        remarks.append("device_missing")
+        backend = _open(None, wanted)
+    if wanted.rate_hz not in (None, backend.rate_hz):
+        remarks.append("rate_refused")
+    if wanted.exclusive and not backend.exclusive:
+        remarks.append("exclusive_refused")
+    return backend, tuple(remarks)
+
+
+def _open(device: str | None, wanted: Wanted) -> "PortAudioBackend":
     from audio.backends.portaudio import PortAudioBackend
 
-    try:
-        return PortAudioBackend(wanted.device, wanted.rate_hz, wanted.block_frames)
-    except DeviceError:
-        if wanted.device is None:
-            raise
-        return PortAudioBackend(None, wanted.rate_hz, wanted.block_frames)
+    return PortAudioBackend(
+        device, wanted.rate_hz, wanted.block_frames, latency_s=wanted.latency_s, exclusive=wanted.exclusive
+    )

@@ -39,6 +39,8 @@ except OSError as error:  # the PortAudio library itself is missing
 # Host APIs whose "low" latency is both real and safe; elsewhere it depends on the priority we can get.
 _STEADY = ("JACK Audio Connection Kit", "Core Audio", "Windows WASAPI")
 _RAISED_S, _PLAIN_S = 0.020, 0.050
+_NO_RATE, _NO_DEVICE, _BUSY = -9997, -9996, -9985  # of portaudio.h
+_REASONS = {_NO_RATE: "rate", _NO_DEVICE: "no_device", _BUSY: "device_busy"}
 
 
 def devices() -> tuple[str, ...]:
@@ -48,23 +50,38 @@ def devices() -> tuple[str, ...]:
 
 
 class PortAudioBackend:
-    """An output stream on the named device, or on the system's default.
+    """An output stream on the named device, or on the system's default: stereo on its first two channels, or their
+    mean on its only one.
 
-    rate_hz: None means the device's own. Errors: DeviceError("no_device" | "no_such_device" | "refused").
+    rate_hz: None means the device's own. latency_s: None means as little as is safe. exclusive: whether it will be.
+    Errors: DeviceError("no_device" | "no_such_device"); `start` also "device_busy",
+    "rate", "device_refused".
     """
 
-    def __init__(self, device: str | None = None, rate_hz: int | None = None, block_frames: int = 256) -> None:
+    def __init__(
+        self,
+        device: str | None = None,
+        rate_hz: int | None = None,
+        block_frames: int = 256,
+        *,
+        latency_s: float | None = None,
+        exclusive: bool = False,
+    ) -> None:
         with _quiet():
             info = _find(device)
+            apis = sd.query_hostapis()
+            api = apis[info["hostapi"]]["name"]
+            self.exclusive = exclusive and api == "Windows WASAPI"
+            self._extra = sd.WasapiSettings(exclusive=True) if self.exclusive else None
             self._index = int(info["index"])
             self._channels = min(2, int(info["max_output_channels"]))
             self.rate_hz = self._rate(rate_hz, int(info["default_samplerate"]))
-        apis = sd.query_hostapis()
         self.name, self.device = "portaudio", _name(info, apis)
         self.block_frames = block_frames
         self.latency_s = 0.0
         self.late = 0
-        self._steady = apis[info["hostapi"]]["name"] in _STEADY
+        self._steady = api in _STEADY
+        self._wanted_s = latency_s
         self._raised = False
         self._stream: Any = None
         self._process: Process | None = None
@@ -73,6 +90,8 @@ class PortAudioBackend:
     def start(self, process: Process) -> None:
         self._process = process
         latency: float | str = "low" if self._steady else _RAISED_S if may_raise_priority() else _PLAIN_S
+        if self._wanted_s is not None:
+            latency = self._wanted_s
         try:
             with _quiet():
                 self._stream = sd.OutputStream(
@@ -83,12 +102,14 @@ class PortAudioBackend:
                     dtype="float32",
                     latency=latency,
                     callback=self._callback,
+                    extra_settings=self._extra,
                     clip_off=False,
                     dither_off=True,
                 )
                 self._stream.start()
         except sd.PortAudioError as error:
-            raise DeviceError("refused", self.device) from error
+            code = error.args[1] if len(error.args) > 1 else 0
+            raise DeviceError(_REASONS.get(code, "device_refused"), self.device) from error
         # Some drivers report nonsense; a latency is used to draw the playhead, so keep it plausible.
         self.latency_s = min(max(float(self._stream.latency), self.block_frames / self.rate_hz), 1.0)
 
@@ -125,7 +146,7 @@ class PortAudioBackend:
         if wanted_hz is None or wanted_hz == own_hz:
             return own_hz
         try:
-            sd.check_output_settings(self._index, self._channels, "float32", samplerate=wanted_hz)
+            sd.check_output_settings(self._index, self._channels, "float32", self._extra, wanted_hz)
         except sd.PortAudioError:
             return own_hz
         return wanted_hz

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from audio import Engine, Stem
-from audio.reports import AllDecoded, DeviceBack, DeviceLost, EngineDied, EngineReady, Report
+from audio.reports import AllDecoded, DeviceBack, DeviceLost, Devices, EngineDied, EngineReady, Report
 from audio.transport import TransportState
 from tests.audio.waiting import wait_for, wait_until
 from tests.fakes.jack import JackServer, missing
@@ -98,3 +98,21 @@ def test_a_device_of_another_rate_plays_the_song_resampled(monkeypatch: pytest.M
             engine.play()
             wait_until(engine, lambda: engine.status().playhead_frames > 4_410)
             assert engine.status().song_frames == pytest.approx(60 * 44_100, abs=2)
+
+
+def test_a_device_that_is_not_there_and_a_rate_it_does_not_have_are_remarked(engine: Engine):
+    engine.choose_device("No such thing (JACK Audio Connection Kit)", rate_hz=44_100, block_frames=512)
+    ready = wait_for(engine, EngineReady)
+    assert ready.remarks == ("device_missing", "rate_refused")
+    assert (ready.backend, ready.rate_hz, ready.block_frames) == ("portaudio", RATE, 512)
+    at = engine.status().playhead_frames
+    wait_until(engine, lambda: engine.status().playhead_frames > at + RATE // 10)
+    assert engine.status().state is TransportState.PLAYING
+
+
+def test_a_device_chosen_by_its_name_is_taken_without_a_remark(engine: Engine):
+    engine.ask_devices()
+    name = wait_for(engine, Devices).names[0]
+    engine.choose_device(name)
+    ready = wait_for(engine, EngineReady)
+    assert (ready.device, ready.remarks) == (name, ())
