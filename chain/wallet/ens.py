@@ -6,6 +6,8 @@ Sources: EIP-137, EIP-181, ENSIP-10, ENSIP-15, EIP-3668.
 """
 
 import asyncio
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,6 +26,7 @@ MAINNET = 1
 _ZERO = bytes(20)
 _MOST_NAME_BYTES = 255
 _MOST_LOOKUPS = 4
+_ASCII_LABEL = re.compile(r"(?!..--)_*[a-z0-9$\-]+|_+")
 _EXTENDED = bytes.fromhex("9061b923")  # resolve(bytes,bytes), and its ERC-165 id
 
 
@@ -147,23 +150,28 @@ class Ens:
 
 
 def _normalized(text: str) -> str:
-    """As ENSIP-15 has it. Slow the first time: the table of Unicode is large."""
-    from ens.utils import normalize_name  # type: ignore[import-untyped]
-
-    if not 3 <= len(text) <= _MOST_NAME_BYTES:
+    """As ENSIP-15 has it. Errors: EnsError("bad_name")."""
+    if len(text) > _MOST_NAME_BYTES:
         raise EnsError("bad_name")
-    try:
-        name = str(normalize_name(text))
-    except Exception as error:  # it raises several classes of its own and ValueError
-        raise EnsError("bad_name", type(error).__name__) from error
-    labels = [label.encode() for label in name.split(".")]
-    if (
-        len(labels) < 2
-        or not all(0 < len(label) <= 255 for label in labels)
-        or len(name.encode()) > _MOST_NAME_BYTES - 2
-    ):
+    name = text.lower() if text.isascii() else _normalized_unicode(text)
+    labels = name.split(".")
+    if len(labels) < 2 or not all(0 < len(label.encode()) <= 255 for label in labels) or len(name.encode()) > 253:
+        raise EnsError("bad_name")
+    if any(label.isascii() and not _ASCII_LABEL.fullmatch(label) for label in labels):
         raise EnsError("bad_name")
     return name
+
+
+def _normalized_unicode(text: str) -> str:
+    """Loads a table of 3 MB the first time."""
+    from ens import _normalization as ensip15  # type: ignore[import-untyped]
+
+    # web3 8.0 gives a list of characters to pyunormalize 18, which only takes a text: no name at all would pass.
+    ensip15.NFC = lambda characters: unicodedata.normalize("NFC", "".join(characters))
+    try:
+        return str(ensip15.normalize_name_ensip15(text).as_text)
+    except Exception as error:  # InvalidName, but also whatever its code stumbles over
+        raise EnsError("bad_name", type(error).__name__) from error
 
 
 def _node(name: str) -> bytes:

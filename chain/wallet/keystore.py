@@ -66,9 +66,12 @@ class KeystoreSigner:
         password = await self._ask_password(self._address)
         if password is None:
             raise WalletRefused("no_password")
-        signer = await asyncio.to_thread(_decrypted, self._document, password, self._rpc)
-        if signer is None:
+        # Not as the thread's result: the event loop keeps the future of its last thread, and with it the key.
+        found: list[LocalSigner] = []
+        await asyncio.to_thread(_decrypt, self._document, password, self._rpc, found)
+        if not found:
             raise WalletRefused("wrong_password")
+        signer = found.pop()
         if signer.address != self._address:
             raise WalletRefused("other_key", signer.address)
         return signer
@@ -114,8 +117,9 @@ def _address_of(document: Mapping[str, object]) -> str:
     return checksummed("0x" + digits)
 
 
-def _decrypted(document: Mapping[str, object], password: str, rpc: Rpc) -> LocalSigner | None:
+def _decrypt(document: Mapping[str, object], password: str, rpc: Rpc, found: list[LocalSigner]) -> None:
     try:
-        return LocalSigner(bytes(Account.decrypt(dict(document), password)), rpc)  # type: ignore[arg-type]
+        key = bytes(Account.decrypt(dict(document), password))  # type: ignore[arg-type]
+        found.append(LocalSigner(key, rpc))
     except Exception:  # eth_keyfile raises whatever its input leads it to; texts and contexts may hold the key
-        return None
+        return
