@@ -22,6 +22,7 @@ check: .venv/.test
 
 bench: setup
 	@sh .setup/system.sh bench
+	@sh .setup/python.sh --group dev --group bench
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 screenshots: setup
