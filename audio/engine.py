@@ -295,13 +295,16 @@ class Engine:
                 reports.append(session.reports.popleft())
         return tuple(reports)
 
-    def status(self) -> EngineStatus:
-        """How things stand; cheap enough for every frame of a screen. One thread only: meters are read once."""
+    def status(self, reader: str = "") -> EngineStatus:
+        """How things stand; cheap enough for every frame of a screen, from any thread.
+
+        reader: levels are those since this reader last looked, so that several may look, each missing no peak.
+        """
         session = self._session
         if session is None:
             return EngineStatus()
         with session.lock:
-            return session.status()
+            return session.status(reader)
 
     def _started(self) -> Session:
         if self._session is None:

@@ -210,9 +210,9 @@ class Session:
         self._row[[Field.FRAMES_RENDERED, Field.UNDERRUNS, Field.DEVICE_UNDERRUNS]] = 0
         self.board.status.write(self._row)
 
-    def status(self) -> EngineStatus:
+    def status(self, reader: str) -> EngineStatus:
         self.board.status.read(self._row)
-        self._meters.read()
+        self._meters.read(reader)
         status, song = status_of(self._row, self.ready, self._meters), self.song
         if song is not None and status.generation not in song.continues:
             status = replace(status, playhead_frames=song.place[0], state=song.place[1])

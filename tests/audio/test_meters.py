@@ -111,3 +111,24 @@ def test_the_load_is_time_over_time():
     metered.pull()
     load = metered.read().peaks[LOAD]
     assert 0 < load < math.inf
+
+
+def test_each_of_two_readers_sees_every_peak():
+    board = Board()
+    writer, reader = board.meter_writer(), board.meter_reader()
+    reader.read("slow")
+    slow, fast = [], []
+    for block in range(12):
+        writer.turn()
+        out = np.full((2, 4), 1.0 if block == 5 else 0.1, np.float32)
+        writer.master(out, np.zeros(2, np.float32), np.zeros_like(out))
+        reader.read("fast")
+        fast.append(reader.level(0).peak_left)
+        if block % 6 == 5:
+            reader.read("slow")
+            slow.append(reader.level(0).peak_left)
+    writer.turn()
+    reader.read("slow")
+    slow.append(reader.level(0).peak_left)
+    assert max(fast) == 1.0
+    assert slow.count(1.0) == 1
