@@ -8,6 +8,7 @@ with JackServer() as server:
 """
 
 import fcntl
+import ctypes
 import json
 import os
 import shutil
@@ -56,6 +57,13 @@ def _free_name() -> tuple[IO[str], str]:
     raise RuntimeError("too many JACK servers at once")
 
 
+def _die_with_parent() -> None:
+    """Linux: an aborted run takes its server along; the next one would talk to it unawares."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
 class JackServer:
     """Runs while its `with` block does. env: what a program needs in its environment to play on it."""
 
@@ -92,6 +100,7 @@ class JackServer:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,
         )
         subprocess.run(
             ["jack_wait", "-s", self.name, "-w", "-t", "10"],
@@ -100,6 +109,8 @@ class JackServer:
             check=True,
             timeout=_DEADLINE_S,
         )
+        if self._process.poll() is not None:
+            raise RuntimeError("another JACK server has this name: one that an aborted run left behind?")
 
     def kill(self) -> None:
         """The server is gone, as when the daemon crashes or the card is pulled out."""
