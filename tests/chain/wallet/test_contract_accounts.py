@@ -56,6 +56,7 @@ class World:
             self.anvil.create(owner, code["SmartAccount"] + encode(["address"], [ACCOUNT]))
         )
         self.careless = self.anvil.create(owner, code["Careless"])
+        self.crying = to_checksum_address(self.anvil.create(owner, code["Crying"]))
         self.deployment = keccak(text="deploy(address,bytes32)")[:4] + encode(
             ["address", "bytes32"], [ACCOUNT, bytes(32)]
         )
@@ -130,6 +131,11 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 async def test_what_is_wrong_with_it_is_seen(world, rpc, name):
     assert not await is_signed_by(world.future, TEXT, BAD[name](world), rpc, "latest")
+
+
+async def test_a_yes_that_comes_with_a_revert_is_none(world, rpc):
+    for signature in (signed(KEYS[0]), world.wrapped(signed(KEYS[0]))):
+        assert not await is_signed_by(world.crying, TEXT, signature, rpc, "latest")
 
 
 async def test_where_there_is_no_multicall_nothing_is_believed(world, rpc):

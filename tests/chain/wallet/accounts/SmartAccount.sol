@@ -32,3 +32,14 @@ contract Factory {
 contract Careless {
     fallback() external payable {}
 }
+
+/// Says yes while it fails: what comes with a revert is no answer.
+contract Crying {
+    function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {
+        bytes4 yes = 0x1626ba7e;
+        assembly {
+            mstore(0, yes)
+            revert(0, 32)
+        }
+    }
+}
