@@ -39,7 +39,8 @@ class Program:
         self.paths = prelude.paths
         self.settings = prelude.settings
         self._hold = prelude.hold
-        self._demo = prelude.demo
+        self._is_demo = prelude.is_demo
+        self._demo: HeadStart | None = None
         self.store = Store()
         # First, because it starts processes of its own that get going while the window is built.
         self.engine = Engine(
@@ -82,6 +83,9 @@ class Program:
         self.window.show()
         self.window_ms = (time.monotonic() - self.started_s) * 1000
         self._ticker.start()
+        if self._is_demo:
+            # Beside the import of the chain side, as both take a second; not beside the window's, which would be late.
+            self._demo = HeadStart(self.paths.demo)
 
     def end(self) -> None:
         self._ended.set()

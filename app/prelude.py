@@ -1,10 +1,8 @@
-"""What is done before the window's libraries are imported: the data folder is taken, settings are read, and the demo's
-processes get a head start."""
+"""What is done before the window's libraries are imported: the data folder is taken, settings are read."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.demo.head_start import HeadStart
 from app.hold import Hold
 from app.options import Options
 from app.paths import Paths, find_paths
@@ -13,9 +11,9 @@ from app.settings import Settings, load_settings
 
 @dataclass(frozen=True)
 class Prelude:
-    """started_s: monotonic. set_aside: a settings file that could not be read. demo: None for a real collection.
+    """started_s: monotonic. hold: on the data folder, to be released at the end.
 
-    hold: on the data folder, to be released at the end.
+    set_aside: a settings file that could not be read. is_demo: whether the demo world is shown.
     """
 
     options: Options
@@ -24,7 +22,7 @@ class Prelude:
     hold: Hold
     settings: Settings
     set_aside: Path | None
-    demo: HeadStart | None
+    is_demo: bool
 
 
 def begin(options: Options, started_s: float) -> Prelude:
@@ -33,4 +31,4 @@ def begin(options: Options, started_s: float) -> Prelude:
     hold = Hold(paths.data)
     settings, set_aside = load_settings(paths.settings)
     is_demo = options.demo or (options.profile or settings.profile) == "demo"
-    return Prelude(options, started_s, paths, hold, settings, set_aside, HeadStart(paths.demo) if is_demo else None)
+    return Prelude(options, started_s, paths, hold, settings, set_aside, is_demo)

@@ -1,4 +1,4 @@
-"""Starts the demo's processes in a thread, so that they come up while the window is still being imported and built."""
+"""Starts the demo's processes in a thread of its own, beside whatever else the program does to come up."""
 
 import asyncio
 import threading
