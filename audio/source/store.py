@@ -241,8 +241,9 @@ class PcmStore:
 def unlink(name: str) -> None:
     """Takes away the segment of that name, if it is still there: for a parent whose child died with one."""
     try:
-        memory = SharedMemory(name)
-    except FileNotFoundError:
+        with _unregistered():  # the creator has, once; whoever is first to unlink takes that back
+            memory = SharedMemory(name)
+    except (FileNotFoundError, ValueError):
         return
     memory.close()
     try:
