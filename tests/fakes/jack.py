@@ -7,8 +7,8 @@ with JackServer() as server:
     tape.frames        # float32 (frames, 2)
 """
 
-import fcntl
 import ctypes
+import fcntl
 import json
 import os
 import shutil
