@@ -15,7 +15,6 @@ import pytest
 from chain.errors import WalletError
 from chain.wallet.bridge import Bridge, Limits
 from chain.wallet.bridge.relay import Method
-from tests.chain.wallet.conftest import QUICK
 from tests.chain.wallet.pages import ACCOUNT, FRIEND, Page, Sent, exchange, post
 
 ROUTES = ("/pair", "/poll", "/state", "/answer", "/bye")
@@ -47,13 +46,13 @@ class Fortress:
 
 @pytest.fixture
 async def fortress():
-    bridge = Bridge(None, limits=QUICK)
+    bridge = Bridge(None, limits=Limits(grace_s=3600, hold_s=20))
     page = await Page.opened(await bridge.start())
     await page.show(ACCOUNT)
     relay = bridge._session.relay
-    tasks = [asyncio.create_task(relay.ask(Method.SEND, [{}], None, 60))]
+    tasks = [asyncio.create_task(relay.ask(Method.SEND, [{}], None, 3600))]
     question = await page.taken()
-    tasks.append(asyncio.create_task(relay.ask(Method.SIGN, ["0x", ACCOUNT], None, 60)))
+    tasks.append(asyncio.create_task(relay.ask(Method.SIGN, ["0x", ACCOUNT], None, 3600)))
     await asyncio.sleep(0)
     code = (await bridge.start()).url.partition("#")[2]
     yield Fortress(bridge, page, question, code, tasks)
