@@ -83,6 +83,20 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         "The demo’s folder can not be used",
         "It can not be written. Check its rights, or start with --data-dir and another folder.",
     ),
+    (InputError, "unreadable"): (
+        "This collection is not known",
+        "There is no such profile. Name a built-in one, or the path of a TOML file.",
+    ),
+    (InputError, "not_toml"): ("The profile is not TOML", "Compare it with resources/profiles, then start again."),
+    (InputError, "missing"): ("The profile lacks a field", "Compare it with resources/profiles, then start again."),
+    (InputError, "unknown_field"): (
+        "The profile has an unknown field",
+        "Often a typing error: compare it with resources/profiles, then start again.",
+    ),
+    (InputError, "bad_value"): (
+        "A value in the profile can not be right",
+        "Compare it with resources/profiles, then start again.",
+    ),
     (ContentError, "no_space"): ("The disk is full", "Nothing was lost. Make some room, then try again."),
     (ContentError, "cache_unusable"): (
         "The cache can not be used",
@@ -182,17 +196,8 @@ def settings_not_saved() -> Notice:
     return Notice("Settings could not be saved", "Check the disk and the rights of the folder they lie in.")
 
 
-def demo_failed(error: BaseException) -> Notice:
-    title, sentence = words_for(error)
-    return Notice("The demo world could not start", f"{title}. {sentence}", serious=True)
-
-
 def no_sound_library() -> Notice:
     return Notice("PortAudio is missing", "There is no sound. Install it with: sudo apt-get install libportaudio2")
-
-
-def no_profile(name: str) -> Notice:
-    return Notice("This collection is not known", f"There is no profile “{name}”. Name a built-in one or a TOML file.")
 
 
 def no_journal(error: BaseException) -> Notice:
