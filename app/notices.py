@@ -8,7 +8,7 @@ from app.demo.errors import DemoError
 from app.state import intents
 from app.state.model import Notice
 from audio.errors import AudioError, DeviceError, EngineError, SourceError
-from audio.reports import DecoderDied, DeviceBack, DeviceLost, EngineDied, EngineRestarted, Report
+from audio.reports import DecoderDied, DeviceBack, DeviceLost, EngineDied, EngineRestarted, LatencyRaised, Report
 from chain.errors import (
     CallReverted,
     Cancelled,
@@ -183,6 +183,8 @@ def engine_notice(report: Report) -> Notice:
             return Notice("The sound engine stopped", "It is being started again; your mix is kept.")
         case EngineRestarted():
             return Notice("The sound engine is back", "Playback goes on where it was.")
+        case LatencyRaised():
+            return Notice("Sound was breaking up", "The output is given more time; moves are heard a little later.")
         case DecoderDied():
             return Notice("A stem stopped the decoder", "That strip is silent; the others play on.")
     return Notice("The sound engine has news", "Nothing needs doing.")

@@ -16,6 +16,7 @@ from audio.reports import (
     EngineDied,
     EngineReady,
     EngineRestarted,
+    LatencyRaised,
     Loudness,
     OverviewReady,
     Report,
@@ -37,8 +38,6 @@ class _Opened:
     song: str
     strips: tuple[str, ...]
     generation: int
-    resume_s: float = 0.0
-    resume: bool = False
 
 
 class EngineLink:
@@ -73,18 +72,18 @@ class EngineLink:
         self._heard = listener
 
     def open(self, song: str, stems: Sequence[Stem]) -> None:
-        """Play these stems from now on. The song that is open already stays where it is, playing or not."""
-        status = self._engine.status()
+        """Play these stems from now on. Of the song that is open already they come and go in place, playing or not."""
         same = self._opened is not None and self._opened.song == song
-        rate_hz = status.rate_hz or 1
-        resume_s = status.playhead_frames / rate_hz if same else 0.0
         self._clear_overviews()
-        self._frames = 0
-        self._loop_frames = None
         strips = tuple(stem.strip for stem in stems)
         self._mix = _mix(self._store.state, strips)
-        generation = self._engine.open(stems, self._mix)
-        self._opened = _Opened(song, strips, generation, resume_s, same and status.state in _ROLLING)
+        if same:
+            generation = self._engine.change(stems, self._mix)
+        else:
+            self._frames = 0
+            self._loop_frames = None
+            generation = self._engine.open(stems, self._mix)
+        self._opened = _Opened(song, strips, generation)
 
     def close_song(self) -> None:
         if self._opened is not None:
@@ -123,7 +122,7 @@ class EngineLink:
                 self._store.dispatch(facts.StripChanged(strip, StripStatus.FAILED, sentence))
             case OverviewReady(_, strip, overview) if not stale:
                 self._overview(strip, overview)
-            case DeviceLost() | EngineDied() | EngineRestarted() | DecoderDied():
+            case DeviceLost() | EngineDied() | EngineRestarted() | DecoderDied() | LatencyRaised():
                 self._store.dispatch(facts.Noticed(notices.engine_notice(report)))
 
     def _device(self, report: EngineReady | DeviceBack) -> None:
@@ -144,10 +143,6 @@ class EngineLink:
         for strip in opened.strips:
             if strip not in failed:
                 self._store.dispatch(facts.StripChanged(strip, StripStatus.READY))
-        if opened.resume_s:
-            self._engine.locate(min(frames - 1, round(opened.resume_s * rate_hz)))
-        if opened.resume:
-            self._engine.play()
         self._sync_loop(self._store.state)
 
     def _strips(self) -> tuple[model.Strip, ...]:

@@ -20,6 +20,11 @@ class FakeEngine:
         self.calls.append(("open", tuple(stem.strip for stem in stems), mix))
         return self.generation
 
+    def change(self, stems: Sequence[Stem], mix: MixParams | None = None) -> int:
+        self.generation += 1
+        self.calls.append(("change", tuple(stem.strip for stem in stems), mix))
+        return self.generation
+
     def unload(self) -> None:
         self.calls.append(("unload",))
 

@@ -76,7 +76,7 @@ def test_a_song_opens_with_the_faders_where_they_are(desk: Desk) -> None:
     desk.store.dispatch(intents.ToggleMute("1"))
     desk.engine.calls.clear()
     desk.open("s")
-    ((_, mix),) = desk.engine.asked("open")
+    ((_, mix),) = desk.engine.asked("change")
     assert mix.strips[0].mute  # type: ignore[attr-defined]
 
 
@@ -94,20 +94,22 @@ def test_news_of_a_song_that_was_replaced_is_ignored(desk: Desk) -> None:
     assert desk.strip("2").status is StripStatus.WAITING
 
 
-def test_the_same_song_opened_again_goes_on_where_it_was(desk: Desk) -> None:
-    desk.engine.now = replace(desk.engine.now, state=TransportState.PLAYING, playhead_frames=33)
+def test_the_stems_of_the_open_song_come_and_go_in_place(desk: Desk) -> None:
+    desk.engine.calls.clear()
     desk.open("s")
-    desk.tell(SongOpened(2, 80, 10))
-    assert desk.engine.asked("locate") == [(33,)]
-    assert desk.engine.asked("play") == [()]
+    ((strips, _),) = desk.engine.asked("change")
+    assert strips == ("1", "2")
+    assert desk.engine.asked("open") == desk.engine.asked("locate") == []
 
 
 def test_another_song_begins_at_its_beginning(desk: Desk) -> None:
     desk.engine.now = replace(desk.engine.now, state=TransportState.PLAYING, playhead_frames=33)
     desk.show("other")
+    desk.engine.calls.clear()
     desk.open("other")
     desk.tell(SongOpened(2, 80, 10))
-    assert desk.engine.asked("locate") == desk.engine.asked("play") == []
+    assert len(desk.engine.asked("open")) == 1
+    assert desk.engine.asked("change") == desk.engine.asked("play") == []
 
 
 def test_space_pauses_what_plays_and_plays_what_is_paused(desk: Desk) -> None:
