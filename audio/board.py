@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from audio.mailbox import Mailbox
 from audio.meters import MeterReader, MeterWriter, columns
 from audio.params import MOST_STRIPS, PACKED
-from audio.status import FIELDS
+from audio.reports import EngineReady, EngineStatus
+from audio.status import FIELDS, new_row, status_of
 from audio.work import CELLS, Work
 
 _COLUMNS = columns(MOST_STRIPS)
@@ -40,7 +41,9 @@ class Board:
         doubles = np.frombuffer(buffer, np.float64, _DOUBLES, 8 * _INTS)
         maxima = np.frombuffer(buffer, np.float32, 2 * _COLUMNS, 8 * (_INTS + _DOUBLES)).reshape(2, _COLUMNS)
         self.mix = Mailbox(ints[_MIX], doubles[:PACKED])
-        self.status = Mailbox(ints[_STATUS], doubles[PACKED : PACKED + FIELDS])
+        self._status_number: NDArray[np.int64] = ints[_STATUS]
+        self._status_values: NDArray[np.float64] = doubles[PACKED : PACKED + FIELDS]
+        self.status = Mailbox(self._status_number, self._status_values)
         self.work = Work(ints[_WORK])
         self._epochs: NDArray[np.int64] = ints[_EPOCHS]
         self._maxima: NDArray[np.float32] = maxima
@@ -65,9 +68,14 @@ class Board:
     def meter_reader(self) -> MeterReader:
         return MeterReader(self._epochs, self._maxima, self._sums)
 
+    def glance(self) -> "Glance":
+        """At status and meters, with a memory of its own of what was seen last."""
+        return Glance(Mailbox(self._status_number, self._status_values), self.meter_reader())
+
     def close(self) -> None:
         """Lets go of the memory, once nobody holds a mailbox or a meter of this board any more."""
         del self.mix, self.status, self.work, self._epochs, self._maxima, self._sums
+        del self._status_number, self._status_values
         if self._memory is not None:
             with suppress(BufferError):
                 self._memory.close()
@@ -76,3 +84,16 @@ class Board:
         """Takes away the name; the memory goes with the last process that maps it."""
         if self._memory is not None:
             self._memory.unlink()
+
+
+class Glance:
+    """The window's side of status and meters. One look at a time."""
+
+    def __init__(self, mailbox: Mailbox, meters: MeterReader) -> None:
+        self._mailbox, self._meters, self._row = mailbox, meters, new_row()
+
+    def status(self, reader: str, ready: EngineReady | None) -> EngineStatus:
+        """How things stand; levels since that reader last looked."""
+        self._mailbox.read(self._row)
+        self._meters.read(reader)
+        return status_of(self._row, ready, self._meters)

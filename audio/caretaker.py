@@ -45,6 +45,15 @@ _SLOWEST_JUMP = 100  # times real time: a jump in some formats decodes from the 
 _UNEXPLAINED_LIVES = 3  # deaths in a row that nobody can be blamed for
 
 
+class _Heard:
+    """What a child has said. Whether it lives is asked first, so that the last words of a dead one are in."""
+
+    def __init__(self, child: Child | None) -> None:
+        self.child = child
+        self.alive = child is not None and child.process.is_alive()
+        self.messages: list[Any] = [] if child is None else child.hear()
+
+
 class Caretaker:
     """Starts with `start`, ends with `end`; both children live in between."""
 
@@ -82,14 +91,15 @@ class Caretaker:
     def _run(self) -> None:
         session = self._session
         try:
-            with session.lock:
-                self._start_decoder()
-                self._start_host()
+            self._start_decoder()
+            self._start_host()
             while not self._ending:
                 self._wait()
+                # Without the lock: what comes out of a pipe is put together, and processes are asked for.
+                told_by_host, told_by_decoder = _Heard(session.host), _Heard(session.decoder)
                 with session.lock:
-                    self._look_at_host()
-                    self._look_at_decoder()
+                    self._look_at_host(told_by_host)
+                    self._look_at_decoder(told_by_decoder)
                     self._look_for_device()
                     self._look_at_strain()
                     self._look_at_bounces()
@@ -130,19 +140,18 @@ class Caretaker:
         session.host = Child("audio", "audio.host", session.board.name, wanted)
         self._began_s = self._moved_s = monotonic()
 
-    def _look_at_host(self) -> None:
-        host = self._session.host
+    def _look_at_host(self, heard: "_Heard") -> None:
+        host = heard.child
         if host is None:
             if monotonic() >= self._due_s:
                 self._start_host()
             return
-        alive = host.process.is_alive()
-        for report in host.hear():
+        for report in heard.messages:
             if isinstance(report, EngineReady):
                 self._host_is_ready(report)
             else:
                 self._session.report(report)
-        if not alive:
+        if not heard.alive:
             self._host_has_gone(host, f"exit {host.process.exitcode}")
         elif self._hangs():
             host.process.kill()
@@ -249,12 +258,11 @@ class Caretaker:
         session.decoder = Child("decoder", "audio.source.worker", session.board.name)
         self._decoder_reason, self._stepped_s = None, monotonic()
 
-    def _look_at_decoder(self) -> None:
-        session, decoder = self._session, self._session.decoder
+    def _look_at_decoder(self, heard: "_Heard") -> None:
+        session, decoder = self._session, heard.child
         if decoder is None:
             return
-        alive = decoder.process.is_alive()
-        for report in decoder.hear():
+        for report in heard.messages:
             song = session.song
             if song is None or report.generation != song.generation:
                 if isinstance(report, SongProbed):
@@ -270,7 +278,7 @@ class Caretaker:
                 if isinstance(report, LoudnessReady):
                     song.loudness = report.loudness
                 session.report(report)
-        if not alive:
+        if not heard.alive:
             self._decoder_has_gone(decoder)
         elif self._decoder_hangs():
             self._decoder_reason = "stalled"

@@ -27,7 +27,7 @@ from audio.commands import (
     UnloadSong,
 )
 from audio.errors import EngineError
-from audio.params import MOST_STRIPS, MixParams, StripParams, pack
+from audio.params import MOST_STRIPS, MixParams, StripParams
 from audio.reports import BounceFailed, EngineStatus, Report
 from audio.session import OpenedSong, Session
 from audio.source.messages import CloseSong
@@ -102,7 +102,7 @@ class Engine:
             session.forget_song()
             session.generation += 1
             session.song = OpenedSong(session.generation, tuple(stems), mix)
-            session.board.mix.write(pack(session.generation, mix))
+            session.set_mix(session.song, mix)
             session.ask_decoder()
             return session.generation
 
@@ -126,7 +126,7 @@ class Engine:
             if before.store_name is not None:
                 unlink(before.store_name)
             session.song = song
-            session.board.mix.write(pack(session.generation, mix))
+            session.set_mix(song, mix)
             session.ask_decoder()
             return session.generation
 
@@ -145,11 +145,10 @@ class Engine:
         Errors: ValueError for a mix of another size than the song.
         """
         session = self._started()
-        with session.lock:
-            if session.song is not None:
-                _same_size(mix, session.song.stems)
-                session.song.mix = mix
-                session.board.mix.write(pack(session.generation, mix))
+        song = session.song
+        if song is not None:
+            _same_size(mix, song.stems)
+            session.set_mix(song, mix)
 
     def play(self) -> None:
         """Fades in at the playhead, as soon as the frames there are decoded."""
@@ -229,12 +228,11 @@ class Engine:
         −∞ for silence; NaN until `LoudnessReady`. Takes a fraction of a millisecond.
         Errors: ValueError for a mix of another size than the song.
         """
-        session = self._started()
-        with session.lock:
-            song = session.song
-            if song is not None:
-                _same_size(mix, song.stems)
-            loudness = song.loudness if song is not None else None
+        song = self._started().song
+        if song is None:
+            return math.nan
+        _same_size(mix, song.stems)
+        loudness = song.loudness
         return loudness.integrated_lufs(mix) if loudness is not None else math.nan
 
     def ask_devices(self) -> None:
@@ -301,10 +299,7 @@ class Engine:
         reader: levels are those since this reader last looked, so that several may look, each missing no peak.
         """
         session = self._session
-        if session is None:
-            return EngineStatus()
-        with session.lock:
-            return session.status(reader)
+        return EngineStatus() if session is None else session.status(reader)
 
     def _started(self) -> Session:
         if self._session is None:

@@ -2,23 +2,23 @@
 
 import threading
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
 
 from audio.analysis.mix_loudness import MixLoudness
 from audio.backends.choice import Wanted
-from audio.board import Board
+from audio.board import Board, Glance
 from audio.bounces import BounceOrder
 from audio.child import Child
 from audio.commands import Command, LoadSong, Locate, Pause, Play, SetLoop, Transport
 from audio.errors import EngineError
-from audio.params import MixParams
+from audio.params import MixParams, pack
 from audio.reports import EngineReady, EngineStatus, Report
 from audio.source.messages import OpenSong
 from audio.source.store import unlink
-from audio.status import Field, new_row, status_of
+from audio.status import Field, new_row
 from audio.stem import Stem
 from audio.suspects import Suspects
 from audio.transport import TransportState
@@ -56,8 +56,21 @@ class OpenedSong:
         self.loudness: MixLoudness | None = None  # once the song has been listened to
 
 
+@dataclass(frozen=True)
+class _Past:
+    """What audio processes that are no more have counted."""
+
+    frames: int = 0
+    underruns: int = 0
+    late: int = 0
+
+
 class Session:
-    """The state of one engine. Every method is to be called with `lock` held."""
+    """The state of one engine. Every method is to be called with `lock` held, but for `set_mix` and `status`.
+
+    The caretaker may hold `lock` for as long as its thread waits for the interpreter. So what a moved fader or a
+    repainted meter calls takes no lock but `_looking`, held for a few lines.
+    """
 
     def __init__(self, wanted: Wanted, budget_bytes: int, cache_dir: Path | None = None) -> None:
         self.lock = threading.RLock()
@@ -78,10 +91,11 @@ class Session:
         self.loaded = False  # the audio process has been told of the song
         self.pending: list[Transport] = []  # to be obeyed once it has
         self.board = Board.create()
-        self._meters = self.board.meter_reader()
         self._row = new_row()
-        self._past_frames = self._past_underruns = self._past_late = 0
         self.board.status.write(self._row)
+        self._looking = threading.Lock()  # the three that follow, and the board's end
+        self._glance: Glance | None = self.board.glance()
+        self._past = _Past()
 
     def report(self, report: Report) -> None:
         self.reports.append(report)
@@ -204,30 +218,44 @@ class Session:
     def keep_counters(self) -> None:
         """The audio process has gone; the next one counts from zero again."""
         self.board.status.read(self._row)
-        self._past_frames += int(self._row[Field.FRAMES_RENDERED])
-        self._past_underruns += int(self._row[Field.UNDERRUNS])
-        self._past_late += int(self._row[Field.DEVICE_UNDERRUNS])
-        self._row[[Field.FRAMES_RENDERED, Field.UNDERRUNS, Field.DEVICE_UNDERRUNS]] = 0
-        self.board.status.write(self._row)
+        past, row = self._past, self._row
+        past = _Past(
+            past.frames + int(row[Field.FRAMES_RENDERED]),
+            past.underruns + int(row[Field.UNDERRUNS]),
+            past.late + int(row[Field.DEVICE_UNDERRUNS]),
+        )
+        row[[Field.FRAMES_RENDERED, Field.UNDERRUNS, Field.DEVICE_UNDERRUNS]] = 0
+        with self._looking:
+            self._past = past
+            self.board.status.write(row)
+
+    def set_mix(self, song: OpenedSong, mix: MixParams) -> None:
+        """For the thread that opens songs; without `lock`."""
+        song.mix = mix
+        self.board.mix.write(pack(song.generation, mix))
 
     def status(self, reader: str) -> EngineStatus:
-        self.board.status.read(self._row)
-        self._meters.read(reader)
-        status, song = status_of(self._row, self.ready, self._meters), self.song
+        """From any thread, without `lock`."""
+        with self._looking:
+            if self._glance is None:
+                return EngineStatus()
+            past, status = self._past, self._glance.status(reader, self.ready)
+        song = self.song
         if song is not None and status.generation not in song.continues:
             status = replace(status, playhead_frames=song.place[0], state=song.place[1])
         return replace(
             status,
-            underruns=status.underruns + self._past_underruns,
-            device_underruns=status.device_underruns + self._past_late,
-            frames_rendered=status.frames_rendered + self._past_frames,
+            underruns=status.underruns + past.underruns,
+            device_underruns=status.device_underruns + past.late,
+            frames_rendered=status.frames_rendered + past.frames,
         )
 
     def close(self) -> None:
         self.forget_song()
         self.board.unlink()
-        del self._meters
-        self.board.close()
+        with self._looking:
+            self._glance = None
+            self.board.close()
 
 
 def _rescaled(command: Transport, ratio: float) -> Transport:
