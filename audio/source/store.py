@@ -16,7 +16,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
@@ -219,14 +219,15 @@ class PcmStore:
         self.__dict__.pop("planes", None)
         self.__dict__.pop("tags", None)
         self.__dict__.pop("_header", None)
-        if self._memory not in _lingering:
-            _lingering.append(self._memory)
-        for memory in _lingering[:]:
+        memories = [self._memory]
+        while _lingering:
+            with suppress(IndexError):  # another thread was quicker
+                memories.append(_lingering.pop())
+        for memory in memories:
             try:
                 memory.close()
             except BufferError:  # somebody still holds an array of it: tried again at the next close
-                continue
-            _lingering.remove(memory)
+                _lingering.append(memory)
 
     def __del__(self) -> None:
         # In this order, or SharedMemory complains on stderr that its arrays are still there.

@@ -23,8 +23,11 @@ MOVES = 600 if LONG else 150
 
 
 def latencies_s(server: jack.JackServer, engine: Engine) -> list[float]:
-    """Of every move: until the first period in which the steady signal is not steady any more."""
-    mixes, moved_s, pause = [MixParams((StripParams(gain),)) for gain in (0.0, -6.0)], [], random.Random(1)
+    """Of every move: until the first period in which the steady signal is not steady any more.
+
+    The gain is at 0 dB before and after, so that every move is one.
+    """
+    mixes, moved_s, pause = [MixParams((StripParams(gain),)) for gain in (-6.0, 0.0)], [], random.Random(1)
     with Watch(server, "ear", MOVES * 0.1 + 30) as ear:
         sleep(0.3)
         for move in range(MOVES):
