@@ -182,7 +182,7 @@ class EngineLink:
     def _state_changed(self, before: AppState, now: AppState) -> None:
         if self._opened is None:
             return
-        if now.song is not before.song or now.master_gain_db != before.master_gain_db:
+        if (now.song, now.master_gain_db, now.limiter) != (before.song, before.master_gain_db, before.limiter):
             mix = _mix(now, self._opened.strips)
             if mix != self._mix:
                 self._mix = mix
@@ -210,6 +210,7 @@ def _mix(state: AppState, order: Sequence[str]) -> MixParams:
     return MixParams(
         strips=tuple(_params(strips.get(key)) for key in order),
         master_gain_db=state.master_gain_db,
+        limiter=state.limiter,
     )
 
 

@@ -42,6 +42,11 @@ class SetMasterGain:
 
 
 @dataclass(frozen=True)
+class ToggleLimiter:
+    """The true-peak limiter of the master."""
+
+
+@dataclass(frozen=True)
 class ResetMix:
     """Everything back to the artist's mix."""
 
@@ -122,6 +127,7 @@ Intent = (
     | ToggleMute
     | ToggleSolo
     | SetMasterGain
+    | ToggleLimiter
     | ResetMix
     | PlayPause
     | Stop

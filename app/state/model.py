@@ -199,6 +199,7 @@ class AppState:
     song: OpenSong | None = None
     mixes: Mapping[str, tuple[Strip, ...]] = field(default_factory=dict)  # of songs that were open before, by key
     master_gain_db: float = 0.0
+    limiter: bool = True  # no true peak above −1 dBTP; what stays below passes unchanged
     transport: TransportState = field(default_factory=TransportState)
     audio: AudioState = field(default_factory=AudioState)
     notices: tuple[Notice, ...] = ()

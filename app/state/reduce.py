@@ -156,6 +156,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     intents.ToggleMute: _toggle_mute,
     intents.ToggleSolo: _toggle_solo,
     intents.SetMasterGain: lambda state, m: replace(state, master_gain_db=_gain(m.gain_db)),
+    intents.ToggleLimiter: lambda state, _: replace(state, limiter=not state.limiter),
     intents.ResetMix: _reset_mix,
     intents.SetLoop: _set_loop,
     intents.ToggleLoop: _toggle_loop,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.state.intents import SetMasterGain
+from app.state.intents import SetMasterGain, ToggleLimiter
 from app.theme import sizes
 from app.theme.fonts import BOLD, SEMIBOLD, font
 from app.theme.palette import colours
@@ -20,6 +20,7 @@ from app.widgets.marks import NamePlate
 from app.widgets.meter import Level, Meter
 from app.widgets.taper import parse_db, spoken_db
 from app.widgets.text import Label
+from app.widgets.toggle import Toggle
 from app.widgets.value_editor import ValueEditor
 
 READOUT_S = 0.4  # figures that change faster can not be read
@@ -56,6 +57,9 @@ class MasterStrip(QWidget):
         self.readout.setAccessibleName("Loudness, LUFS short-term")
         self._unit = Label("LUFS short-term", face=font(11), colour=colours.dim, align=centre)
         self.true_peak = Label("true peak −∞", face=font(11), colour=colours.dim, align=centre)
+        hint = "Keeps true peaks below −1 dBTP; what is quieter passes unchanged"
+        self.limiter = Toggle("Limiter", letter="Limiter", size=(64, 20), on_colour=colours.ok, hint=hint)
+        self.limiter.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleLimiter()))
         self.fader = Fader("Master")
         self.meter = Meter("Master level", 15, panel=colours.raised)
         self.value = ValueLabel(face=font(12, SEMIBOLD), align=centre)
@@ -79,7 +83,9 @@ class MasterStrip(QWidget):
         head.addWidget(self.readout)
         head.addWidget(self._unit)
         head.addWidget(self.true_peak)
-        head.addStretch(3)
+        head.addStretch(2)
+        head.addWidget(self.limiter, alignment=centre)
+        head.addStretch(2)
         column.addWidget(self._head)
         column.addLayout(levels, 1)
         column.addWidget(self.value)
@@ -101,6 +107,9 @@ class MasterStrip(QWidget):
     def show_gain(self, gain_db: float) -> None:
         self.fader.show_gain(gain_db)
         self.value.setText(spoken_db(self.fader.gain_db))
+
+    def show_limiter(self, on: bool) -> None:
+        self.limiter.show_on(on)
 
     def show_level(self, level: Level | None) -> None:
         self.meter.show_level(level)

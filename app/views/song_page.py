@@ -52,10 +52,11 @@ class SongPage(QWidget):
         """Low windows give the height to the faders."""
         self.overview.setFixedHeight(sizes.OVERVIEW_LOW if low else sizes.OVERVIEW)
 
-    def show_song(self, song: OpenSong, transport: TransportState, master_gain_db: float) -> None:
+    def show_song(self, song: OpenSong, transport: TransportState, master_gain_db: float, limiter: bool) -> None:
         self._song_s = transport.song_s
         self.overview.show_song(transport.song_s, transport.loop_s, transport.looping)
         self.desk.master.show_gain(master_gain_db)
+        self.desk.master.show_limiter(limiter)
         if song == self._song:
             return
         self._song = song

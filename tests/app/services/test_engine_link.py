@@ -66,6 +66,12 @@ def test_a_fader_move_sends_the_whole_mix_in_the_order_of_the_strips(desk: Desk)
     assert mix.strips == (StripParams(), StripParams(gain_db=-6.0))  # type: ignore[attr-defined]
 
 
+def test_the_limiter_goes_down_with_the_mix(desk: Desk) -> None:
+    desk.store.dispatch(intents.ToggleLimiter())
+    ((mix,),) = desk.engine.asked("set_mix")
+    assert not mix.limiter  # type: ignore[attr-defined]
+
+
 def test_what_is_no_mixer_move_sends_nothing(desk: Desk) -> None:
     desk.store.dispatch(intents.Search("x"))
     desk.store.dispatch(facts.StripChanged("1", StripStatus.READY))

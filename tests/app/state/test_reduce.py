@@ -109,6 +109,11 @@ def test_looping_without_a_region_loops_the_whole_song() -> None:
     assert reduce(_open("1"), intents.ToggleLoop()).transport.loop_s == (0.0, 10.0)
 
 
+def test_the_limiter_is_on_until_it_is_switched_off() -> None:
+    assert AppState().limiter
+    assert not reduce(AppState(), intents.ToggleLimiter()).limiter
+
+
 def test_reset_brings_back_the_artists_mix() -> None:
     state = reduce(reduce(_open("1"), intents.SetGain("1", -9.0)), intents.SetMasterGain(-3.0))
     state = reduce(reduce(state, intents.ToggleMute("1")), intents.ResetMix())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.state.intents import ToggleLimiter
 from app.views.master_strip import READOUT_S, MasterStrip
 
 
@@ -30,6 +31,15 @@ def test_silence_is_said_as_minus_infinity(strip) -> None:  # type: ignore[no-un
 def test_loudness_and_true_peak_are_said_in_their_units(strip) -> None:  # type: ignore[no-untyped-def]
     strip.show_loudness(Loud(-14.23, 10 ** (-1.3 / 20)))
     assert (strip.readout.text(), strip.true_peak.text()) == ("−14.2", "true peak −1.3 dBTP")
+
+
+def test_the_limiter_is_asked_for_by_hand_and_shown_by_the_state(strip) -> None:  # type: ignore[no-untyped-def]
+    said: list[object] = []
+    strip.intent.connect(said.append)
+    strip.limiter.click()
+    assert said == [ToggleLimiter()] and not strip.limiter.isChecked()
+    strip.show_limiter(True)
+    assert strip.limiter.isChecked() and len(said) == 1
 
 
 def test_a_peak_between_two_figures_is_not_missed(strip) -> None:  # type: ignore[no-untyped-def]
