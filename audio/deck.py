@@ -43,7 +43,7 @@ class Deck:
 
     Built by the control thread; from then on used by the callback alone. Nothing here allocates blocks.
     peaks, squares: of every plane behind its fader, (2N,), since `clear`; a peak under a moving fader is
-    never under-read (the louder end of the ramp counts).
+    not under-read (the loudest end of the ramps under way counts).
     """
 
     def __init__(self, store: Samples, ramp: Ramp, block_frames: int, *, metered: bool = True) -> None:
@@ -58,11 +58,15 @@ class Deck:
         self._aimed_at = -ramp.frames
         rows = 2 * self.strips
         self._target = np.zeros((2, rows), np.float32)
-        self._ends = np.zeros((4, rows), np.float32)  # of a ramp: where it was, and the way to go, in one product
-        self._was, self._delta = self._ends[:2], self._ends[2:]
+        self._next, self._same = np.zeros((2, rows), np.float32), np.zeros((2, rows), bool)
+        # Of a ramp: where it was, the way to go, and the slope on which it began (a whole ramp), in one product.
+        self._ends = np.zeros((6, rows), np.float32)
+        self._was, self._delta, self._slope = self._ends[:2], self._ends[2:4], self._ends[4:]
+        self._spare = np.zeros((2, rows), np.float32)
+        self._sloping = False
         self._level, self._level_was = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
-        self._parts = np.zeros((4, block_frames), np.float32)
-        self._few = np.zeros((4, _FEWEST), np.float32)
+        self._parts = np.zeros((6, block_frames), np.float32)
+        self._few = np.zeros((6, _FEWEST), np.float32)
         self._magnitude = np.zeros(rows * block_frames, np.float32)
         self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
         self.peaks = np.zeros(rows, np.float32)
@@ -76,22 +80,42 @@ class Deck:
         return self.store.ready(first_frame // PAGE_FRAMES, (end - 1) // PAGE_FRAMES)
 
     def aim(self, strips: NDArray[np.float64], master: NDArray[np.float64], clock: int) -> None:
-        """From `clock` on ramp to these factors: strips (2N,), master (2, 2). The first aim lands at once."""
+        """From `clock` on ramp to these factors: strips (2N,), master (2, 2). The first aim lands at once.
+
+        Aimed anew, a ramp goes on with the value and the slope it has; aimed where it goes already, just goes on.
+        """
+        for side in (0, 1):
+            np.multiply(strips[0::2], master[side, 0], out=self._next[side, 0::2], casting="same_kind")
+            np.multiply(strips[1::2], master[side, 1], out=self._next[side, 1::2], casting="same_kind")
+        np.equal(self._next, self._target, out=self._same)
+        if self.aimed and self._same.all():
+            np.abs(strips, out=self._level, casting="same_kind")
+            return
         at = min(clock - self._aimed_at, self._ramp.frames)
-        if self.aimed and at < self._ramp.frames:
-            np.multiply(self._delta, self._ramp.level[at], out=self._delta)
-            np.add(self._was, self._delta, out=self._was)
+        self._sloping = self.aimed and at < self._ramp.frames
+        if self._sloping:
+            self._turn(at)
             np.maximum(self._level_was, self._level, out=self._level_was)
         else:
             np.copyto(self._was, self._target)
             np.copyto(self._level_was, self._level)
+            self._slope.fill(0.0)
         np.abs(strips, out=self._level, casting="same_kind")
-        for side in (0, 1):
-            np.multiply(strips[0::2], master[side, 0], out=self._target[side, 0::2], casting="same_kind")
-            np.multiply(strips[1::2], master[side, 1], out=self._target[side, 1::2], casting="same_kind")
+        np.copyto(self._target, self._next)
         np.subtract(self._target, self._was, out=self._delta)
         self._aimed_at = clock if self.aimed else clock - self._ramp.frames
         self.aimed = True
+
+    def _turn(self, at: int) -> None:
+        """Makes the value and the slope after `at` frames of the ramp those at its beginning."""
+        ramp, way, part = self._ramp, self._delta, self._spare
+        np.multiply(way, ramp.level[at], out=part)
+        np.add(self._was, part, out=self._was)
+        np.multiply(self._slope, ramp.bent[at], out=part)
+        np.add(self._was, part, out=self._was)
+        np.multiply(self._slope, ramp.bent_slope[at], out=self._slope)
+        np.multiply(way, ramp.slope[at], out=part)
+        np.add(self._slope, part, out=self._slope)
 
     def close(self) -> None:
         """Lets go of the samples. Control thread, once the renderer has retired the deck."""
@@ -121,11 +145,16 @@ class Deck:
         frames, at = out.shape[1], clock - self._aimed_at
         ramping = at < self._ramp.frames
         if ramping:
-            parts = self._parts[:, :frames]
-            self._product(self._ends, column, parts)
-            moved = parts[2:]
+            rows = 6 if self._sloping else 4
+            parts = self._parts[:rows, :frames]
+            self._product(self._ends[:rows], column, parts)
+            moved = parts[2:4]
             np.multiply(moved, self._ramp.both[:, at : at + frames], out=moved)
             np.add(parts[:2], moved, out=out)
+            if self._sloping:
+                bent = parts[4:]
+                np.multiply(bent, self._ramp.bends[:, at : at + frames], out=bent)
+                np.add(out, bent, out=out)
         else:
             self._product(self._target, column, out)
         if self._metered:

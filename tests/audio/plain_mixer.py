@@ -19,6 +19,7 @@ class PlainMixer:
         self.planes, self.block, self.ramp = planes.astype(float), block, ramp
         self.window = [np.sin(np.pi / 2 * k / ramp) ** 2 for k in range(ramp + 1)]
         self.was = self.target = self.matrix_of(mix)
+        self.slope = np.zeros_like(self.was)
         self.since = ramp
         self.queue: list[Transport] = []
         self.playing, self.frame, self.rise = False, 0, 0
@@ -33,10 +34,19 @@ class PlainMixer:
         return matrix
 
     def matrix(self) -> np.ndarray:
-        return self.was + self.window[min(self.since, self.ramp)] * (self.target - self.was)
+        x = min(self.since / self.ramp, 1.0)
+        bend = (np.sin(np.pi * x) + 0.5 * np.sin(2 * np.pi * x)) / (2 * np.pi)
+        return self.was + self.window[min(self.since, self.ramp)] * (self.target - self.was) + bend * self.slope
+
+    def slope_now(self) -> np.ndarray:
+        x = min(self.since / self.ramp, 1.0)
+        rise, bend = np.pi / 2 * np.sin(np.pi * x), (np.cos(np.pi * x) + np.cos(2 * np.pi * x)) / 2
+        return rise * (self.target - self.was) + bend * self.slope
 
     def set(self, mix: MixParams) -> None:
-        self.was, self.target, self.since = self.matrix(), self.matrix_of(mix), 0
+        target = self.matrix_of(mix)
+        if not np.array_equal(target.astype(np.float32), self.target.astype(np.float32)):
+            self.was, self.slope, self.target, self.since = self.matrix(), self.slope_now(), target, 0
 
     def sample(self, frame: int) -> np.ndarray:
         return self.matrix() @ self.planes[:, frame]

@@ -163,7 +163,9 @@ def test_a_mix_that_changes_under_way_goes_on_from_where_the_ramp_was():
     assert console.left(4) == pytest.approx(down[:4], abs=1e-5)
     console.set(MixParams((StripParams(),)))
     half_way = down[4]
-    back = half_way + (1 - half_way) * ramp_window(8)
+    x = np.linspace(0, 1, 9)
+    falling = -np.pi / 2 * (np.sin(np.pi * x) + np.sin(2 * np.pi * x) / 2) / (2 * np.pi)  # at its steepest, then less
+    back = half_way + (1 - half_way) * ramp_window(8) + falling
     assert console.left(12) == pytest.approx([*back, 1, 1, 1], abs=1e-5)
 
 
