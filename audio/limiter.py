@@ -6,6 +6,8 @@ arrived when the peak has. No loop over samples: sliding maximum by doubling, re
 r·a^−k, mean by differences of a running sum.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +25,8 @@ _SETTLED = 1e-7  # a reduction that no 24-bit sample shows: from here on the sou
 
 
 class Limiter:
-    """Delays by `latency_frames` while on. Turned on and off with a crossfade; off it touches nothing.
+    """Delays by `latency_frames` while on. Turned on and off with a crossfade; off it touches nothing. Another
+    ceiling holds from the end of a ramp on.
 
     on: whether it is from the first frame on.
     """
@@ -33,7 +36,11 @@ class Limiter:
         self._ramp = ramp
         self._peaks = TruePeak(block_frames, bounding_interpolator(_TAPS, _PHASES, _BETA))
         self.latency_frames = ahead + self._peaks.delay
+        # The ceiling's logarithm, on its way as a fader is.
+        self._aim, self._was, self._slope, self._since = 0.0, 0.0, 0.0, ramp.frames
+        self._aimed = False
         self._ceiling = 1.0
+        self._ceilings, self._bend = np.zeros(block_frames), np.zeros(block_frames)
         self._on, self._blend = on, ramp.frames
         self._line = np.zeros((2, self.latency_frames + block_frames), np.float32)
         self._line_rest = np.zeros((2, self.latency_frames), np.float32)
@@ -56,8 +63,8 @@ class Limiter:
         reduction: afterwards 1 − the lowest gain of this block.
         """
         on, self.reduction = ceiling is not None, 0.0
-        if ceiling is not None:
-            self._ceiling = ceiling * _MARGIN
+        if ceiling is not None and ceiling * _MARGIN != self._ceiling:
+            self._go_to(ceiling * _MARGIN)
         if on != self._on:
             self._on, self._blend = on, self._ramp.frames - min(self._blend, self._ramp.frames)
         frames = block.shape[1]
@@ -74,6 +81,31 @@ class Limiter:
             self._blend += frames
         else:
             np.copyto(block, wet)
+
+    def _go_to(self, ceiling: float) -> None:
+        """At once if nothing is limited yet, else in a ramp that begins with the present value and slope."""
+        ramp, at, aim = self._ramp, self._since, math.log(ceiling)
+        limiting = self._on or self._blend < ramp.frames
+        if not limiting or not self._aimed:
+            self._since = ramp.frames
+        else:
+            way, slope = self._aim - self._was, self._slope
+            moving = at < ramp.frames
+            self._was = self._was + way * ramp.level[at] + slope * ramp.bent[at] if moving else self._aim
+            self._slope = way * ramp.slope[at] + slope * ramp.bent_slope[at] if moving else 0.0
+            self._since = 0
+        self._ceiling, self._aim, self._aimed = ceiling, aim, True
+
+    def _moving_ceiling(self, frames: int) -> NDArray[np.float64]:
+        """Of the next frames of a ramp."""
+        ramp, way, bend = self._ramp, self._ceilings[:frames], self._bend[:frames]
+        at = slice(self._since, self._since + frames)
+        np.multiply(ramp.up[at], self._aim - self._was, out=way)
+        np.multiply(ramp.bend[at], self._slope, out=bend)
+        np.add(way, bend, out=way)
+        np.add(way, self._was, out=way)
+        self._since = min(at.stop, ramp.frames)
+        return np.exp(way, out=way)
 
     def _keep(self, block: NDArray[np.float32]) -> None:
         """While off: only what a crossfade will need."""
@@ -94,8 +126,9 @@ class Limiter:
         need = self._need[before : before + frames]
         np.maximum(left, right, out=left)
         np.copyto(need, left)
-        np.maximum(need, self._ceiling, out=need)
-        np.divide(self._ceiling, need, out=need)
+        ceiling = self._ceiling if self._since >= self._ramp.frames else self._moving_ceiling(frames)
+        np.maximum(need, ceiling, out=need)
+        np.divide(ceiling, need, out=need)
         np.subtract(1.0, need, out=need)
         if self._last or self._need[: before + frames].any() or self._held[: self._ahead].any():
             self._reduce(wet)
