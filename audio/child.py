@@ -1,7 +1,9 @@
 """A child process and the pipe to it: started, told, heard, ended; never waited for without a limit."""
 
 import multiprocessing
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
@@ -11,7 +13,23 @@ _END_S = 1.0
 
 
 def _enter(module: str, connection: Connection, *arguments: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's; the end of the pipe is ours
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     import_module(module).main(connection, *arguments)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process started by this thread meanwhile is deaf to Ctrl-C from its first instruction on."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Child:
@@ -24,7 +42,8 @@ class Child:
         self.connection: Connection
         self.connection, theirs = _SPAWN.Pipe()
         self.process = _SPAWN.Process(target=_enter, args=(module, theirs, *arguments), name=name, daemon=True)
-        self.process.start()
+        with _deaf():
+            self.process.start()
         theirs.close()
 
     def tell(self, message: object) -> bool:
