@@ -6,7 +6,6 @@ told nothing twice.
 """
 
 from contextlib import suppress
-from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from audio.mailbox import Mailbox
 from audio.meters import MeterReader, MeterWriter, columns
 from audio.params import MOST_STRIPS, PACKED
 from audio.reports import EngineReady, EngineStatus
+from audio.shared import QuietMemory
 from audio.status import FIELDS, new_row, status_of
 from audio.work import CELLS, Work
 
@@ -31,7 +31,7 @@ class Board:
     Each process builds one over the same memory.
     """
 
-    def __init__(self, memory: SharedMemory | None = None) -> None:
+    def __init__(self, memory: QuietMemory | None = None) -> None:
         """Over memory by that name, or over plain memory of this process (for a bounce, for tests)."""
         self._memory = memory
         buffer = memory.buf if memory is not None else None
@@ -51,12 +51,12 @@ class Board:
 
     @classmethod
     def create(cls) -> "Board":
-        return cls(SharedMemory(create=True, size=_BYTES))
+        return cls(QuietMemory(create=True, size=_BYTES))
 
     @classmethod
     def attach(cls, name: str) -> "Board":
         """Only from a spawned child, which shares its parent's resource tracker."""
-        return cls(SharedMemory(name))
+        return cls(QuietMemory(name))
 
     @property
     def name(self) -> str:

@@ -18,12 +18,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.shared import QuietMemory
 from audio.work import Work
 
 PAGE = 4096
@@ -35,7 +35,7 @@ _STRIPS, _FRAMES, _SLOTS, _RATE, _GENERATION, _WANT, _LOOP_FIRST, _LOOP_LAST = r
 _BUSY = slice(8, 16)
 _STANDS = 16  # raised when all else is in place
 _HEADER_BYTES = 64 * 8
-_lingering: list[SharedMemory] = []
+_lingering: list[QuietMemory] = []
 _registering = threading.Lock()
 
 
@@ -50,7 +50,7 @@ class PcmStore:
     Arrays taken from a store must be dropped before `close`, else the mapping stays until they are.
     """
 
-    def __init__(self, memory: SharedMemory) -> None:
+    def __init__(self, memory: QuietMemory) -> None:
         self._memory = memory
         self._header = np.frombuffer(_bytes(memory), np.int64, 64)
         strips, slots = int(self._header[_STRIPS]), int(self._header[_SLOTS])
@@ -79,7 +79,7 @@ class PcmStore:
         if strips < 1 or frames < 0 or rate_hz < 1:
             raise ValueError(f"no store of {strips} strips, {frames} frames at {rate_hz} Hz")
         slots = _slots(strips, frames, rate_hz, min(budget_bytes, _room_bytes()))
-        memory = SharedMemory(name or None, create=True, size=_layout(strips, slots)[2])
+        memory = QuietMemory(name or None, create=True, size=_layout(strips, slots)[2])
         header = np.frombuffer(_bytes(memory), np.int64, 64)
         header[:8] = strips, frames, slots, rate_hz, generation, 0, EMPTY, EMPTY
         header[_BUSY] = EMPTY
@@ -99,10 +99,10 @@ class PcmStore:
         """
         try:
             if sys.version_info >= (3, 13):
-                memory = SharedMemory(name, track=False)
+                memory = QuietMemory(name, track=False)
             else:
                 with _unregistered():
-                    memory = SharedMemory(name)
+                    memory = QuietMemory(name)
         except ValueError as error:  # made, but still without a size
             raise FileNotFoundError(name) from error
         if not int.from_bytes(_bytes(memory)[8 * _STANDS : 8 * _STANDS + 8], sys.byteorder):
@@ -243,7 +243,7 @@ def unlink(name: str) -> None:
     """Takes away the segment of that name, if it is still there: for a parent whose child died with one."""
     try:
         with _unregistered():  # the creator has, once; whoever is first to unlink takes that back
-            memory = SharedMemory(name)
+            memory = QuietMemory(name)
     except (FileNotFoundError, ValueError):
         return
     memory.close()
@@ -268,7 +268,7 @@ def _layout(strips: int, slots: int) -> tuple[int, int, int]:
     return tags_at, planes_at, planes_at + 2 * strips * slots * PAGE * 4
 
 
-def _bytes(memory: SharedMemory) -> memoryview:
+def _bytes(memory: QuietMemory) -> memoryview:
     assert memory.buf is not None
     return memory.buf
 
