@@ -61,9 +61,7 @@ def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
 class Host:
     """The control thread's side: commands in, reports out, an eye on the device."""
 
-    def __init__(
-        self, connection: Connection, board: Board, backend: Backend, remarks: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, connection: Connection, board: Board, backend: Backend, remarks: tuple[str, ...] = ()) -> None:
         self._connection = connection
         self._backend, self._remarks = backend, remarks
         self._renderer = Renderer(backend.rate_hz, backend.block_frames)
