@@ -9,8 +9,15 @@ BIN := .venv/bin
 run: .venv/.run
 	@$(BIN)/python -m app $(ARGS)
 
+# The tests of the whole program run in processes of their own, one a file: what a thousand widget tests leave behind
+# in Qt is none of their business.
 test: .venv/.test contracts/node_modules/.stamp tests/node_modules/.stamp
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/pytest --ignore=tests/e2e
+	@for file in tests/e2e/test_*.py; do echo "$(BIN)/pytest $$file"; $(BIN)/pytest $$file || exit 1; done
+else
 	$(BIN)/pytest $(ARGS)
+endif
 
 setup: .venv/.test contracts/node_modules/.stamp tests/node_modules/.stamp
 
