@@ -182,7 +182,7 @@ class EngineLink:
     def _state_changed(self, before: AppState, now: AppState) -> None:
         if self._opened is None:
             return
-        if (now.song, now.master_gain_db, now.limiter) != (before.song, before.master_gain_db, before.limiter):
+        if (now.song, now.master) != (before.song, before.master):
             mix = _mix(now, self._opened.strips)
             if mix != self._mix:
                 self._mix = mix
@@ -209,8 +209,8 @@ def _mix(state: AppState, order: Sequence[str]) -> MixParams:
     strips: Mapping[str, model.Strip] = {strip.key: strip for strip in state.song.strips} if state.song else {}
     return MixParams(
         strips=tuple(_params(strips.get(key)) for key in order),
-        master_gain_db=state.master_gain_db,
-        limiter=state.limiter,
+        master_gain_db=state.master.gain_db,
+        limiter=state.master.limiter,
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from app.state.mixing import MasterMix, Mix, StripMix
+
 
 class StripStatus(Enum):
     MISSING = "missing"  # not owned: a ghost strip
@@ -43,8 +45,8 @@ class ForgeStep(Enum):
 
 
 @dataclass(frozen=True)
-class Strip:
-    """One mixer channel. key: token id as text. left: live supply, None when unknown."""
+class Strip(StripMix):
+    """One mixer channel and how it is set. key: token id as text. left: live supply, None when unknown."""
 
     key: str
     label: str
@@ -55,10 +57,6 @@ class Strip:
     burned: int | None = None
     reason: str = ""
     market_url: str | None = None
-    gain_db: float = 0.0  # −inf … +6
-    pan: float = 0.0  # −1 … 1
-    mute: bool = False
-    solo: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,9 +195,8 @@ class AppState:
     gas: str = ""
     library: LibraryState = field(default_factory=LibraryState)
     song: OpenSong | None = None
-    mixes: Mapping[str, tuple[Strip, ...]] = field(default_factory=dict)  # of songs that were open before, by key
-    master_gain_db: float = 0.0
-    limiter: bool = True  # no true peak above −1 dBTP; what stays below passes unchanged
+    master: MasterMix = field(default_factory=MasterMix)
+    mixes: Mapping[str, Mix] = field(default_factory=dict)  # of songs that were open before, by key
     transport: TransportState = field(default_factory=TransportState)
     audio: AudioState = field(default_factory=AudioState)
     notices: tuple[Notice, ...] = ()

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from app.state import facts, intents
+from app.state.mixing import MasterMix, Mix, StripMix, strip_mix
 from app.state.model import AppState, Strip, StripStatus, TransportState
 
 MAX_GAIN_DB = 6.0
@@ -54,11 +55,28 @@ def _toggle_solo(state: AppState, message: intents.ToggleSolo) -> AppState:
     return replace(state, song=replace(state.song, strips=strips))
 
 
+def mix_of(state: AppState) -> Mix:
+    """How the desk is set for the open song."""
+    strips = state.song.strips if state.song else ()
+    return Mix({strip.key: strip_mix(strip) for strip in strips}, state.master)
+
+
+def with_mix(state: AppState, mix: Mix) -> AppState:
+    """The desk of the open song set to this, at once."""
+    if state.song is None:
+        return state
+    strips = tuple(_mixed(mix.strips.get(strip.key, StripMix()), strip) for strip in state.song.strips)
+    return replace(state, song=replace(state.song, strips=strips), master=mix.master)
+
+
+def _master(state: AppState, change: Callable[[MasterMix], MasterMix]) -> AppState:
+    return replace(state, master=change(state.master))
+
+
 def _reset_mix(state: AppState, _: intents.ResetMix) -> AppState:
     if state.song is None:
         return state
-    strips = tuple(replace(strip, gain_db=0.0, pan=0.0, mute=False, solo=False) for strip in state.song.strips)
-    return replace(state, song=replace(state.song, strips=strips), master_gain_db=0.0)
+    return with_mix(state, Mix())
 
 
 def _set_loop(state: AppState, message: intents.SetLoop) -> AppState:
@@ -99,9 +117,8 @@ def _song(state: AppState, fact: facts.SongShown) -> AppState:
     """Strips keep their mix, and what is known of their audio, across a new look at the same song."""
     if state.song is None or state.song.key != fact.song.key:
         kept = _kept_mixes(state)
-        before = {strip.key: strip for strip in kept.get(fact.song.key, ())}
-        strips = tuple(_mixed(before.get(strip.key), strip) for strip in fact.song.strips)
-        return replace(state, song=replace(fact.song, strips=strips), transport=TransportState(), mixes=kept)
+        opened = replace(state, song=fact.song, transport=TransportState(), mixes=kept)
+        return with_mix(opened, kept[fact.song.key]) if fact.song.key in kept else opened
     before = {strip.key: strip for strip in state.song.strips}
     strips = tuple(_kept(before.get(strip.key), strip) for strip in fact.song.strips)
     song = replace(fact.song, strips=strips, artwork=fact.song.artwork or state.song.artwork)
@@ -110,15 +127,13 @@ def _song(state: AppState, fact: facts.SongShown) -> AppState:
     return replace(state, song=song)
 
 
-def _kept_mixes(state: AppState) -> Mapping[str, tuple[Strip, ...]]:
-    return {**state.mixes, state.song.key: state.song.strips} if state.song else state.mixes
+def _kept_mixes(state: AppState) -> Mapping[str, Mix]:
+    return {**state.mixes, state.song.key: mix_of(state)} if state.song else state.mixes
 
 
-def _mixed(before: Strip | None, now: Strip) -> Strip:
-    """The strip as it is now, with the mix it had before."""
-    if before is None:
-        return now
-    return replace(now, gain_db=before.gain_db, pan=before.pan, mute=before.mute, solo=before.solo)
+def _mixed(mix: StripMix | None, now: Strip) -> Strip:
+    """The strip as it is now, set like this."""
+    return now if mix is None else replace(now, **asdict(strip_mix(mix)))
 
 
 def _kept(before: Strip | None, now: Strip) -> Strip:
@@ -155,8 +170,8 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     intents.SetPan: _set_pan,
     intents.ToggleMute: _toggle_mute,
     intents.ToggleSolo: _toggle_solo,
-    intents.SetMasterGain: lambda state, m: replace(state, master_gain_db=_gain(m.gain_db)),
-    intents.ToggleLimiter: lambda state, _: replace(state, limiter=not state.limiter),
+    intents.SetMasterGain: lambda state, m: _master(state, lambda master: replace(master, gain_db=_gain(m.gain_db))),
+    intents.ToggleLimiter: lambda state, _: _master(state, lambda master: replace(master, limiter=not master.limiter)),
     intents.ResetMix: _reset_mix,
     intents.SetLoop: _set_loop,
     intents.ToggleLoop: _toggle_loop,

@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
                 self.stage.show_words("layers", title, sentence)
             return
         self._pages.setCurrentWidget(self.song_page)
-        self.song_page.show_song(state.song, state.transport, state.master_gain_db, state.limiter)
+        self.song_page.show_song(state.song, state.transport, state.master)
 
     def _show_forge(self, view: ForgeView | None) -> None:
         if view is None:

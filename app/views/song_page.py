@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.intents import Locate, SelectSong, SetLoop
+from app.state.mixing import MasterMix
 from app.state.model import OpenSong, Phase, StripStatus, TransportState
 from app.theme import sizes
 from app.theme.palette import colours, type_colour
@@ -52,11 +53,11 @@ class SongPage(QWidget):
         """Low windows give the height to the faders."""
         self.overview.setFixedHeight(sizes.OVERVIEW_LOW if low else sizes.OVERVIEW)
 
-    def show_song(self, song: OpenSong, transport: TransportState, master_gain_db: float, limiter: bool) -> None:
+    def show_song(self, song: OpenSong, transport: TransportState, master: MasterMix) -> None:
         self._song_s = transport.song_s
         self.overview.show_song(transport.song_s, transport.loop_s, transport.looping)
-        self.desk.master.show_gain(master_gain_db)
-        self.desk.master.show_limiter(limiter)
+        self.desk.master.show_gain(master.gain_db)
+        self.desk.master.show_limiter(master.limiter)
         if song == self._song:
             return
         self._song = song

@@ -110,8 +110,8 @@ def test_looping_without_a_region_loops_the_whole_song() -> None:
 
 
 def test_the_limiter_is_on_until_it_is_switched_off() -> None:
-    assert AppState().limiter
-    assert not reduce(AppState(), intents.ToggleLimiter()).limiter
+    assert AppState().master.limiter
+    assert not reduce(AppState(), intents.ToggleLimiter()).master.limiter
 
 
 def test_reset_brings_back_the_artists_mix() -> None:

@@ -35,7 +35,7 @@ def test_a_listener_that_fails_does_not_jam_the_store() -> None:
     store.listen(fails)
     for _ in range(2):
         try:
-            store.dispatch(intents.SetMasterGain(-1.0 if store.state.master_gain_db == 0 else -2.0))
+            store.dispatch(intents.SetMasterGain(-1.0 if store.state.master.gain_db == 0 else -2.0))
         except RuntimeError:
             continue
-    assert store.state.master_gain_db == -2.0
+    assert store.state.master.gain_db == -2.0

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.state.intents import Refresh
+from app.state.mixing import MasterMix
 from app.state.model import (
     AlbumRow,
     AppState,
@@ -117,7 +118,7 @@ MIXER = AppState(
     gas="6.2 gwei",
     library=LIBRARY,
     song=SONG,
-    master_gain_db=-1.0,
+    master=MasterMix(gain_db=-1.0),
     transport=TRANSPORT,
     audio=AUDIO,
 )

@@ -21,6 +21,7 @@ from app.state.intents import (
     Stop,
     ToggleLoop,
 )
+from app.state.mixing import MasterMix
 from app.state.model import AppState, ForgeStep, LibraryState, Phase
 from app.views.forge_dialog import ForgeDialog
 from app.views.library_rows import LibraryModel, RowKind
@@ -163,7 +164,7 @@ def test_levels_move_the_clock_and_the_playhead(window: Open) -> None:
 def test_a_stale_playhead_in_the_state_does_not_pull_back_the_live_one(window: Open) -> None:
     main = window(sample.MIXER)
     main.show_levels({}, None, 120.0)
-    main.show_state(replace(sample.MIXER, master_gain_db=-3.0))
+    main.show_state(replace(sample.MIXER, master=MasterMix(gain_db=-3.0)))
     assert main.transport.time.text() == "2:00.0"
 
 

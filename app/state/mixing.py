@@ -1,0 +1,36 @@
+"""What a mix is: the setting of every strip and of the master, as one frozen value. Add fields here, and they are kept,
+recalled, undone and shared with the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class StripMix:
+    """How one strip is set. gain_db −∞ … +6; pan −1 … 1."""
+
+    gain_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    solo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterMix:
+    """How the master is set. limiter: no true peak above −1 dBTP; what stays below passes unchanged."""
+
+    gain_db: float = 0.0
+    limiter: bool = True
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The whole desk. strips: by key; one that is not named is as the artist left it."""
+
+    strips: Mapping[str, StripMix] = field(default_factory=dict)
+    master: MasterMix = MasterMix()
+
+
+def strip_mix(strip: StripMix) -> StripMix:
+    """Only how it is set, of a strip that knows more about itself."""
+    return StripMix(**{each.name: getattr(strip, each.name) for each in fields(StripMix)})
