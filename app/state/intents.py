@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.state.model import Page
+
 
 @dataclass(frozen=True)
 class SelectSong:
@@ -115,6 +117,19 @@ class CloseForge:
 
 
 @dataclass(frozen=True)
+class ShowPage:
+    """key: of the album or token the page is about."""
+
+    page: Page
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class ClosePage:
+    """Back to the song."""
+
+
+@dataclass(frozen=True)
 class RequestReveal:
     """Reveal one sealed token."""
 
@@ -141,5 +156,7 @@ Intent = (
     | OpenForge
     | ConfirmForge
     | CloseForge
+    | ShowPage
+    | ClosePage
     | RequestReveal
 )

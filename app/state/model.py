@@ -186,6 +186,28 @@ class ForgeView:
     artwork: Path | None = None
 
 
+class Page(Enum):
+    """What the middle of the window shows instead of the open song."""
+
+    ALBUM = "album"
+    STEM = "stem"
+    HISTORY = "history"
+    FORGES = "forges"
+    CONNECT = "connect"
+    SETTINGS = "settings"
+    KEYBOARD = "keyboard"
+    DIAGNOSE = "diagnose"
+    WELCOME = "welcome"
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """key: of what the page is about, an album or a token; "" for pages there is one of."""
+
+    page: Page
+    key: str = ""
+
+
 @dataclass(frozen=True)
 class AppState:
     banner: str = ""  # the demo banner; "" on a real collection
@@ -201,4 +223,5 @@ class AppState:
     audio: AudioState = field(default_factory=AudioState)
     notices: tuple[Notice, ...] = ()
     forge: ForgeView | None = None
+    page: OpenPage | None = None  # None: the open song
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)

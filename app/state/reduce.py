@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from app.state import facts, intents
+from app.state import facts, intents, navigation
 from app.state.mixing import MasterMix, Mix, StripMix, strip_mix
 from app.state.model import AppState, Strip, StripStatus, TransportState
 
@@ -165,6 +165,7 @@ def _progress(state: AppState, fact: facts.Progressed) -> AppState:
 
 
 _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
+    **navigation.RULES,
     intents.Search: lambda state, m: replace(state, library=replace(state.library, search=m.text)),
     intents.SetGain: _set_gain,
     intents.SetPan: _set_pan,

@@ -26,6 +26,12 @@ QPushButton:disabled { color: $quiet; background: $panel; }
 QPushButton#small { border-radius: 5px; padding: 0 9px; }
 QPushButton#chip { border-radius: 14px; padding: 0 12px; color: $dim; }
 QPushButton#chip:hover { color: $text; }
+QPushButton#chip::menu-indicator { width: 0; }
+
+QMenu { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 5px; }
+QMenu::item { padding: 6px 22px 6px 12px; border-radius: 5px; }
+QMenu::item:selected { background: $hover; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QListView { background: transparent; border: none; outline: none; }

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.state.intents import CloseForge, Locate, PlayPause, Refresh, Stop, ToggleLoop
-from app.state.model import AppState, ForgeView, LibraryState, Phase
+from app.state.intents import CloseForge, ClosePage, Locate, PlayPause, Refresh, ShowPage, Stop, ToggleLoop
+from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
 from app.theme import fonts, sizes
 from app.theme.palette import colours
 from app.theme.qss import stylesheet
@@ -17,6 +17,8 @@ from app.views.forge_dialog import ForgeDialog
 from app.views.library import LibraryView
 from app.views.master_strip import Loudness
 from app.views.notice_bar import NoticeBar
+from app.views.page import PageView
+from app.views.pages import MENU, PAGES
 from app.views.song_page import SongPage
 from app.views.stage import Stage
 from app.views.top_bar import Banner, TopBar, window_icon
@@ -56,7 +58,8 @@ class MainWindow(QMainWindow):
         self._state: AppState | None = None
         self._playhead_s = 0.0
         self._dialog: ForgeDialog | None = None
-        self.top_bar = TopBar()
+        self._made_pages: dict[Page, PageView] = {}
+        self.top_bar = TopBar(MENU)
         self.banner = Banner()
         self.library = LibraryView()
         self.song_page = SongPage()
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar()
         for view in (self.library, self.song_page, self.notices, self.transport):
             view.intent.connect(self.intent)
+        self.top_bar.chosen.connect(lambda page: self.intent.emit(ShowPage(page)))
         self.stage.acted.connect(lambda: self.intent.emit(Refresh()))
         self._lay_out()
         self._bind_keys()
@@ -105,6 +109,7 @@ class MainWindow(QMainWindow):
             ("Right", lambda: self._nudge(NUDGE_S)),
             ("Ctrl+F", self.library.focus_search),
             ("F5", lambda: self.intent.emit(Refresh())),
+            ("Esc", lambda: self.intent.emit(ClosePage())),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
@@ -128,7 +133,7 @@ class MainWindow(QMainWindow):
         self.top_bar.show_progress(state.progress if state.song is not None else None)
         self.banner.show_text(state.banner)
         self.library.show_library(state.library, state.song.key if state.song else "")
-        self._show_song(state)
+        self._show_middle(state)
         self.transport.show_transport(state.transport, state.song is not None)
         self.transport.show_audio(state.audio)
         if old is None or old.transport.playhead_s != state.transport.playhead_s:
@@ -136,18 +141,34 @@ class MainWindow(QMainWindow):
         self.notices.show_notices(state.notices)
         self._show_forge(state.forge)
 
-    def _show_song(self, state: AppState) -> None:
+    def page_view(self, page: Page) -> PageView:
+        """The page's widget, made when it is asked for the first time. Errors: KeyError for a page there is none of."""
+        if page not in self._made_pages:
+            view = self._made_pages[page] = PAGES[page]()
+            view.intent.connect(self.intent)
+            view.set_gutter(self._gutter())
+            self._pages.addWidget(view)
+        return self._made_pages[page]
+
+    def _show_middle(self, state: AppState) -> None:
+        """The page that was asked for, the open song, or a word about what is going on."""
         if state.song is None:
-            self._pages.setCurrentWidget(self.stage)
-            if state.progress is not None:
-                text, part = state.progress
-                self.stage.show_words("clock", text, "", tint=colours.ember_light, progress=(part,))
-            else:
-                title, sentence = _invitation(state.library)
-                self.stage.show_words("layers", title, sentence)
-            return
-        self._pages.setCurrentWidget(self.song_page)
-        self.song_page.show_song(state.song, state.transport, state.master)
+            self._show_stage(state)
+        else:
+            self.song_page.show_song(state.song, state.transport, state.master)
+        shown: QWidget = self.song_page if state.song is not None else self.stage
+        if state.page is not None and state.page.page in PAGES:
+            page = shown = self.page_view(state.page.page)
+            page.show_page(state, state.page.key)
+        self._pages.setCurrentWidget(shown)
+
+    def _show_stage(self, state: AppState) -> None:
+        if state.progress is not None:
+            text, part = state.progress
+            self.stage.show_words("clock", text, "", tint=colours.ember_light, progress=(part,))
+        else:
+            title, sentence = _invitation(state.library)
+            self.stage.show_words("layers", title, sentence)
 
     def _show_forge(self, view: ForgeView | None) -> None:
         if view is None:
@@ -207,12 +228,17 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < sizes.NARROW_WINDOW
-        gutter = sizes.GUTTER_NARROW if narrow else sizes.GUTTER
+        gutter = self._gutter()
         self.library.setFixedWidth(sizes.LIBRARY_NARROW if narrow else sizes.LIBRARY)
         self.song_page.set_gutter(gutter)
+        for page in self._made_pages.values():
+            page.set_gutter(gutter)
         self.song_page.set_low(self.height() < sizes.LOW_WINDOW)
         self.transport.set_narrow(narrow)
         self._notice_row.setContentsMargins(gutter, 0, gutter, 14)
+
+    def _gutter(self) -> int:
+        return sizes.GUTTER_NARROW if self.width() < sizes.NARROW_WINDOW else sizes.GUTTER
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()

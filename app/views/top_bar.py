@@ -1,15 +1,18 @@
 """The top bar: the name, a long task's progress, and the chips for gas, account and network; below it the banner."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from functools import partial
 
-from app.state.model import AppState
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from app.state.model import AppState, Page
 from app.theme import sizes
 from app.theme.fonts import BOLD, SEMIBOLD, font
 from app.theme.palette import colours, type_colours
 from app.widgets.marks import Chip, ProgressLine
-from app.widgets.text import Label, clean
+from app.widgets.text import Button, Label, clean
 
 
 def _paint_logo(painter: QPainter) -> None:
@@ -50,7 +53,11 @@ class Logo(QWidget):
 
 
 class TopBar(QFrame):
-    def __init__(self) -> None:
+    """menu: the pages that can be opened from anywhere, and their names. chosen: a Page of it was."""
+
+    chosen = Signal(object)
+
+    def __init__(self, menu: Sequence[tuple[Page, str]] = ()) -> None:
         super().__init__()
         self.setObjectName("topBar")
         self.setFixedHeight(sizes.TOP_BAR)
@@ -79,8 +86,19 @@ class TopBar(QFrame):
         row.addStretch(1)
         for chip in (self._gas, self._account, self._network):
             row.addWidget(chip)
+        if menu:
+            row.addWidget(self._menu_button(menu))
         self._task.hide()
         self._account.hide()
+
+    def _menu_button(self, menu: Sequence[tuple[Page, str]]) -> Button:
+        button = Button("Menu", kind="chip", height=28)
+        choices = QMenu(button)
+        choices.setFont(font(12))
+        for page, name in menu:
+            choices.addAction(name, partial(self.chosen.emit, page))
+        button.setMenu(choices)
+        return button
 
     def show_state(self, state: AppState) -> None:
         given = (state.gas, state.account, state.account_short, state.network)
