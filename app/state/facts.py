@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.state.model import AudioState, ForgeView, LibraryState, Notice, OpenSong, Phase, StripStatus, TransportState
+from app.state.mixing import Bench
+from app.state.model import (
+    AudioState,
+    ForgeView,
+    LibraryState,
+    Moves,
+    Notice,
+    OpenSong,
+    Phase,
+    StripStatus,
+    TransportState,
+)
 
 
 @dataclass(frozen=True)
@@ -86,3 +97,24 @@ class Progressed:
 
     text: str
     fraction: float | None = None
+
+
+@dataclass(frozen=True)
+class BenchRead:
+    """What was kept of a song when the program ran before."""
+
+    song: str
+    bench: Bench
+
+
+@dataclass(frozen=True)
+class BenchSet:
+    """An undo or redo: the song's mix and what is kept beside it, as they were."""
+
+    song: str
+    bench: Bench
+
+
+@dataclass(frozen=True)
+class MovesKnown:
+    moves: Moves

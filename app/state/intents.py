@@ -39,6 +39,43 @@ class ToggleSolo:
 
 
 @dataclass(frozen=True)
+class ClearSolos:
+    pass
+
+
+@dataclass(frozen=True)
+class Grab:
+    """A hand takes a control: what it does until `LetGo` is one move."""
+
+
+@dataclass(frozen=True)
+class LetGo:
+    pass
+
+
+@dataclass(frozen=True)
+class Undo:
+    pass
+
+
+@dataclass(frozen=True)
+class Redo:
+    pass
+
+
+@dataclass(frozen=True)
+class StoreSnapshot:
+    """slot: one of `mixing.SLOTS`."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
+class RecallSnapshot:
+    slot: str
+
+
+@dataclass(frozen=True)
 class SetMasterGain:
     gain_db: float
 
@@ -141,6 +178,13 @@ Intent = (
     | SetPan
     | ToggleMute
     | ToggleSolo
+    | ClearSolos
+    | Grab
+    | LetGo
+    | Undo
+    | Redo
+    | StoreSnapshot
+    | RecallSnapshot
     | SetMasterGain
     | ToggleLimiter
     | ResetMix

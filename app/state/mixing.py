@@ -4,6 +4,8 @@ recalled, undone and shared with the rest."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+SLOTS = ("A", "B", "C", "D")
+
 
 @dataclass(frozen=True, kw_only=True)
 class StripMix:
@@ -28,7 +30,31 @@ class Mix:
     """The whole desk. strips: by key; one that is not named is as the artist left it."""
 
     strips: Mapping[str, StripMix] = field(default_factory=dict)
-    master: MasterMix = MasterMix()
+    master: MasterMix = field(default_factory=MasterMix)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What is kept beside a song's mix. slots: snapshots by letter; saved: mixes by the name a person gave.
+
+    slot, name: of the one that was recalled or stored last, "" for none. alone: the strip that is soloed exclusively;
+    former_solos: those that come back when that ends.
+    """
+
+    slots: Mapping[str, Mix] = field(default_factory=dict)
+    saved: Mapping[str, Mix] = field(default_factory=dict)
+    slot: str = ""
+    name: str = ""
+    alone: str = ""
+    former_solos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A song's mix and what is kept beside it: all that an undo puts back and a restart restores."""
+
+    mix: Mix = field(default_factory=Mix)
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 def strip_mix(strip: StripMix) -> StripMix:

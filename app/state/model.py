@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from app.state.mixing import MasterMix, Mix, StripMix
+from app.state.mixing import Bench, MasterMix, Shelf, StripMix
 
 
 class StripStatus(Enum):
@@ -209,6 +209,14 @@ class OpenPage:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """What undo and redo would take back and bring back ("gain of Vocals"), "" for nothing."""
+
+    undo: str = ""
+    redo: str = ""
+
+
+@dataclass(frozen=True)
 class AppState:
     banner: str = ""  # the demo banner; "" on a real collection
     account: str = ""
@@ -218,7 +226,9 @@ class AppState:
     library: LibraryState = field(default_factory=LibraryState)
     song: OpenSong | None = None
     master: MasterMix = field(default_factory=MasterMix)
-    mixes: Mapping[str, Mix] = field(default_factory=dict)  # of songs that were open before, by key
+    shelf: Shelf = field(default_factory=Shelf)  # of the open song
+    benches: Mapping[str, Bench] = field(default_factory=dict)  # of songs that were open before, by key
+    moves: Moves = field(default_factory=Moves)
     transport: TransportState = field(default_factory=TransportState)
     audio: AudioState = field(default_factory=AudioState)
     notices: tuple[Notice, ...] = ()

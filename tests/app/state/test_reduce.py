@@ -54,13 +54,6 @@ def test_solo_is_additive() -> None:
     assert [_strip(state, key).solo for key in "123"] == [True, True, False]
 
 
-def test_an_exclusive_solo_takes_the_others_away_and_a_second_one_ends_it() -> None:
-    state = reduce(reduce(_open("1", "2"), intents.ToggleSolo("1")), intents.ToggleSolo("2", exclusive=True))
-    assert [_strip(state, key).solo for key in "12"] == [False, True]
-    state = reduce(state, intents.ToggleSolo("2", exclusive=True))
-    assert [_strip(state, key).solo for key in "12"] == [False, False]
-
-
 def test_a_mute_survives_a_solo() -> None:
     state = reduce(_open("1", "2"), intents.ToggleMute("1"))
     state = reduce(reduce(state, intents.ToggleSolo("2")), intents.ToggleSolo("2"))

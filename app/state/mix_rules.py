@@ -1,0 +1,156 @@
+"""How the mixer's moves change the state: faders, switches, snapshots, saved mixes."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from app.state import facts, intents
+from app.state.mixing import SLOTS, Bench, MasterMix, Mix, Shelf, StripMix, strip_mix
+from app.state.model import AppState, Strip
+
+MAX_GAIN_DB = 6.0
+
+
+def mix_of(state: AppState) -> Mix:
+    """How the desk is set for the open song."""
+    strips = state.song.strips if state.song else ()
+    return Mix({strip.key: strip_mix(strip) for strip in strips}, state.master)
+
+
+def with_mix(state: AppState, mix: Mix) -> AppState:
+    """The desk of the open song set to this, at once."""
+    if state.song is None:
+        return state
+    strips = tuple(set_to(mix.strips.get(strip.key, StripMix()), strip) for strip in state.song.strips)
+    return replace(state, song=replace(state.song, strips=strips), master=mix.master)
+
+
+def set_to(mix: StripMix, strip: Strip) -> Strip:
+    """The strip, set like this."""
+    return replace(strip, **asdict(strip_mix(mix)))
+
+
+def bench_of(state: AppState) -> Bench:
+    """The open song's mix and what is kept beside it."""
+    return Bench(mix_of(state), state.shelf)
+
+
+def with_bench(state: AppState, bench: Bench) -> AppState:
+    return replace(with_mix(state, bench.mix), shelf=bench.shelf)
+
+
+def benches_with_open_one(state: AppState) -> Mapping[str, Bench]:
+    return {**state.benches, state.song.key: bench_of(state)} if state.song else state.benches
+
+
+def change_strip(state: AppState, key: str, change: Callable[[Strip], Strip]) -> AppState:
+    if state.song is None:
+        return state
+    strips = tuple(change(strip) if strip.key == key else strip for strip in state.song.strips)
+    return replace(state, song=replace(state.song, strips=strips))
+
+
+def change_master(state: AppState, change: Callable[[MasterMix], MasterMix]) -> AppState:
+    return replace(state, master=change(state.master))
+
+
+def _gain(gain_db: float) -> float:
+    if math.isnan(gain_db):
+        return 0.0
+    return min(gain_db, MAX_GAIN_DB)
+
+
+def _set_gain(state: AppState, message: intents.SetGain) -> AppState:
+    return change_strip(state, message.strip, lambda strip: replace(strip, gain_db=_gain(message.gain_db)))
+
+
+def _set_pan(state: AppState, message: intents.SetPan) -> AppState:
+    pan = 0.0 if math.isnan(message.pan) else max(-1.0, min(1.0, message.pan))
+    return change_strip(state, message.strip, lambda strip: replace(strip, pan=pan))
+
+
+def _toggle_mute(state: AppState, message: intents.ToggleMute) -> AppState:
+    return change_strip(state, message.strip, lambda strip: replace(strip, mute=not strip.mute))
+
+
+def _toggle_solo(state: AppState, message: intents.ToggleSolo) -> AppState:
+    """Additive; or exclusive, which takes the other solos away until it ends. Mutes are never touched."""
+    if state.song is None:
+        return state
+    if not message.exclusive:
+        changed = change_strip(state, message.strip, lambda strip: replace(strip, solo=not strip.solo))
+        return _solo_alone(changed, "", ())
+    soloed = tuple(strip.key for strip in state.song.strips if strip.solo)
+    if soloed == (message.strip,):
+        return _solo_alone(_with_solos(state, state.shelf.former_solos), "", ())
+    former = state.shelf.former_solos if soloed == (state.shelf.alone,) else soloed
+    return _solo_alone(_with_solos(state, (message.strip,)), message.strip, former)
+
+
+def _clear_solos(state: AppState, _: intents.ClearSolos) -> AppState:
+    return _solo_alone(_with_solos(state, ()), "", ())
+
+
+def _with_solos(state: AppState, keys: tuple[str, ...]) -> AppState:
+    if state.song is None:
+        return state
+    strips = tuple(replace(strip, solo=strip.key in keys) for strip in state.song.strips)
+    return replace(state, song=replace(state.song, strips=strips))
+
+
+def _solo_alone(state: AppState, alone: str, former: tuple[str, ...]) -> AppState:
+    return replace(state, shelf=replace(state.shelf, alone=alone, former_solos=former))
+
+
+def _reset(state: AppState, _: intents.ResetMix) -> AppState:
+    return _on_shelf(with_mix(state, Mix()), slot="", name="", alone="", former_solos=())
+
+
+def _on_shelf(state: AppState, **changes: Any) -> AppState:
+    return replace(state, shelf=replace(state.shelf, **changes)) if state.song is not None else state
+
+
+def _store_snapshot(state: AppState, message: intents.StoreSnapshot) -> AppState:
+    if message.slot not in SLOTS:
+        return state
+    return _on_shelf(state, slots={**state.shelf.slots, message.slot: mix_of(state)}, slot=message.slot)
+
+
+def _recall_snapshot(state: AppState, message: intents.RecallSnapshot) -> AppState:
+    mix = state.shelf.slots.get(message.slot)
+    if mix is None:
+        return state
+    return _on_shelf(with_mix(state, mix), slot=message.slot, alone="", former_solos=())
+
+
+def _benches_read(state: AppState, fact: facts.BenchRead) -> AppState:
+    """What was kept on disk; a mix that was moved before it came stays."""
+    if state.song is None or state.song.key != fact.song:
+        return replace(state, benches={fact.song: fact.bench, **state.benches})
+    untouched = {strip.key: StripMix() for strip in state.song.strips}
+    touched = state.shelf != Shelf() or mix_of(state).strips != untouched
+    return replace(state, shelf=fact.bench.shelf) if touched else with_bench(state, fact.bench)
+
+
+def _bench_set(state: AppState, fact: facts.BenchSet) -> AppState:
+    if state.song is None or state.song.key != fact.song:
+        return state
+    return with_bench(state, fact.bench)
+
+
+RULES: dict[type, Callable[[AppState, Any], AppState]] = {
+    intents.SetGain: _set_gain,
+    intents.SetPan: _set_pan,
+    intents.ToggleMute: _toggle_mute,
+    intents.ToggleSolo: _toggle_solo,
+    intents.ClearSolos: _clear_solos,
+    intents.SetMasterGain: lambda state, m: change_master(state, lambda at: replace(at, gain_db=_gain(m.gain_db))),
+    intents.ToggleLimiter: lambda state, _: change_master(state, lambda at: replace(at, limiter=not at.limiter)),
+    intents.ResetMix: _reset,
+    intents.StoreSnapshot: _store_snapshot,
+    intents.RecallSnapshot: _recall_snapshot,
+    facts.BenchRead: _benches_read,
+    facts.BenchSet: _bench_set,
+    facts.MovesKnown: lambda state, m: replace(state, moves=m.moves),
+}
