@@ -136,7 +136,9 @@ class Controller:
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
         self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
         self.library = LibraryService(collector, account, self._store, self._looked)
-        self.forge = ForgeService(profile, rpc, signer, self._journal(), self._store, self.library)
+        self.forge = ForgeService(
+            profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
+        )
 
     def _journal(self) -> Path:
         """A journal belongs to one chain: the demo's lies with its chain, and goes when that does."""
@@ -184,6 +186,11 @@ class Controller:
             message = f"{notice.title}. {notice.sentence}"
             self._store.dispatch(facts.LibraryShown(LibraryState(Phase.ERROR, message=message)))
         self._store.dispatch(facts.Noticed(notice))
+
+
+def _witnesses(profile: Profile) -> tuple[Rpc, ...]:
+    """The first two nodes, each by itself, when the profile names two: a forge asks both."""
+    return tuple(Web3Rpc(url) for url in profile.rpc_urls[:2]) if len(profile.rpc_urls) > 1 else ()
 
 
 def _read_profile(name: str) -> Profile:

@@ -86,6 +86,14 @@ class Fees:
 
 
 @dataclass(frozen=True)
+class FeeHistory:
+    """What a stretch of blocks cost. base_fees_wei: of each block from `first` on, and then of the one after them."""
+
+    first: int
+    base_fees_wei: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class DryRun:
     """What a call would do on top of a block.
 
@@ -116,6 +124,10 @@ class Rpc(Protocol):
     async def balance_wei(self, address: str, block: BlockId = "latest") -> int: ...
     async def nonce(self, address: str, block: BlockId | str = "pending") -> int: ...
     async def fees(self) -> Fees: ...
+    async def fee_history(self, blocks: int, newest: BlockId = "latest") -> FeeHistory:
+        """Of up to `blocks` blocks that end with `newest`; a node may tell fewer."""
+        ...
+
     async def estimate_gas(self, tx: TxRequest) -> int: ...
     async def dry_run(self, tx: TxRequest, block: BlockId = "latest", *, before: Sequence[TxRequest] = ()) -> DryRun:
         """What `tx` would do in a block on top of `block`, after `before` ran in that same block.

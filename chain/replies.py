@@ -6,7 +6,7 @@ from functools import lru_cache
 from eth_utils.address import to_checksum_address
 
 from chain.errors import RpcError
-from chain.ports import Block, Log, Receipt, Transaction
+from chain.ports import Block, FeeHistory, Log, Receipt, Transaction
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}")
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
@@ -83,6 +83,14 @@ def block(value: object) -> Block:
         timestamp_s=number(reply.get("timestamp"), "timestamp"),
         base_fee_wei=quantity(reply.get("baseFeePerGas"), "baseFeePerGas"),
     )
+
+
+def fee_history(value: object) -> FeeHistory:
+    reply = as_dict(value, "fee history")
+    fees = tuple(quantity(fee, "baseFeePerGas") for fee in as_list(reply.get("baseFeePerGas"), "baseFeePerGas"))
+    if not 2 <= len(fees) <= 1025:
+        raise RpcError("bad_reply", "fee history: another length")
+    return FeeHistory(number(reply.get("oldestBlock"), "oldestBlock"), fees)
 
 
 def log(value: object) -> Log:

@@ -14,7 +14,7 @@ import aiohttp
 from chain import replies
 from chain.documents import parse_json
 from chain.errors import CallReverted, NodeRefused, RpcError
-from chain.ports import Block, BlockId, DryRun, Fees, Log, Receipt, Transaction, TxRequest
+from chain.ports import Block, BlockId, DryRun, FeeHistory, Fees, Log, Receipt, Transaction, TxRequest
 from chain.urls import masked, without_secrets
 
 _MAX_REPLY_BYTES = 16 << 20
@@ -101,6 +101,10 @@ class Web3Rpc:
         except NodeRefused:
             priority = _DEFAULT_PRIORITY_FEE_WEI
         return Fees(block.base_fee_wei, priority, 2 * block.base_fee_wei + priority)
+
+    async def fee_history(self, blocks: int, newest: BlockId = "latest") -> FeeHistory:
+        reply = await self._read("eth_feeHistory", hex(blocks), _block_parameter(newest), [])
+        return replies.fee_history(reply)
 
     async def estimate_gas(self, tx: TxRequest) -> int:
         return replies.number(await self._read("eth_estimateGas", _call_fields(tx)), "gas")

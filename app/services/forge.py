@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +10,13 @@ from app import notices
 from app.services.library import LibraryService
 from app.services.tasks import Tasks
 from app.state import facts, intents
-from app.state.forge_view import approving_view, checking_view, ending, progress_view, quote_view
+from app.state.forge_view import approving_view, checking_view, ending, failure, progress_view, quote_view, with_week
 from app.state.model import ForgeStep, ForgeView
 from app.state.store import Store
 from chain.errors import ChainError
 from chain.forge.clock import SystemClock
 from chain.forge.config import config_of
+from chain.forge.fees import FeeWeek, fee_week
 from chain.forge.flow import ENDED, State
 from chain.forge.intent import Kind
 from chain.forge.journal import Journal, JournalError
@@ -27,6 +28,7 @@ from chain.profile import Profile
 from chain.tokens.model import Album, Library, Song
 
 _POLL_S = 0.5
+_WEEK_KEPT_S = 3600
 _ON_CHAIN = frozenset({State.INCLUDED, State.SAFE, State.FINALIZED})
 
 
@@ -43,7 +45,9 @@ class ForgeService:
         library: LibraryService,
         *,
         clock: Clock | None = None,
+        witnesses: Sequence[Rpc] = (),
     ) -> None:
+        """witnesses: further nodes, which must tell the same before anything is sent. They are closed with this."""
         self._profile = profile
         self._rpc = rpc
         self._signer = signer
@@ -51,11 +55,13 @@ class ForgeService:
         self._store = store
         self._library = library
         self._clock = clock or SystemClock()
+        self._witnesses = tuple(witnesses)
         self._tasks = Tasks(self._task_failed)
         self._journal: Journal | None = None
         self._runner: ForgeRunner | None = None
         self._made: Song | Album | None = None
         self._quote: Quote | None = None
+        self._week: tuple[float, FeeWeek | None] | None = None
 
     async def open_journal(self) -> None:
         """Read the journal, follow what was not over. Without a journal there is no forging, and a notice says so."""
@@ -68,7 +74,9 @@ class ForgeService:
             self._store.dispatch(facts.Noticed(notices.no_journal(error)))
             return
         config = config_of(self._profile, poll_s=_POLL_S)
-        self._runner = ForgeRunner(config, self._rpc, self._signer, self._journal, self._clock)
+        self._runner = ForgeRunner(
+            config, self._rpc, self._signer, self._journal, self._clock, witnesses=self._witnesses
+        )
         self._tasks.start("resume", self._resume(self._runner))
 
     async def close(self) -> None:
@@ -77,6 +85,8 @@ class ForgeService:
             await self._runner.close()
         if self._journal is not None:
             await asyncio.to_thread(self._journal.close)
+        for witness in self._witnesses:
+            await witness.close()
 
     def handle(self, intent: object) -> None:
         match intent:
@@ -113,6 +123,19 @@ class ForgeService:
         if self._is_shown(token_id) and self._made is not None:
             self._quote = quote
             self._show(quote_view(quote, self._made, library, self._profile))
+            self._tasks.start("fee week", self._show_week(token_id, quote))
+
+    async def _show_week(self, token_id: int, quote: Quote) -> None:
+        """Where today's price stands: read after the quote, which does not wait for it, and then kept for an hour."""
+        now_s = self._clock.now_s()
+        if self._week is None or now_s - self._week[0] > _WEEK_KEPT_S:
+            try:
+                self._week = now_s, await fee_week(self._rpc, quote.block)
+            except ChainError:
+                self._week = now_s, None
+        view = self._store.state.forge
+        if view is not None and self._is_shown(token_id):
+            self._store.dispatch(facts.ForgeShown(with_week(view, self._week[1])))
 
     def _confirm(self) -> None:
         view, quote = self._store.state.forge, self._quote
@@ -188,6 +211,8 @@ class ForgeService:
             self._store.dispatch(facts.Noticed(notices.notice_for(error)))
             return
         title, sentence = notices.words_for(error)
+        if isinstance(error, ForgeBlocked):
+            sentence = f"{failure(error.checks[0])}. Nothing was sent."
         step = ForgeStep.FAILED if isinstance(error, ForgeBlocked) else view.step
         self._store.dispatch(facts.ForgeShown(_failed(view, step, f"{title}. {sentence}")))
 

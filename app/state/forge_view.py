@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.state.model import BurnRow, Check, ForgeStep, ForgeView
+from chain.forge.fees import FeeWeek
 from chain.forge.flow import State
 from chain.forge.progress import ForgeProgress
 from chain.forge.quote import Check as ChainCheck
@@ -11,6 +12,8 @@ from chain.profile import Profile
 from chain.tokens.model import Album, Library, Song, Token
 from chain.units import ether_text, gwei_text
 
+_WEEK = "Gas today"
+_MOST_LISTED = 4
 _WAITING_CHECKS = frozenset({CheckName.APPROVED, CheckName.DRY_RUN})
 
 _CHECK_TEXTS: dict[CheckName, tuple[str, str]] = {
@@ -34,8 +37,17 @@ _CHECK_TEXTS: dict[CheckName, tuple[str, str]] = {
     CheckName.FEE: ("Balance covers the fee", "The balance does not cover the fee"),
     CheckName.DRY_RUN: ("Dry run passed", "The dry run shows something else: do not forge"),
     CheckName.STILL: ("The chain did not change while we looked", "The chain changed meanwhile: open again"),
+    CheckName.SECOND_NODE: (
+        "Both nodes tell the same of balances, code and block",
+        "The two nodes do not tell the same: nothing is sent. Open again; if it stays, choose other nodes",
+    ),
+    CheckName.CALL: ("The call is as it was shown", "The call is not as it was shown"),
 }
-_SHOWN_WHEN_FINE = (CheckName.DRY_RUN, CheckName.FORGE_CODE, CheckName.FEE)
+_CAN_NOT_BE_ASKED = {
+    "silent": "The second node does not answer: nothing is sent until both agree. Open again in a minute",
+    "behind": "The second node has not seen this block yet: open again in a minute",
+}
+_SHOWN_WHEN_FINE = (CheckName.DRY_RUN, CheckName.FORGE_CODE, CheckName.SECOND_NODE, CheckName.FEE)
 
 _STEPS: dict[State, tuple[ForgeStep, str]] = {
     State.JOURNALED: (ForgeStep.SIGNING, "Written down. Asking the wallet …"),
@@ -91,7 +103,7 @@ def quote_view(quote: Quote, made: Song | Album, library: Library, profile: Prof
         burns=burns,
         receive_title=f"{made.title} · {one_tier} token",
         receive_lines=_receive_lines(made, library, one_tier),
-        facts=_facts(quote, profile),
+        facts=_facts(quote, profile, one_tier),
         checks=tuple(_checks(quote)),
         warning=_warning(quote, names, below),
         step=ForgeStep.CONFIRM,
@@ -145,37 +157,72 @@ def _label(token_id: int, names: dict[int, Token]) -> str:
     return token.stem_type.value if token.stem_type else token.song or token.name
 
 
+def isrc_text(isrc: str) -> str:
+    """As it is printed: "QZK6P2600002" → "QZ-K6P-26-00002"."""
+    return f"{isrc[:2]}-{isrc[2:5]}-{isrc[5:7]}-{isrc[7:]}"
+
+
 def _receive_lines(made: Song | Album, library: Library, tier: str) -> tuple[str, ...]:
     if isinstance(made, Album):
         number = f"UPC {made.token.upc}" if made.token and made.token.upc else ""
         return tuple(line for line in (number, "Every song stays playable through it") if line)
     album = next((album.title for album in library.catalogue.albums if album.key == made.album_key), "")
-    isrc = f"ISRC {made.token.isrc}" if made.token and made.token.isrc else ""
+    isrc = f"ISRC {isrc_text(made.token.isrc)}" if made.token and made.token.isrc else ""
     return (" · ".join(part for part in (album, isrc) if part), "All its stems stay playable through it")
 
 
-def _facts(quote: Quote, profile: Profile) -> tuple[tuple[str, str], ...]:
+def _facts(quote: Quote, profile: Profile, tier: str) -> tuple[tuple[str, str], ...]:
     gas = f"{quote.gas:,} gas" if quote.gas_exact else f"about {quote.gas:,} gas"
     price = gwei_text(quote.call.max_fee_wei or 0)
+    verified = {check.name for check in quote.checks if check.ok}
     return (
         ("From", quote.account),
-        ("Contract", quote.forge),
-        ("Collection", quote.collection),
+        ("Contract", _verified(quote.forge, CheckName.FORGE_CODE in verified)),
+        ("Collection", _verified(quote.collection, CheckName.COLLECTION_CODE in verified)),
         ("Network", f"{profile.title} (chain {quote.chain_id})"),
+        (f"{tier.capitalize()}s alive", f"{quote.output_supply:,} → {quote.output_supply + 1:,}"),
         ("Fee, at most", f"{ether_text(quote.fee_max_wei)} ETH · {gas} at {price} gwei"),
         ("Fee, likely", f"{ether_text(quote.fee_likely_wei)} ETH"),
+        (_WEEK, "looking …"),
     )
+
+
+def _verified(address: str, is_verified: bool) -> str:
+    return f"{address} code verified" if is_verified else address
+
+
+def with_week(view: ForgeView, week: FeeWeek | None) -> ForgeView:
+    """The dialog with where today's price of gas stands in the last week."""
+    facts = tuple((name, _week_text(week) if name == _WEEK else value) for name, value in view.facts)
+    return replace(view, facts=facts)
+
+
+def _week_text(week: FeeWeek | None) -> str:
+    if week is None:
+        return "not known: less than a week to compare with"
+    spread = f"{gwei_text(week.low_wei)} … {gwei_text(week.high_wei)} gwei"
+    if week.low_wei == week.high_wei == week.now_wei:
+        return f"as in the whole last week · {gwei_text(week.now_wei)} gwei"
+    above, below = f"above {week.cheaper:.0%}", f"below {1 - week.cheaper:.0%}"
+    return f"{above if week.cheaper > 0.5 else below} of the last week · {spread}"
 
 
 def _checks(quote: Quote) -> list[Check]:
     """What failed first, then what is still open, then the three that a person wants to see fine."""
     failed = [check for check in quote.failed if check.name not in _WAITING_CHECKS or not quote.approval_needed]
-    rows = [Check(_CHECK_TEXTS[check.name][1], False) for check in failed]
+    rows = [Check(failure(check), False) for check in failed]
     if quote.approval_needed:
         rows.append(Check("The forge needs your permission first", None))
     for name in _SHOWN_WHEN_FINE:
         rows += [_check_row(check, quote) for check in quote.checks if check.name is name and check not in failed]
     return rows
+
+
+def failure(check: ChainCheck) -> str:
+    """Why a check stops the forge, in a sentence without its full stop."""
+    if check.name is CheckName.SECOND_NODE and check.found in _CAN_NOT_BE_ASKED:
+        return _CAN_NOT_BE_ASKED[check.found]
+    return _CHECK_TEXTS[check.name][1]
 
 
 def _check_row(check: ChainCheck, quote: Quote) -> Check:
@@ -195,13 +242,20 @@ def _dry_run_row(quote: Quote) -> Check:
 
 
 def _warning(quote: Quote, names: dict[int, Token], below: str) -> str:
-    spare = [(burn.keeps, _label(burn.token_id, names)) for burn in quote.burns if burn.keeps]
-    last = len(quote.burns) - len(spare)
+    """What is lost and what is kept."""
+    spare = [f"{burn.keeps} spare {_label(burn.token_id, names)}" for burn in quote.burns if burn.keeps]
+    last = [_label(burn.token_id, names) for burn in quote.burns if not burn.keeps]
     gone = f"Burned {below}s are gone for good."
-    kept = " and ".join(f"{count} spare {label}" for count, label in spare[:4])
     if not spare:
-        return f"{gone} You lose your last copy of all {last}."
+        return f"{gone} You lose your last copy of {_listed(last, f'all {len(last)}')}."
     if not last:
-        return f"{gone} You keep {kept}."
-    others = "the other" if last == 1 else f"the other {last}"
-    return f"{gone} You keep {kept}; you lose your last copy of {others}."
+        return f"{gone} You keep {_listed(spare, f'a copy of all {len(spare)}')}."
+    kept = _listed(spare, f"spare copies of {len(spare)}")
+    return f"{gone} You keep {kept}; you lose your last copy of {_listed(last, f'the other {len(last)}')}."
+
+
+def _listed(names: list[str], many: str) -> str:
+    """ "Drums, Bass and Vocals"; `many` when they are too many to read."""
+    if len(names) > _MOST_LISTED:
+        return many
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -112,12 +112,17 @@ def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> S
     )
 
 
+UNVERIFIED = "Forge not verified"
+
+
 def forge_offer(library: Library, holding: SongHolding, profile: Profile) -> ForgeOffer:
     """Whether the song can be forged, and if not, why."""
     missing = holding.missing
     if holding.complete:
         if not profile.forge_verified or profile.forge is None:
-            return ForgeOffer(False, "Complete", "Forging is not verified for this collection")
+            return ForgeOffer(
+                False, "Complete", "This collection’s forge is not verified: nothing can be sent", UNVERIFIED
+            )
         if holding.song.token is None or holding.song.token.token_id not in library.catalogue.recipes:
             return ForgeOffer(False, "Complete", "The collection has no recipe for this song")
         sets = holding.forgeable_sets

@@ -16,7 +16,7 @@ from app.widgets.text import Label, Paragraph, clean
 
 
 class BurnList(QWidget):
-    """One line per token that burns: icon, name and id, which of your copies, what is left on chain."""
+    """One line per token that burns: icon, name and id, which of your copies, how many live before and after."""
 
     ROW = 27
 
@@ -29,7 +29,7 @@ class BurnList(QWidget):
         if rows != self._rows:
             self._rows = rows
             self.setFixedHeight(self.ROW * max(1, len(rows)))
-            names = "; ".join(f"{clean(r.label)}, token {r.token_id}, 1 of your {r.copies}" for r in rows)
+            names = "; ".join(_said(row) for row in rows)
             self.setAccessibleName(f"You burn: {names}")
             self.update()
 
@@ -46,12 +46,12 @@ class BurnList(QWidget):
             tint = QColor(type_colour(row.stem_type))
             glyph = row.stem_type if row.stem_type in STEM_GLYPHS else "layers"
             paint_glyph(painter, glyph, QRectF(0, line.top() + 6.5, 14, 14), tint, 1.3)
-            left_text = "" if row.left is None else f"{row.left:,} left"
+            left_text = "" if row.left is None else f"{row.left:,} → {max(0, row.left - 1):,} left"
             painter.setFont(small)
             painter.setPen(QColor(colours.quiet))
             painter.drawText(line, right_flags, left_text)
             painter.setPen(QColor(colours.dim))
-            copies = QRectF(line.right() - 86 - 90, line.top(), 90, self.ROW)
+            copies = QRectF(line.right() - 122 - 90, line.top(), 90, self.ROW)
             painter.drawText(copies, right_flags, f"1 of your {row.copies:,}")
             token = f"#{row.token_id}"
             token_width = QFontMetrics(small).horizontalAdvance(token)
@@ -65,6 +65,11 @@ class BurnList(QWidget):
             painter.setPen(QColor(colours.quiet))
             after = 24 + QFontMetrics(face).horizontalAdvance(name) + 8
             painter.drawText(QRectF(after, line.top(), token_width + 2, self.ROW), left_flags, token)
+
+
+def _said(row: BurnRow) -> str:
+    alive = "" if row.left is None else f", {row.left} alive on chain, {max(0, row.left - 1)} after"
+    return f"{clean(row.label)}, token {row.token_id}, 1 of your {row.copies}{alive}"
 
 
 class ReceiveCard(QWidget):

@@ -7,6 +7,7 @@ from chain.errors import ForgeError, RpcError
 from chain.forge.calls import ApprovalCall, ForgeCall, decode_call, encode_call, pack, unpack
 from chain.forge.config import ForgeConfig
 from chain.forge.effects import Forged, forge_differences, read_effects
+from chain.forge.fees import likely_price_wei
 from chain.forge.identity import require_identity
 from chain.forge.quote import Burn, Check, CheckName, DryRunKind, DryRunResult, Quote
 from chain.forge.reasons import decode_reason
@@ -30,9 +31,10 @@ async def examine(
     identity = await require_identity(rpc, signer, config, account, block.number)
     recipe = await read_recipe(rpc, config, output_id, block.number)
     burns, output, approved = await _holdings(rpc, config, account, recipe, block.number)
-    balance_wei, fees, nonce, used = await asyncio.gather(
+    fees = await rpc.fees()
+    balance_wei, price_wei, nonce, used = await asyncio.gather(
         rpc.balance_wei(account, block.number),
-        rpc.fees(),
+        likely_price_wei(rpc, fees),
         rpc.nonce(account, "latest"),
         _used(rpc, config, account, intent_id, block.number),
     )
@@ -72,7 +74,7 @@ async def examine(
         gas=gas,
         gas_exact=gas_exact,
         fee_max_wei=fee_max_wei,
-        fee_likely_wei=likely_gas * (fees.base_fee_wei + fees.priority_fee_wei),
+        fee_likely_wei=likely_gas * price_wei,
         balance_wei=balance_wei,
         nonce=nonce,
         search_from=final.number,

@@ -28,6 +28,8 @@ class CheckName(Enum):
     DRY_RUN = "dry_run"
     STILL = "still"
     """The pinned block is still part of the chain after everything was read."""
+    SECOND_NODE = "second_node"
+    """Every further node that was named tells the same of that block."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ class Quote:
 
     call: the transaction exactly as the wallet will get it. approval: the one needed before, None when there is
     approval already. output_copies, output_supply: before the forge. gas: the limit; gas_exact is False when it could
-    only be estimated from the number of inputs. fee_max_wei: never more (approval included); fee_likely_wei: at the
-    present base fee.
+    only be estimated from the number of inputs. fee_max_wei: never more (approval included); fee_likely_wei: in the
+    next block, for the gas that the dry run used.
     """
 
     output_id: int

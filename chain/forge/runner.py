@@ -6,9 +6,9 @@ given out are views on those tasks. Needs one event loop; the journal is called 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chain.errors import ChainError, ForgeError, RpcError
@@ -26,6 +26,7 @@ from chain.forge.progress import ForgeProgress, Watch, progress_of, until_ended
 from chain.forge.quote import Check, CheckName, ForgeBlocked, Quote
 from chain.forge.reasons import decode_reason
 from chain.forge.search import find_forged, proof_of
+from chain.forge.witness import witnessed
 from chain.ports import Clock, Rpc, Signer, TxRequest
 
 
@@ -44,8 +45,19 @@ class _Follow:
 class ForgeRunner:
     """Plans, confirms and follows forges of one account at one forge contract. One event loop, not thread-safe."""
 
-    def __init__(self, config: ForgeConfig, rpc: Rpc, signer: Signer, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        config: ForgeConfig,
+        rpc: Rpc,
+        signer: Signer,
+        journal: Journal,
+        clock: Clock,
+        *,
+        witnesses: Sequence[Rpc] = (),
+    ) -> None:
+        """witnesses: nodes that must tell the same as `rpc` before anything is sent."""
         self._config, self._rpc, self._signer = config, rpc, signer
+        self._witnesses = tuple(witnesses)
         self._journal, self._clock = journal, clock
         self._follows: dict[bytes, _Follow] = {}
         self._deciding = asyncio.Lock()
@@ -56,8 +68,7 @@ class ForgeRunner:
         ForgeBlocked for a wrong node, wallet or contract; ForgeError for an unknown recipe; RpcError. What else is
         wrong (not owned, no approval, no money …) is in the quote's checks.
         """
-        account = self._signer.address
-        return await examine(self._rpc, self._signer, self._config, account, output_id, secrets.token_bytes(32), None)
+        return await self._examine(output_id, secrets.token_bytes(32), None)
 
     async def confirm(self, quote: Quote) -> AsyncIterator[ForgeProgress]:
         """Forge. Checks and rehearses again, journals, asks the wallet once, then yields every step to the end.
@@ -127,12 +138,16 @@ class ForgeRunner:
         said = (call.to, call.value_wei, quote.shown.output_id)
         if said != (self._config.forge, 0, quote.output_id):
             raise ForgeBlocked((Check(CheckName.CALL, False, found=str(said)),))
-        now = await examine(
-            self._rpc, self._signer, self._config, account, quote.output_id, quote.shown.intent_id, quote
-        )
+        now = await self._examine(quote.output_id, quote.shown.intent_id, quote)
         if not now.ready:
             raise ForgeBlocked(tuple(check for check in now.checks if not check.ok))
         return now
+
+    async def _examine(self, output_id: int, intent_id: bytes, given: Quote | None) -> Quote:
+        account = self._signer.address
+        quote = await examine(self._rpc, self._signer, self._config, account, output_id, intent_id, given)
+        seen = await witnessed(self._witnesses, self._config, quote, self._clock)
+        return replace(quote, checks=(*quote.checks, *seen))
 
     async def _approval(self, kind: Kind, tx: TxRequest) -> AsyncIterator[ForgeProgress]:
         async with self._deciding:

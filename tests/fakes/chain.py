@@ -16,7 +16,7 @@ from chain.errors import CallReverted, RpcError
 from chain.forge.calls import ApprovalCall, ForgeCall, argument_types, decode_call, selector, unpack
 from chain.forge.effects import APPROVAL_FOR_ALL, FORGED, TRANSFER_BATCH, TRANSFER_SINGLE, ZERO, address_topic
 from chain.forge.recipe import recipe_hash
-from chain.ports import Block, BlockId, DryRun, Fees, Log, Receipt, Transaction, TxRequest
+from chain.ports import Block, BlockId, DryRun, FeeHistory, Fees, Log, Receipt, Transaction, TxRequest
 
 CHAIN_ID = 31337
 COLLECTION = to_checksum_address("0x" + "c0" * 20)
@@ -256,6 +256,13 @@ class FakeRpc:
     async def fees(self) -> Fees:
         await self._faults("before rpc.fees")
         return Fees(GAS_PRICE_WEI, 0, 2 * GAS_PRICE_WEI)
+
+    async def fee_history(self, blocks: int, newest: BlockId = "latest") -> FeeHistory:
+        await self._faults("before rpc.fee_history")
+        last = self._mined(newest).block.number
+        seen = self._chain.blocks[max(0, last - blocks + 1) : last + 1]
+        fees = tuple(mined.block.base_fee_wei for mined in seen)
+        return FeeHistory(seen[0].block.number, (*fees, fees[-1]))
 
     async def estimate_gas(self, tx: TxRequest) -> int:
         await self._faults("before rpc.estimate_gas")

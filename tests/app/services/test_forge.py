@@ -1,6 +1,7 @@
 """The forge dialog over the real runner, on a chain in memory: it shows its own forge, whatever else goes on."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from app.state.model import ForgeStep
 from app.state.present import open_song
 from app.state.store import Store
 from chain.forge.journal import Journal
+from chain.profile import Profile
 from chain.tokens.model import Library
-from tests.app.collection import HARBOUR, UNDERTOW, library, profile
+from tests.app.collection import ALBUM, HARBOUR, UNDERTOW, library
+from tests.app.collection import profile as collection_profile
 from tests.app.waiting import until
 from tests.fakes.chain import FakeChain, FakeRpc, FakeWallet
 
@@ -56,21 +59,22 @@ class Smithy:
         self.folder = folder
         self.again()
 
-    def again(self) -> None:
+    def again(self, profile: Profile | None = None, witnesses: tuple[FakeRpc, ...] = ()) -> None:
         self.store, self.clock, self.shelf = Store(), HandClock(), FakeLibraryService()
         self.service = ForgeService(
-            profile(),
+            profile or collection_profile(),
             FakeRpc(self.chain),
             self.wallet,
             self.folder / "journal.sqlite",
             self.store,
             self.shelf,  # type: ignore[arg-type]
             clock=self.clock,
+            witnesses=witnesses,
         )
 
     def open(self, song: str) -> None:
         seen = library(OWNED)
-        self.store.dispatch(facts.SongShown(open_song(seen, seen.songs[song], profile())))
+        self.store.dispatch(facts.SongShown(open_song(seen, seen.songs[song], collection_profile())))
         self.service.handle(intents.OpenForge())
 
     async def quoted(self) -> None:
@@ -230,6 +234,49 @@ async def test_a_blocked_forge_says_so_in_its_dialog(smithy: Smithy) -> None:
     smithy.chain.mine()
     smithy.service.handle(intents.ConfirmForge())
     await smithy.becomes(ForgeStep.FAILED)
+    assert smithy.wallet.asked == []
+
+
+async def test_with_an_unverified_forge_nothing_can_be_sent(tmp_path: Path) -> None:
+    smithy = Smithy(tmp_path)
+    smithy.again(collection_profile(verified=False))
+    await smithy.service.open_journal()
+    seen = library(OWNED)
+    offer = open_song(seen, seen.songs[HARBOUR], collection_profile(verified=False)).forge
+    assert (offer.possible, offer.label) == (False, "Forge not verified")
+    for intent in (intents.OpenForge(), intents.OpenForge(ALBUM), intents.ConfirmForge()):
+        smithy.open(HARBOUR)
+        smithy.service.handle(intent)
+        await until(lambda: "This can not be forged" in smithy.notices(), "the refusal")
+        smithy.service.handle(intents.ConfirmForge())
+    assert smithy.store.state.forge is None and smithy.wallet.asked == []
+    assert os.listdir(tmp_path) == []
+    await smithy.service.close()
+
+
+async def test_where_gas_stands_is_told_after_the_quote(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+
+    def told() -> bool:
+        view = smithy.store.state.forge
+        return view is not None and dict(view.facts)["Gas today"].startswith("not known")
+
+    await until(told, "the week")
+
+
+async def test_two_nodes_that_disagree_are_said_in_the_dialog(tmp_path: Path) -> None:
+    smithy = Smithy(tmp_path)
+    other = FakeChain({**OWNED, 1: 1})
+    smithy.again(witnesses=(FakeRpc(smithy.chain), FakeRpc(other)))
+    await smithy.service.open_journal()
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    view = smithy.store.state.forge
+    assert view is not None and not view.can_confirm
+    assert "two nodes" in view.checks[0].text
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.service.close()
     assert smithy.wallet.asked == []
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.state.forge_view import approving_view, checking_view, ending, progress_view, quote_view
+from app.state.forge_view import approving_view, checking_view, ending, progress_view, quote_view, with_week
 from app.state.model import ForgeStep, ForgeView
 from chain.forge.config import config_of
+from chain.forge.fees import FeeWeek
 from chain.forge.flow import ENDED, State
 from chain.forge.intent import Kind
 from chain.forge.progress import ForgeProgress
@@ -49,10 +50,10 @@ async def test_a_quote_that_is_ready_may_be_confirmed() -> None:
     ]
     assert (
         view.warning
-        == "Burned stems are gone for good. You keep 1 spare Drums; you lose your last copy of the other 2."
+        == "Burned stems are gone for good. You keep 1 spare Drums; you lose your last copy of Bass and Vocals."
     )
-    assert view.receive_lines[0] == "First Light · ISRC QZK6P2600001"
-    assert dict(view.facts)["Contract"] == quote.forge
+    assert view.receive_lines[0] == "First Light · ISRC QZ-K6P-26-00001"
+    assert dict(view.facts)["Contract"] == f"{quote.forge} code verified"
     assert all(check.ok for check in view.checks)
     assert "exactly these 3 tokens" in view.checks[0].text
 
@@ -60,19 +61,46 @@ async def test_a_quote_that_is_ready_may_be_confirmed() -> None:
 @pytest.mark.parametrize(
     ("owned", "warning"),
     [
-        ({1: 1, 2: 1, 3: 1}, "You lose your last copy of all 3."),
+        ({1: 1, 2: 1, 3: 1}, "You lose your last copy of Drums, Bass and Vocals."),
         (
             {1: 2, 2: 2, 3: 3},
-            "You keep 1 spare Drums and 1 spare Bass and 2 spare Vocals.",
+            "You keep 1 spare Drums, 1 spare Bass and 2 spare Vocals.",
         ),
         (
             {1: 2, 2: 2, 3: 1},
-            "You keep 1 spare Drums and 1 spare Bass; you lose your last copy of the other.",
+            "You keep 1 spare Drums and 1 spare Bass; you lose your last copy of Vocals.",
         ),
     ],
 )
 async def test_the_warning_says_what_stays_and_what_is_lost(owned: dict[int, int], warning: str) -> None:
     assert _view(await _quote(owned), owned).warning == f"Burned stems are gone for good. {warning}"
+
+
+async def test_the_supply_is_told_before_and_after() -> None:
+    view = _view(await _quote())
+    assert dict(view.facts)["Songs alive"] == "0 → 1"
+
+
+@pytest.mark.parametrize(
+    ("week", "said"),
+    [
+        (None, "not known: less than a week to compare with"),
+        (FeeWeek(2 * 10**9, 10**9, 3 * 10**9, 9 * 10**9, 0.25, 42), "below 75% of the last week · 1 … 9 gwei"),
+        (FeeWeek(8 * 10**9, 10**9, 3 * 10**9, 9 * 10**9, 0.9, 42), "above 90% of the last week · 1 … 9 gwei"),
+        (FeeWeek(7, 7, 7, 7, 0.0, 42), "as in the whole last week · 0.001 gwei"),
+    ],
+)
+async def test_the_price_of_gas_is_set_beside_the_last_week(week: FeeWeek | None, said: str) -> None:
+    view = _view(await _quote())
+    assert dict(view.facts)["Gas today"] == "looking …"
+    assert dict(with_week(view, week).facts)["Gas today"] == said
+
+
+async def test_two_nodes_that_disagree_stop_the_forge_with_a_sentence() -> None:
+    quote = await _quote()
+    for found, words in (("balances", "do not tell the same"), ("silent", "does not answer"), ("behind", "not seen")):
+        view = _view(replace(quote, checks=(*quote.checks, Check(CheckName.SECOND_NODE, False, "2", found))))
+        assert not view.can_confirm and words in view.checks[0].text
 
 
 async def test_without_permission_the_first_hold_only_permits() -> None:
