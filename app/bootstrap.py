@@ -18,6 +18,7 @@ from app.demo.processes import Processes
 from app.preflight import sound_library_problem
 from app.prelude import Prelude
 from app.services.engine_link import EngineLink
+from app.services.moves import Moves
 from app.state import facts
 from app.state.store import Store
 from app.views.main_window import MainWindow
@@ -59,6 +60,7 @@ class Program:
             overview=lambda key, seen: self.window.show_overview(key, seen.minimum, seen.maximum, seen.rms),
             clear_overviews=self.window.clear_overviews,
         )
+        self.moves = Moves(self.store)
         self.controller: Controller | None = None
         self.window_ms = 0.0
         self._ended = asyncio.Event()
@@ -72,7 +74,7 @@ class Program:
 
     def handle(self, intent: object) -> None:
         """An intent: the state first, then whoever acts on it."""
-        self.store.dispatch(intent)
+        self.moves.handle(intent)
         self.link.handle(intent)
         if self.controller is not None:
             self.controller.handle(intent)

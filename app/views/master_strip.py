@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.state.intents import SetMasterGain, ToggleLimiter
+from app.state.intents import Grab, LetGo, SetMasterGain, ToggleLimiter
 from app.theme import sizes
 from app.theme.fonts import BOLD, SEMIBOLD, font
 from app.theme.palette import colours
@@ -91,6 +91,8 @@ class MasterStrip(QWidget):
         column.addWidget(self.value)
         self.fader.moved.connect(self._moved)
         self.fader.typed.connect(self._edit)
+        self.fader.sliderPressed.connect(lambda: self.intent.emit(Grab()))
+        self.fader.sliderReleased.connect(lambda: self.intent.emit(LetGo()))
         self.value.asked.connect(lambda: self._edit(spoken_db(self.fader.gain_db, unit=False)))
         self.set_short(False)
         self.show_gain(0.0)

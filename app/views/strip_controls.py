@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.state.intents import SetGain, SetPan, ToggleMute, ToggleSolo
+from app.state.intents import Grab, LetGo, SetGain, SetPan, ToggleMute, ToggleSolo
 from app.state.model import Strip
 from app.theme import sizes
 from app.theme.fonts import SEMIBOLD, font
@@ -53,6 +53,9 @@ class Controls(QWidget):
         self.knob.typed.connect(self.edit_pan)
         self.mute.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleMute(self._key)))
         self.solo.pressed_by_hand.connect(lambda ctrl: self.intent.emit(ToggleSolo(self._key, exclusive=ctrl)))
+        for moved in (self.fader, self.knob):
+            moved.sliderPressed.connect(lambda: self.intent.emit(Grab()))
+            moved.sliderReleased.connect(lambda: self.intent.emit(LetGo()))
         self._compact = False
 
     def _lay_out(self) -> None:

@@ -36,8 +36,9 @@ _KEYS = {
 class Fader(QSlider):
     """Shows a gain (−∞ … +6 dB) and tells when a person moves it. A QSlider for what screen readers know of sliders.
 
-    moved: the new gain in dB, from a person only; `show_gain` never emits. typed: the first character of a value
-    that is being typed on the focused fader. A press never moves the knob: it is taken where it stands.
+    moved: the new gain in dB, from a person only; `show_gain` never emits. sliderPressed, sliderReleased: a
+    hand on the knob. typed: the first character of a value that is being typed on the focused fader. A press never
+    moves the knob: it is taken where it stands.
     """
 
     moved = Signal(float)
@@ -122,6 +123,7 @@ class Fader(QSlider):
             self._dragged_from = event.position().y()
             self._travel = travel_of(self._gain_db)
             self.setCursor(Qt.CursorShape.SizeVerCursor)
+            self.sliderPressed.emit()
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -140,6 +142,7 @@ class Fader(QSlider):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._dragged_from = None
+            self.sliderReleased.emit()
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

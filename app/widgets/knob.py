@@ -98,6 +98,7 @@ class Knob(QDial):
         if event.button() == Qt.MouseButton.LeftButton:
             self._drag = event.position()
             self._raw = self._pan
+            self.sliderPressed.emit()
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -112,6 +113,7 @@ class Knob(QDial):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._drag = None
+            self.sliderReleased.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._move(0.0)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.state.intents import OpenMarket, RetryStrip, SetGain, SetPan, ToggleMute, ToggleSolo
+from app.state.intents import Grab, LetGo, OpenMarket, RetryStrip, SetGain, SetPan, ToggleMute, ToggleSolo
 from app.state.model import Strip, StripStatus
 from app.views.strip import StripView
 from app.views.strip_controls import Controls
@@ -123,8 +123,9 @@ def test_a_dragged_fader_says_its_gain_and_shows_it(strip) -> None:  # type: ign
     QTest.mousePress(fader, LEFT)
     QTest.mouseMove(fader, fader.rect().center() + fader.rect().topLeft() + fader.rect().bottomLeft() / 8)
     QTest.mouseRelease(fader, LEFT)
-    assert len(view.said) == 1
-    assert view.controls.value.text() == f"{view.said[0].gain_db:.1f} dB".replace("-", "−")
+    taken, moved, left = view.said
+    assert (taken, left) == (Grab(), LetGo())
+    assert view.controls.value.text() == f"{moved.gain_db:.1f} dB".replace("-", "−")
 
 
 def test_a_rebuilt_strip_leaves_no_old_body_behind(strip) -> None:  # type: ignore[no-untyped-def]
