@@ -16,6 +16,7 @@ from app.theme.qss import stylesheet
 from app.views.forge_dialog import ForgeDialog
 from app.views.library import LibraryView
 from app.views.master_strip import Loudness
+from app.views.mix_keys import REPEATING, mix_keys
 from app.views.notice_bar import NoticeBar
 from app.views.page import PageView
 from app.views.pages import MENU, PAGES
@@ -110,14 +111,19 @@ class MainWindow(QMainWindow):
             ("Ctrl+F", self.library.focus_search),
             ("F5", lambda: self.intent.emit(Refresh())),
             ("Esc", lambda: self.intent.emit(ClosePage())),
+            *mix_keys(self._with_song, self._use_snapshot),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
-            shortcut.setAutoRepeat(keys in ("Left", "Right"))
+            shortcut.setAutoRepeat(keys in ("Left", "Right", *REPEATING))
 
     def _with_song(self, wanted: object) -> None:
         if self._state is not None and self._state.song is not None:
             self.intent.emit(wanted)
+
+    def _use_snapshot(self, slot: str) -> None:
+        if self._state is not None and self._state.song is not None:
+            self.transport.mix.use(slot)
 
     def _nudge(self, by_s: float) -> None:
         if self._state is not None and self._state.song is not None:
@@ -135,6 +141,7 @@ class MainWindow(QMainWindow):
         self.library.show_library(state.library, state.song.key if state.song else "")
         self._show_middle(state)
         self.transport.show_transport(state.transport, state.song is not None)
+        self.transport.mix.show_state(state)
         self.transport.show_audio(state.audio)
         if old is None or old.transport.playhead_s != state.transport.playhead_s:
             self._show_playhead(state.transport.playhead_s)

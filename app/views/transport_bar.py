@@ -8,6 +8,7 @@ from app.state.model import AudioState, TransportState
 from app.theme import sizes
 from app.theme.fonts import MEDIUM, SEMIBOLD, font
 from app.theme.palette import colours
+from app.views.mix_bar import MixBar
 from app.widgets.marks import Chip
 from app.widgets.text import Button, Label
 from app.widgets.toggle import PlayButton, Toggle
@@ -51,6 +52,8 @@ class TransportBar(QFrame):
         self.to_start = Toggle("To start", glyph="to start", size=(30, 30), hint="To the start (Home)")
         self.play = PlayButton()
         self.loop = Toggle("Loop", glyph="loop", size=(30, 30), hint="Loop (L). Drag over the waveform to set it")
+        self.mix = MixBar()
+        self.mix.intent.connect(self.intent)
         self.reset = Button("Reset mix", kind="chip", height=28)
         self.time = Label("0:00.0", face=font(18, SEMIBOLD))
         self._total = Label("/ 0:00.0", face=font(13), colour=colours.quiet)
@@ -75,6 +78,7 @@ class TransportBar(QFrame):
         row.addSpacing(-8)
         row.addWidget(self._total)
         row.addSpacing(10)
+        row.addWidget(self.mix)
         row.addWidget(self.reset)
         row.addStretch(1)
         row.addWidget(self.silent)
@@ -113,4 +117,5 @@ class TransportBar(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         self.reset.setVisible(not narrow)
+        self.mix.set_narrow(narrow)
         self._row.setSpacing(10 if narrow else 14)

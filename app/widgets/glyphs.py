@@ -197,6 +197,22 @@ def _silent(path: QPainterPath) -> None:
     _polyline(path, (14.4, 6), (10.6, 10))
 
 
+def _undo(path: QPainterPath) -> None:
+    _polyline(path, (5.6, 2.6), (2.4, 5.8), (5.6, 9))
+    path.moveTo(2.6, 5.8)
+    path.lineTo(9.4, 5.8)
+    path.cubicTo(14.6, 5.8, 14.6, 13, 9.4, 13)
+    path.lineTo(6, 13)
+
+
+def _redo(path: QPainterPath) -> None:
+    _polyline(path, (10.4, 2.6), (13.6, 5.8), (10.4, 9))
+    path.moveTo(13.4, 5.8)
+    path.lineTo(6.6, 5.8)
+    path.cubicTo(1.4, 5.8, 1.4, 13, 6.6, 13)
+    path.lineTo(10, 13)
+
+
 _DRAWN: dict[str, Callable[[QPainterPath], None]] = {
     "Drums": _drums,
     "Percussion": _percussion,
@@ -225,6 +241,8 @@ _DRAWN: dict[str, Callable[[QPainterPath], None]] = {
     "clock": _clock,
     "layers": _layers,
     "silent": _silent,
+    "undo": _undo,
+    "redo": _redo,
 }
 _FILLED = {"play", "pause", "to start", "dots"}
 STEM_GLYPHS = tuple(_DRAWN)[:11]

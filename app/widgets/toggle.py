@@ -68,13 +68,17 @@ class Toggle(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
-        fill = self._on_colour if on else QColor(colours.hover if self.underMouse() else colours.raised)
+        fill = (
+            self._on_colour
+            if on
+            else QColor(colours.hover if self.underMouse() and self.isEnabled() else colours.raised)
+        )
         edge = self._on_colour if on else QColor(colours.line)
         painter.setPen(QPen(QColor(colours.focus) if self.hasFocus() else edge, 1))
         painter.setBrush(fill)
         radius = 4 if self.height() < 26 else 6
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        ink = self._on_ink if on else QColor(colours.dim)
+        ink = self._on_ink if on else QColor(colours.dim if self.isEnabled() else colours.faint)
         if self._glyph:
             side = 14.0
             box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)

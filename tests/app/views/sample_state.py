@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.state.intents import Refresh
-from app.state.mixing import MasterMix
+from app.state.mix_rules import mix_of
+from app.state.mixing import MasterMix, Mix, Shelf
 from app.state.model import (
     AlbumRow,
     AppState,
@@ -17,6 +18,7 @@ from app.state.model import (
     ForgeStep,
     ForgeView,
     LibraryState,
+    Moves,
     Notice,
     OpenSong,
     Phase,
@@ -291,3 +293,15 @@ def levels(state: AppState) -> dict[str, SampleLevel]:
 
 
 MASTER_LEVEL = SampleLevel(0.81, 0.74, 0.4, 0.36)
+
+MIXES = replace(
+    MIXER,
+    song=replace(SONG, strips=tuple(replace(s, solo=s.label in ("Vocals", "Bass")) for s in STRIPS)),
+    shelf=Shelf(
+        slots={"A": mix_of(MIXER), "B": Mix()},
+        slot="A",
+        saved={"Sunday": mix_of(MIXER), "Without drums": Mix()},
+        name="Sunday",
+    ),
+    moves=Moves(undo="gain of Vocals"),
+)

@@ -19,6 +19,7 @@ def _scenes() -> dict[str, AppState]:
     return {
         "mixer": s.MIXER,
         "complete": s.COMPLETE,
+        "mixes": s.MIXES,
         "troubles": s.TROUBLES,
         "sixteen": s.SIXTEEN,
         "empty": s.EMPTY,

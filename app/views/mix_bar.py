@@ -1,0 +1,90 @@
+"""The mix as a whole: undo and redo, snapshots, and who is soloed."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.state.intents import ClearSolos, RecallSnapshot, Redo, StoreSnapshot, Undo
+from app.state.mix_rules import mix_of
+from app.state.mixing import SLOTS
+from app.state.model import AppState, Moves
+from app.theme.palette import colours
+from app.widgets.slot_button import SlotButton
+from app.widgets.text import tooltip
+from app.widgets.toggle import Toggle
+
+
+class MixBar(QWidget):
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moves: Moves | None = None
+        self.undo = Toggle("Undo", glyph="undo", size=(28, 28))
+        self.redo = Toggle("Redo", glyph="redo", size=(28, 28))
+        self.undo.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(Undo()))
+        self.redo.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(Redo()))
+        self.solo = Toggle(
+            "End all solos",
+            letter="SOLO",
+            size=(48, 28),
+            on_colour=colours.warn,
+            on_ink=colours.warn_ink,
+            hint="Some strips are soloed. Press to hear all again",
+        )
+        self.solo.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ClearSolos()))
+        self.slots = {slot: SlotButton(slot, number + 1) for number, slot in enumerate(SLOTS)}
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+        row.addSpacing(6)
+        for slot, button in self.slots.items():
+            button.used.connect(partial(self._slot_pressed, slot))
+            row.addWidget(button)
+        row.addWidget(self.solo)
+        self._show_moves(Moves())
+
+    def use(self, slot: str) -> None:
+        """Recall a snapshot; a place that is empty takes the mix."""
+        stored = self.slots[slot].stored
+        self.intent.emit(RecallSnapshot(slot) if stored else StoreSnapshot(slot))
+
+    def _slot_pressed(self, slot: str, store: bool) -> None:
+        if store:
+            self.intent.emit(StoreSnapshot(slot))
+        else:
+            self.use(slot)
+
+    def show_state(self, state: AppState) -> None:
+        has_song = state.song is not None
+        shelf = state.shelf
+        mix = mix_of(state) if shelf.slot else None
+        for slot, button in self.slots.items():
+            stored = slot in shelf.slots
+            active = stored and slot == shelf.slot
+            button.setEnabled(has_song)
+            button.show_slot(stored, active, active and shelf.slots[slot] != mix)
+        soloed = [strip.label for strip in state.song.strips if strip.solo] if state.song else []
+        self.solo.show_on(bool(soloed))
+        self.solo.setVisible(bool(soloed))
+        self.solo.setAccessibleName("End solo of " + ", ".join(soloed) if soloed else "End all solos")
+        self._show_moves(state.moves if has_song else Moves())
+
+    def _show_moves(self, moves: Moves) -> None:
+        if moves == self._moves:
+            return
+        self._moves = moves
+        for button, word, move, keys in (
+            (self.undo, "Undo", moves.undo, "Ctrl+Z"),
+            (self.redo, "Redo", moves.redo, "Ctrl+Shift+Z"),
+        ):
+            said = f"{word} {move}" if move else f"Nothing to {word.lower()}"
+            button.setEnabled(bool(move))
+            button.setAccessibleName(said)
+            button.setToolTip(tooltip(f"{said} ({keys})"))
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._row.setSpacing(3 if narrow else 6)
