@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app import notices
-from app.state import facts, intents, model
+from app.state import desk, facts, intents, model
 from app.state.model import AppState, AudioState, Phase, StripStatus
 from app.state.store import Store
 from audio import Engine, Level, MixParams, Stem, StripParams, TransportState
@@ -99,6 +99,8 @@ class EngineLink:
                 self._engine.pause() if status.state in _ROLLING else self._engine.play()
             case intents.Stop():
                 self._engine.stop()
+            case desk.ResetLoudness():
+                self._engine.reset_loudness()
             case intents.Locate(position_s) if status.rate_hz:
                 last = max(0, status.song_frames - 1)
                 self._engine.locate(max(0, min(last, round(position_s * status.rate_hz))))
@@ -211,6 +213,9 @@ def _mix(state: AppState, order: Sequence[str]) -> MixParams:
         strips=tuple(_params(strips.get(key)) for key in order),
         master_gain_db=state.master.gain_db,
         limiter=state.master.limiter,
+        balance=state.master.balance,
+        mono=state.master.mono,
+        dim=state.master.dim,
     )
 
 

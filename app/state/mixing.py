@@ -19,10 +19,16 @@ class StripMix:
 
 @dataclass(frozen=True, kw_only=True)
 class MasterMix:
-    """How the master is set. limiter: no true peak above −1 dBTP; what stays below passes unchanged."""
+    """How the master is set. limiter: no true peak above −1 dBTP; what stays below passes unchanged.
+
+    balance −1 … 1; mono: half the sum on both sides; dim: 20 dB lower.
+    """
 
     gain_db: float = 0.0
     limiter: bool = True
+    balance: float = 0.0
+    mono: bool = False
+    dim: bool = False
 
 
 @dataclass(frozen=True)

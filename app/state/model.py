@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
 
 
@@ -235,3 +236,4 @@ class AppState:
     forge: ForgeView | None = None
     page: OpenPage | None = None  # None: the open song
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
+    look: Look = field(default_factory=Look)

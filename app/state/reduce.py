@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.state import facts, intents, mix_rules, navigation
+from app.state import desk, facts, intents, look, mix_rules, navigation
 from app.state.mix_rules import benches_with_open_one, change_strip, set_to, with_bench
 from app.state.mixing import Shelf
 from app.state.model import AppState, Strip, StripStatus, TransportState
@@ -99,6 +99,8 @@ def _progress(state: AppState, fact: facts.Progressed) -> AppState:
 _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **mix_rules.RULES,
     **navigation.RULES,
+    **desk.RULES,
+    **look.RULES,
     intents.Search: lambda state, m: replace(state, library=replace(state.library, search=m.text)),
     intents.SetLoop: _set_loop,
     intents.ToggleLoop: _toggle_loop,

@@ -1,6 +1,7 @@
 """The desk: one strip for each stem in a row that scrolls when it must, and the master at its end."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,7 +18,10 @@ SHORT = 330  # strips lower than this leave out their small waveform
 
 
 class Desk(QWidget):
+    """rebuilt: there are other controls than before."""
+
     intent = Signal(object)
+    rebuilt = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,6 +30,7 @@ class Desk(QWidget):
         self._amplitudes: dict[str, Floats] = {}
         self.master = MasterStrip()
         self.master.intent.connect(self.intent)
+        self.master.stepped.connect(lambda _: self.focus_strip(len(self._order) - 1))
         self._belt = QWidget()
         self._row = QHBoxLayout(self._belt)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +58,9 @@ class Desk(QWidget):
             self._rebuild(strips)
             self._order = order
             self._fit()
+            self.rebuilt.emit()
         else:
+            bodies = [view.body for view in self.strips.values()]
             for strip in strips:
                 view = self.strips[strip.key]
                 had = view.controls
@@ -61,6 +68,13 @@ class Desk(QWidget):
                 if view.controls is not had:
                     self._restore(view)
                     self._fit()
+            if bodies != [view.body for view in self.strips.values()]:
+                self.rebuilt.emit()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """The strips and the master, from left to right."""
+        return [*(self.strips[key] for key in self._order), self.master]
 
     def _rebuild(self, strips: tuple[Strip, ...]) -> None:
         for view in self.strips.values():
@@ -71,6 +85,7 @@ class Desk(QWidget):
         for strip in strips:
             view = StripView(strip)
             view.intent.connect(self.intent)
+            view.stepped.connect(partial(self._step, strip.key))
             self.strips[strip.key] = view
             self._row.addWidget(view)
             self._restore(view)
@@ -104,6 +119,23 @@ class Desk(QWidget):
     def show_played(self, part: float) -> None:
         for view in self.strips.values():
             view.show_played(part)
+
+    def focus_strip(self, number: int) -> None:
+        """The keyboard goes to the strip by its number from the left: to its fader, or its button."""
+        if 0 <= number < len(self._order):
+            self._focus(self.strips[self._order[number]])
+
+    def _focus(self, view: StripView, place: str = "fader") -> None:
+        view.focus_on(place)
+        self._scroll.ensureWidgetVisible(view, sizes.STRIP_GAP, 0)
+
+    def _step(self, key: str, by: int) -> None:
+        """To the same control of the strip beside it; past the last one to the master."""
+        number = self._order.index(key) + by
+        if number >= len(self._order):
+            self.master.fader.setFocus(Qt.FocusReason.TabFocusReason)
+        elif number >= 0:
+            self._focus(self.strips[self._order[number]], self.strips[key].focused_place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.state.intents import CloseForge, ClosePage, Locate, PlayPause, Refresh, ShowPage, Stop, ToggleLoop
+from app.state.intents import CloseForge, Locate, PlayPause, Refresh, ShowPage
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
 from app.theme import fonts, sizes
 from app.theme.palette import colours
 from app.theme.qss import stylesheet
 from app.views.forge_dialog import ForgeDialog
+from app.views.keys import Keys
 from app.views.library import LibraryView
 from app.views.master_strip import Loudness
-from app.views.mix_keys import REPEATING, mix_keys
 from app.views.notice_bar import NoticeBar
 from app.views.page import PageView
 from app.views.pages import MENU, PAGES
@@ -24,10 +24,10 @@ from app.views.song_page import SongPage
 from app.views.stage import Stage
 from app.views.top_bar import Banner, TopBar, window_icon
 from app.views.transport_bar import TransportBar
+from app.views.window_keys import acts_of
 from app.widgets.bars import amplitudes
 from app.widgets.meter import Level
-
-NUDGE_S = 5.0
+from app.widgets.tab_order import chain
 
 
 def _invitation(library: LibraryState) -> tuple[str, str]:
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.top_bar.chosen.connect(lambda page: self.intent.emit(ShowPage(page)))
         self.stage.acted.connect(lambda: self.intent.emit(Refresh()))
         self._lay_out()
-        self._bind_keys()
+        self.keys = Keys(self, acts_of(self))
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
@@ -100,41 +100,30 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(page)
         page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         page.setFocus()
+        self.song_page.desk.rebuilt.connect(self._order_stops)
+        self._order_stops()
 
-    def _bind_keys(self) -> None:
-        for keys, act in (
-            ("Space", lambda: self._with_song(PlayPause())),
-            ("Home", lambda: self._with_song(Stop())),
-            ("L", lambda: self._with_song(ToggleLoop())),
-            ("Left", lambda: self._nudge(-NUDGE_S)),
-            ("Right", lambda: self._nudge(NUDGE_S)),
-            ("Ctrl+F", self.library.focus_search),
-            ("F5", lambda: self.intent.emit(Refresh())),
-            ("Esc", lambda: self.intent.emit(ClosePage())),
-            *mix_keys(self._with_song, self._use_snapshot),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(act)
-            shortcut.setAutoRepeat(keys in ("Left", "Right", *REPEATING))
+    def _order_stops(self) -> None:
+        """Tab goes the way the eye does: library, song, strips from left to right, master, transport."""
+        song = self.song_page
+        stops = (self.library, song.header, song.overview, *song.desk.stops, self.notices, self.transport, self.top_bar)
+        chain(stops)
 
-    def _with_song(self, wanted: object) -> None:
-        if self._state is not None and self._state.song is not None:
-            self.intent.emit(wanted)
+    @property
+    def state(self) -> AppState | None:
+        """What is shown."""
+        return self._state
 
-    def _use_snapshot(self, slot: str) -> None:
-        if self._state is not None and self._state.song is not None:
-            self.transport.mix.use(slot)
-
-    def _nudge(self, by_s: float) -> None:
-        if self._state is not None and self._state.song is not None:
-            target_s = min(max(0.0, self._playhead_s + by_s), self._state.transport.song_s)
-            self.intent.emit(Locate(target_s))
+    @property
+    def playhead_s(self) -> float:
+        return self._playhead_s
 
     def show_state(self, state: AppState) -> None:
         """Show a state. Emits nothing."""
         old, self._state = self._state, state
         if state == old:
             return
+        self.keys.show_choice(state.look.keys)
         self.top_bar.show_state(state)
         self.top_bar.show_progress(state.progress if state.song is not None else None)
         self.banner.show_text(state.banner)

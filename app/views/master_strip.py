@@ -5,8 +5,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.intents import Grab, LetGo, SetMasterGain, ToggleLimiter
@@ -37,7 +37,10 @@ class Loudness(Protocol):
 
 
 class MasterStrip(QWidget):
+    """intent: what a person wants. stepped: the keyboard wants to go to the strip beside it (−1)."""
+
     intent = Signal(object)
+    stepped = Signal(int)
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
@@ -142,6 +145,24 @@ class MasterStrip(QWidget):
         if gain_db is not None:
             self.intent.emit(SetMasterGain(gain_db))
         return gain_db is not None
+
+    def event(self, event: QEvent) -> bool:
+        # the window's own Left must not take this key from a control in focus
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Left
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Left:
+            self.stepped.emit(-1)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from app.state.model import Page
+from app.views.keyboard_page import KeyboardPage
 from app.views.page import PageView
 
-PAGES: Mapping[Page, Callable[[], PageView]] = {}
+PAGES: Mapping[Page, Callable[[], PageView]] = {Page.KEYBOARD: KeyboardPage}
 
-MENU: tuple[tuple[Page, str], ...] = ()
+MENU: tuple[tuple[Page, str], ...] = ((Page.KEYBOARD, "Keyboard"),)

@@ -1,6 +1,6 @@
 """One mixer channel in each of its states: ready with its controls, waiting, failed, or a ghost of what is missing."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,11 +14,18 @@ from app.widgets.marks import NamePlate
 from app.widgets.meter import Level
 from app.widgets.text import clean
 
+_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_M, Qt.Key.Key_S)
+_BESIDE = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier  # may be held with them
+
 
 class StripView(QWidget):
-    """A strip. Its body is rebuilt only when its status changes; values go straight to the control they belong to."""
+    """A strip. Its body is rebuilt only when its status changes; values go straight to the control they belong to.
+
+    stepped: the keyboard wants to go to the strip beside it: −1 left, 1 right.
+    """
 
     intent = Signal(object)
+    stepped = Signal(int)
 
     def __init__(self, strip: Strip) -> None:
         super().__init__()
@@ -76,6 +83,7 @@ class StripView(QWidget):
             self.controls = Controls(strip)
             self.controls.intent.connect(self.intent)
             self.controls.set_compact(self._compact)
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._column.addWidget(self.controls, 1)
         else:
             self._remark = Remark()
@@ -83,6 +91,11 @@ class StripView(QWidget):
             self._column.addWidget(self._remark, 1)
 
     def _show_remark(self, remark: Remark, strip: Strip) -> None:
+        self._say_remark(remark, strip)
+        alone = not remark.button.isVisibleTo(self)  # then the strip itself is what the keyboard reaches
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if alone else Qt.FocusPolicy.NoFocus)
+
+    def _say_remark(self, remark: Remark, strip: Strip) -> None:
         name = clean(strip.label)
         if strip.status is StripStatus.FAILED:
             reason = strip.reason or "Its audio could not be used."
@@ -124,14 +137,48 @@ class StripView(QWidget):
         if self.controls is not None:
             self.controls.wave.show_played(part)
 
+    @property
+    def body(self) -> QWidget | None:
+        """What it is made of at present, below its name."""
+        return self.controls or self._remark
+
+    @property
+    def focused_place(self) -> str:
+        """Which control has the keyboard: "mute", "solo", "knob" or "fader"."""
+        places = self.controls.places.items() if self.controls is not None else ()
+        return next((place for place, control in places if control.hasFocus()), "fader")
+
+    def focus_on(self, place: str = "fader") -> None:
+        """Take the keyboard: at that control, or at the button of a strip that can not play."""
+        if self.controls is not None:
+            self.controls.places[place].setFocus(Qt.FocusReason.TabFocusReason)
+        elif self._remark is not None and self._remark.button.isVisible():
+            self._remark.button.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        # the window's own Left and Right must not take these keys from a strip in focus
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() in _KEYS
+            and not event.modifiers() & ~_BESIDE
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.controls is None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+        elif self.controls is None:
             event.ignore()
         elif event.key() == Qt.Key.Key_M:
             self.intent.emit(ToggleMute(self.key))
         elif event.key() == Qt.Key.Key_S:
-            exclusive = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.intent.emit(ToggleSolo(self.key, exclusive=exclusive))
+            alone = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            self.intent.emit(ToggleSolo(self.key, exclusive=bool(event.modifiers() & alone)))
         else:
             event.ignore()
 
@@ -142,6 +189,11 @@ class StripView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_strip(painter, QRectF(self.rect()), type_colour(strip.stem_type), strip.status is StripStatus.MISSING)
+        if self.hasFocus():
+            painter.setOpacity(1.0)
+            painter.setPen(QPen(QColor(colours.focus), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), sizes.RADIUS, sizes.RADIUS)
 
 
 def paint_strip(painter: QPainter, rect: QRectF, tint: str, ghost: bool, fill: str = colours.panel) -> None:

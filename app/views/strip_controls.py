@@ -56,6 +56,12 @@ class Controls(QWidget):
         for moved in (self.fader, self.knob):
             moved.sliderPressed.connect(lambda: self.intent.emit(Grab()))
             moved.sliderReleased.connect(lambda: self.intent.emit(LetGo()))
+        self.places: dict[str, QWidget] = {
+            "knob": self.knob,
+            "mute": self.mute,
+            "solo": self.solo,
+            "fader": self.fader,
+        }
         self._compact = False
 
     def _lay_out(self) -> None:

@@ -25,9 +25,7 @@ STEP_DB, PAGE_DB = 0.5, 3.0
 _TYPED = set("0123456789-−+.,")
 _KEYS = {
     Qt.Key.Key_Up: STEP_DB,
-    Qt.Key.Key_Right: STEP_DB,
     Qt.Key.Key_Down: -STEP_DB,
-    Qt.Key.Key_Left: -STEP_DB,
     Qt.Key.Key_PageUp: PAGE_DB,
     Qt.Key.Key_PageDown: -PAGE_DB,
 }

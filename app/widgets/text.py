@@ -198,6 +198,8 @@ class Button(QPushButton):
     def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # who it stands in knows where to go
         else:
             super().keyPressEvent(event)
 

@@ -135,7 +135,7 @@ def test_arrows_move_the_fader_that_has_the_focus(window: Open) -> None:
     main = window(sample.MIXER)
     fader = main.song_page.desk.strips["14"].controls.fader
     fader.setFocus()
-    QTest.keyClick(fader, Qt.Key.Key_Right)
+    QTest.keyClick(fader, Qt.Key.Key_Up)
     assert [type(said).__name__ for said in main.said] == ["SetGain"]
 
 
