@@ -20,6 +20,7 @@ from app.services.engine_link import EngineLink
 from app.services.forge import ForgeService
 from app.services.library import LibraryService
 from app.services.market import open_market
+from app.services.mix_keeper import MixKeeper
 from app.services.song import SongService
 from app.services.tasks import Tasks
 from app.settings import Settings, save_settings
@@ -69,6 +70,7 @@ class Controller:
         self.library: LibraryService | None = None
         self.song: SongService | None = None
         self.forge: ForgeService | None = None
+        self.mixes: MixKeeper | None = None
 
     def start(self) -> None:
         self._tasks.start("open collection", self._open_collection())
@@ -85,6 +87,8 @@ class Controller:
                 stack.push_async_callback(self._fetcher.close)
             if self.forge is not None:
                 stack.push_async_callback(self.forge.close)
+            if self.mixes is not None:
+                stack.push_async_callback(self.mixes.close)
             await self._tasks.close()
 
     def handle(self, intent: object) -> None:
@@ -134,6 +138,7 @@ class Controller:
         self._session = aiohttp.ClientSession()
         http = AiohttpPost(self._session)
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
+        self.mixes = MixKeeper(self._paths.mixes, scope, self._store, self._tasks)
         self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
         self.library = LibraryService(collector, account, self._store, self._looked)
         self.forge = ForgeService(

@@ -17,6 +17,10 @@ _NAMES: dict[type, Callable[[Any, str], str]] = {
     intents.ResetMix: lambda move, strip: "reset to the artist’s mix",
     intents.StoreSnapshot: lambda move, strip: f"storing snapshot {move.slot}",
     intents.RecallSnapshot: lambda move, strip: f"snapshot {move.slot}",
+    intents.SaveMix: lambda move, strip: f"saving “{move.name}”",
+    intents.RecallMix: lambda move, strip: f"mix “{move.name}”",
+    intents.RenameMix: lambda move, strip: f"renaming “{move.name}”",
+    intents.DeleteMix: lambda move, strip: f"deleting “{move.name}”",
 }
 
 

@@ -25,6 +25,10 @@ class Paths:
         return self.data / "forge-journal.sqlite"
 
     @property
+    def mixes(self) -> Path:
+        return self.data / "mixes"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -76,6 +76,29 @@ class RecallSnapshot:
 
 
 @dataclass(frozen=True)
+class SaveMix:
+    """Keep the mix under a name; what had that name is replaced."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class RecallMix:
+    name: str
+
+
+@dataclass(frozen=True)
+class RenameMix:
+    name: str
+    new_name: str
+
+
+@dataclass(frozen=True)
+class DeleteMix:
+    name: str
+
+
+@dataclass(frozen=True)
 class SetMasterGain:
     gain_db: float
 
@@ -185,6 +208,10 @@ Intent = (
     | Redo
     | StoreSnapshot
     | RecallSnapshot
+    | SaveMix
+    | RecallMix
+    | RenameMix
+    | DeleteMix
     | SetMasterGain
     | ToggleLimiter
     | ResetMix

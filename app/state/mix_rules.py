@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from app.state import facts, intents
-from app.state.mixing import SLOTS, Bench, MasterMix, Mix, Shelf, StripMix, strip_mix
+from app.state.mixing import NAME_MOST, SAVED_MOST, SLOTS, Bench, MasterMix, Mix, Shelf, StripMix, strip_mix
 from app.state.model import AppState, Strip
 
 MAX_GAIN_DB = 6.0
@@ -124,6 +124,38 @@ def _recall_snapshot(state: AppState, message: intents.RecallSnapshot) -> AppSta
     return _on_shelf(with_mix(state, mix), slot=message.slot, alone="", former_solos=())
 
 
+def mix_name(text: str) -> str:
+    """A name as it is kept: printable, without blanks at its ends, not too long; "" when nothing is left."""
+    return "".join(character for character in text if character.isprintable()).strip()[:NAME_MOST].strip()
+
+
+def _save_mix(state: AppState, message: intents.SaveMix) -> AppState:
+    name = mix_name(message.name)
+    if not name or (name not in state.shelf.saved and len(state.shelf.saved) >= SAVED_MOST):
+        return state
+    return _on_shelf(state, saved={**state.shelf.saved, name: mix_of(state)}, name=name)
+
+
+def _recall_mix(state: AppState, message: intents.RecallMix) -> AppState:
+    mix = state.shelf.saved.get(message.name)
+    if mix is None:
+        return state
+    return _on_shelf(with_mix(state, mix), name=message.name, slot="", alone="", former_solos=())
+
+
+def _rename_mix(state: AppState, message: intents.RenameMix) -> AppState:
+    saved, new = state.shelf.saved, mix_name(message.new_name)
+    if message.name not in saved or not new or new in saved:
+        return state
+    renamed = {new if name == message.name else name: mix for name, mix in saved.items()}
+    return _on_shelf(state, saved=renamed, name=new if state.shelf.name == message.name else state.shelf.name)
+
+
+def _delete_mix(state: AppState, message: intents.DeleteMix) -> AppState:
+    saved = {name: mix for name, mix in state.shelf.saved.items() if name != message.name}
+    return _on_shelf(state, saved=saved, name="" if state.shelf.name == message.name else state.shelf.name)
+
+
 def _benches_read(state: AppState, fact: facts.BenchRead) -> AppState:
     """What was kept on disk; a mix that was moved before it came stays."""
     if state.song is None or state.song.key != fact.song:
@@ -150,6 +182,10 @@ RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     intents.ResetMix: _reset,
     intents.StoreSnapshot: _store_snapshot,
     intents.RecallSnapshot: _recall_snapshot,
+    intents.SaveMix: _save_mix,
+    intents.RecallMix: _recall_mix,
+    intents.RenameMix: _rename_mix,
+    intents.DeleteMix: _delete_mix,
     facts.BenchRead: _benches_read,
     facts.BenchSet: _bench_set,
     facts.MovesKnown: lambda state, m: replace(state, moves=m.moves),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 SLOTS = ("A", "B", "C", "D")
+NAME_MOST = 60  # characters of a saved mix’s name
+SAVED_MOST = 200  # mixes of one song
 
 
 @dataclass(frozen=True, kw_only=True)
