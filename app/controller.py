@@ -26,6 +26,7 @@ from app.services.tasks import Tasks
 from app.settings import Settings, save_settings
 from app.state import facts, intents
 from app.state.model import LibraryState, Phase
+from app.state.smithy import ForgeIntent
 from app.state.store import Store
 from chain import profile as profiles
 from chain.collector import Collector
@@ -101,7 +102,7 @@ class Controller:
                 self._refresh()
             case intents.OpenMarket(strip):
                 self._tasks.start("market", open_market(self._store.state, strip))
-            case intents.OpenForge() | intents.ConfirmForge() | intents.CloseForge() if self.forge is not None:
+            case intents.OpenForge() | intents.ConfirmForge() | intents.CloseForge() | ForgeIntent() if self.forge:
                 self.forge.handle(intent)
 
     async def _open_collection(self) -> None:
@@ -153,6 +154,8 @@ class Controller:
         """A new look at the chain: the open song is shown as it is now, and opened again when more or less is heard."""
         assert self.song is not None
         self.song.library = library
+        if self.forge is not None:
+            self.forge.looked()
         self._tasks.start("keys", self.song.forget_what_is_gone(library))
         key = self.song.key
         if key is not None:

@@ -213,8 +213,8 @@ def no_journal(error: BaseException) -> Notice:
     return Notice("Forging is switched off", sentence, serious=True)
 
 
-def forge_ended(how: str) -> Notice:
-    return Notice("The forge you began last time", how)
+def forge_ended(title: str, how: str) -> Notice:
+    return Notice(f"The forge of {title}", how)
 
 
 def forge_not_possible() -> Notice:

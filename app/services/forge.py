@@ -1,23 +1,28 @@
 """The forge dialog's other side: makes the quote, has the wallet asked, follows to the end."""
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from app import notices
+from app.services.forge_news import ForgeNews, made_by_id
 from app.services.library import LibraryService
 from app.services.tasks import Tasks
 from app.state import facts, intents
-from app.state.forge_view import approving_view, checking_view, ending, failure, progress_view, quote_view, with_week
-from app.state.model import ForgeStep, ForgeView
+from app.state.forge_progress import approving_view, progress_view, revoking_view
+from app.state.forge_step import ForgeStep
+from app.state.forge_view import checking_view, failure, journaled_view, quote_view, with_week
+from app.state.model import ForgeView
+from app.state.smithy import RevokePermission, ShowForge
 from app.state.store import Store
 from chain.errors import ChainError
 from chain.forge.clock import SystemClock
 from chain.forge.config import config_of
 from chain.forge.fees import FeeWeek, fee_week
-from chain.forge.flow import ENDED, State
+from chain.forge.flow import State
 from chain.forge.intent import Kind
 from chain.forge.journal import Journal, JournalError
 from chain.forge.progress import ForgeProgress
@@ -57,6 +62,7 @@ class ForgeService:
         self._clock = clock or SystemClock()
         self._witnesses = tuple(witnesses)
         self._tasks = Tasks(self._task_failed)
+        self._news = ForgeNews(rpc, store, library, self._clock, self._is_shown)
         self._journal: Journal | None = None
         self._runner: ForgeRunner | None = None
         self._made: Song | Album | None = None
@@ -75,7 +81,13 @@ class ForgeService:
             return
         config = config_of(self._profile, poll_s=_POLL_S)
         self._runner = ForgeRunner(
-            config, self._rpc, self._signer, self._journal, self._clock, witnesses=self._witnesses
+            config,
+            self._rpc,
+            self._signer,
+            self._journal,
+            self._clock,
+            witnesses=self._witnesses,
+            heard=self._heard,
         )
         self._tasks.start("resume", self._resume(self._runner))
 
@@ -91,15 +103,32 @@ class ForgeService:
     def handle(self, intent: object) -> None:
         match intent:
             case intents.OpenForge(album_key):
-                self._tasks.start("dialog", self._open(album_key))
+                song = self._store.state.song
+                made = _made(self._library.library, album_key, song.key if song else None)
+                self._tasks.start("dialog", self._open(made))
+            case ShowForge(token_id):
+                self._tasks.start("dialog", self._open(made_by_id(self._library.library, token_id)))
             case intents.ConfirmForge():
                 self._confirm()
+            case RevokePermission():
+                self._tasks.start("revoke", self._revoke())
             case intents.CloseForge():
                 self._close_dialog()
 
-    async def _open(self, album_key: str | None) -> None:
+    def looked(self) -> None:
+        """The library has been looked at again."""
+        self._news.show()
+
+    def _heard(self, progress: ForgeProgress) -> None:
+        """A step of any intent, whether its dialog is open or not: the library follows the chain."""
+        self._news.heard(progress)
+        if progress.state in (State.INCLUDED, State.REORGED):
+            self._tasks.start("look", self._library.look())
+        if progress.state is State.SENT and self._journal is not None:
+            self._tasks.start("pace", self._news.learn_pace(self._journal))
+
+    async def _open(self, made: Song | Album | None) -> None:
         library = self._library.library
-        made = _made(library, album_key, self._store.state.song.key if self._store.state.song else None)
         if library is None or made is None or made.token is None or self._runner is None:
             self._store.dispatch(facts.Noticed(notices.forge_not_possible()))
             return
@@ -109,6 +138,7 @@ class ForgeService:
         live = [it.intent for it in self._runner.pending() if it.intent.kind is Kind.FORGE]
         under_way = next((intent for intent in live if intent.output_id == token_id), None)
         if under_way is not None:
+            self._show(journaled_view(under_way, made, library, self._profile))
             await self._watch(token_id, self._runner.follow(under_way.intent_id))
         else:
             await self._plan(token_id, library)
@@ -162,24 +192,46 @@ class ForgeService:
         await self._watch(quote.output_id, self._runner.confirm(quote))
 
     async def _watch(self, token_id: int, steps: AsyncIterator[ForgeProgress]) -> None:
-        """Show the steps of one forge in its own dialog, while that is open; the library follows the chain."""
-        looked = False
+        """Show the steps of one forge in its own dialog, while that is open."""
         try:
             async for progress in steps:
-                self._update(token_id, progress_view, progress)
-                if progress.state in _ON_CHAIN and not looked:
-                    looked = True
-                    self._tasks.start("look", self._library.look())
+                self._update(token_id, self._progress_view, progress)
+                if progress.state is State.FINALIZED:
+                    await self._offer_revoking(token_id)
         except ChainError as error:
             self._say(token_id, error)
 
+    def _progress_view(self, view: ForgeView, progress: ForgeProgress) -> ForgeView:
+        return progress_view(view, progress, self._news.pace)
+
+    async def _offer_revoking(self, token_id: int) -> None:
+        """The permission outlives the forge: it may be taken back."""
+        assert self._runner is not None
+        with contextlib.suppress(ChainError):
+            may_burn = await self._runner.may_burn()
+            view = self._store.state.forge
+            if view is not None and self._is_shown(token_id):
+                self._store.dispatch(facts.ForgeShown(replace(view, can_revoke=may_burn)))
+
+    async def _revoke(self) -> None:
+        made = self._made
+        if self._runner is None or made is None or made.token is None:
+            return
+        token_id = made.token.token_id
+        try:
+            async for progress in self._runner.revoke():
+                self._update(token_id, revoking_view, progress)
+        except ChainError as error:
+            title, sentence = notices.words_for(error)
+            view = self._store.state.forge
+            if view is not None and self._is_shown(token_id):
+                shown = replace(view, can_revoke=True, revoking=f"{title}. {sentence}")
+                self._store.dispatch(facts.ForgeShown(shown))
+
     async def _resume(self, runner: ForgeRunner) -> None:
-        """What an earlier run left behind. How it ends is told; nobody has a dialog open for it."""
-        async for progress in runner.resume():
-            if progress.state in _ON_CHAIN:
-                self._tasks.start("look", self._library.look())
-            if progress.kind is Kind.FORGE and progress.state in ENDED:
-                self._store.dispatch(facts.Noticed(notices.forge_ended(ending(progress.state))))
+        """What an earlier run left behind goes on; `_heard` tells of it."""
+        async for _ in runner.resume():
+            pass
 
     def _close_dialog(self) -> None:
         """Close what is shown; never what is under way."""

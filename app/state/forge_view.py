@@ -1,11 +1,11 @@
-"""From a quote, and from the steps of a forge, to what the dialog shows. Pure functions, all texts ours."""
+"""From a quote, or a forge in the journal, to what the dialog shows. Pure functions, all texts ours."""
 
 from dataclasses import replace
 
-from app.state.model import BurnRow, Check, ForgeStep, ForgeView
+from app.state.forge_step import ForgeStep
+from app.state.model import BurnRow, Check, ForgeView
 from chain.forge.fees import FeeWeek
-from chain.forge.flow import State
-from chain.forge.progress import ForgeProgress
+from chain.forge.intent import Intent
 from chain.forge.quote import Check as ChainCheck
 from chain.forge.quote import CheckName, DryRunKind, Quote
 from chain.profile import Profile
@@ -48,27 +48,6 @@ _CAN_NOT_BE_ASKED = {
     "behind": "The second node has not seen this block yet: open again in a minute",
 }
 _SHOWN_WHEN_FINE = (CheckName.DRY_RUN, CheckName.FORGE_CODE, CheckName.SECOND_NODE, CheckName.FEE)
-
-_STEPS: dict[State, tuple[ForgeStep, str]] = {
-    State.JOURNALED: (ForgeStep.SIGNING, "Written down. Asking the wallet …"),
-    State.ASKED: (ForgeStep.SIGNING, "Please confirm in your wallet."),
-    State.SENT: (ForgeStep.SENT, "Sent. Waiting for a block …"),
-    State.REPLACED: (ForgeStep.SENT, "Another transaction took its place. Looking at what happened …"),
-    State.INCLUDED: (ForgeStep.INCLUDED, "In a block. It may still change for a few minutes."),
-    State.SAFE: (ForgeStep.INCLUDED, "In a safe block. Waiting for the last word …"),
-    State.REORGED: (ForgeStep.SENT, "The chain took its block back. Waiting for another one …"),
-    State.REVERTED: (ForgeStep.FAILED, "The contract refused; nothing burned. Waiting until that is final."),
-    State.FAILED: (ForgeStep.FAILED, "The contract refused. Nothing burned."),
-    State.FINALIZED: (ForgeStep.FINAL, "Done. The stems are burned, the token is yours."),
-    State.REFUSED: (ForgeStep.REFUSED, "You declined in the wallet. Nothing burned."),
-    State.ABANDONED: (ForgeStep.REFUSED, "It was never sent. Nothing burned."),
-    State.EXPIRED: (ForgeStep.FAILED, "It ran out of time. Nothing burned."),
-    State.SUPERSEDED: (ForgeStep.FAILED, "Another transaction took its place. Nothing burned by this one."),
-    State.UNKNOWN: (
-        ForgeStep.UNKNOWN,
-        "The wallet did not say what happened. Looking at the chain; nothing is sent again.",
-    ),
-}
 
 
 def checking_view(made: Song | Album) -> ForgeView:
@@ -114,25 +93,30 @@ def quote_view(quote: Quote, made: Song | Album, library: Library, profile: Prof
     )
 
 
-def approving_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
-    """The dialog while the approval is on its way."""
-    step, message = _STEPS.get(progress.state, (ForgeStep.APPROVING, ""))
-    if step in (ForgeStep.REFUSED, ForgeStep.FAILED, ForgeStep.UNKNOWN):
-        return replace(view, step=step, message=message, can_confirm=False)
-    return replace(view, step=ForgeStep.APPROVING, message=f"Permission: {message}", can_confirm=False)
-
-
-def progress_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
-    """The dialog after one step of the forge."""
-    step, message = _STEPS.get(progress.state, (view.step, view.message))
-    if progress.trouble:
-        message += " The node does not answer just now; it is asked again."
-    return replace(view, step=step, message=message, can_confirm=False)
-
-
-def ending(state: State) -> str:
-    """How a forge ended, in a sentence."""
-    return _STEPS[state][1]
+def journaled_view(intent: Intent, made: Song | Album, library: Library, profile: Profile) -> ForgeView:
+    """The dialog of a forge that was decided before, from what the journal has of it."""
+    names = _tokens(library)
+    one_tier = "song" if isinstance(made, Song) else "album"
+    below = "stem" if isinstance(made, Song) else "song"
+    tx = intent.tx
+    return ForgeView(
+        title=f"Forge “{made.title}”",
+        subtitle=f"Burns {len(intent.inputs)} {below} tokens to mint 1 {one_tier} token. You decided this.",
+        burns=tuple(_burn_row(token_id, 0, None, names) for token_id in intent.inputs),
+        receive_title=f"{made.title} · {one_tier} token",
+        receive_lines=_receive_lines(made, library, one_tier),
+        facts=(
+            ("From", intent.account),
+            ("Contract", intent.contract),
+            ("Network", f"{profile.title} (chain {intent.chain_id})"),
+            ("Fee, at most", f"{ether_text((tx.gas or 0) * (tx.max_fee_wei or 0))} ETH"),
+            ("Intent", "0x" + intent.intent_id.hex()),
+        ),
+        checks=(Check("Everything was checked before your wallet was asked", True),),
+        warning="",
+        step=ForgeStep.SENT,
+        song_title=made.title,
+    )
 
 
 def _tokens(library: Library) -> dict[int, Token]:
@@ -144,7 +128,7 @@ def _tokens(library: Library) -> dict[int, Token]:
     return found
 
 
-def _burn_row(token_id: int, copies: int, supply: int, names: dict[int, Token]) -> BurnRow:
+def _burn_row(token_id: int, copies: int, supply: int | None, names: dict[int, Token]) -> BurnRow:
     token = names.get(token_id)
     kind = token.stem_type.value if token and token.stem_type else ""
     return BurnRow(_label(token_id, names), kind or "FX", token_id, copies, supply)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from app.state.forge_step import ForgeStep
 from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
+from app.state.smithy import Smithy
 
 
 class StripStatus(Enum):
@@ -28,21 +30,6 @@ class Phase(Enum):
     LOADING = "loading"
     READY = "ready"
     ERROR = "error"
-
-
-class ForgeStep(Enum):
-    """Where a forge is. The six segments of the dialog are CHECKED … FINAL."""
-
-    CHECKING = "checking"
-    CONFIRM = "confirm"
-    APPROVING = "approving"
-    SIGNING = "signing"
-    SENT = "sent"
-    INCLUDED = "included"
-    FINAL = "final"
-    REFUSED = "refused"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -185,6 +172,8 @@ class ForgeView:
     confirm_label: str = "Hold to forge"
     message: str = ""
     artwork: Path | None = None
+    can_revoke: bool = False  # it is over, and the forge may still burn
+    revoking: str = ""  # where taking the permission back is
 
 
 class Page(Enum):
@@ -234,6 +223,7 @@ class AppState:
     audio: AudioState = field(default_factory=AudioState)
     notices: tuple[Notice, ...] = ()
     forge: ForgeView | None = None
+    smithy: Smithy = field(default_factory=Smithy)
     page: OpenPage | None = None  # None: the open song
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
     look: Look = field(default_factory=Look)

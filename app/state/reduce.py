@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.state import desk, facts, intents, look, mix_rules, navigation
+from app.state import desk, facts, intents, look, mix_rules, navigation, smithy
 from app.state.mix_rules import benches_with_open_one, change_strip, set_to, with_bench
 from app.state.mixing import Shelf
 from app.state.model import AppState, Strip, StripStatus, TransportState
@@ -101,6 +101,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **navigation.RULES,
     **desk.RULES,
     **look.RULES,
+    **smithy.RULES,
     intents.Search: lambda state, m: replace(state, library=replace(state.library, search=m.text)),
     intents.SetLoop: _set_loop,
     intents.ToggleLoop: _toggle_loop,

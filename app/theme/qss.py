@@ -26,6 +26,10 @@ QPushButton:disabled { color: $quiet; background: $panel; }
 QPushButton#small { border-radius: 5px; padding: 0 9px; }
 QPushButton#chip { border-radius: 14px; padding: 0 12px; color: $dim; }
 QPushButton#chip:hover { color: $text; }
+QPushButton#emberChip { border-radius: 14px; padding: 0 12px; color: $ember_light; background: $ember_well;
+  border-color: $ember_line; }
+QPushButton#emberChip:hover { border-color: $ember; }
+QPushButton#emberChip:focus { border-color: $focus; }
 QPushButton#chip::menu-indicator { width: 0; }
 
 QMenu { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 5px; }

@@ -4,8 +4,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.state.forge_step import ForgeStep
 from app.state.intents import CloseForge, ConfirmForge
-from app.state.model import ForgeStep, ForgeView
+from app.state.model import ForgeView
+from app.state.smithy import RevokePermission
 from app.theme import sizes
 from app.theme.fonts import BOLD, MEDIUM, SEMIBOLD, font
 from app.theme.palette import colours
@@ -47,6 +49,7 @@ class ForgeDialog(QDialog):
         self._first = Paragraph(face=font(12, MEDIUM), colour=colours.ember_light, max_lines=2, line_height=1.35)
         self.keep = Button("Keep my stems", height=40)
         self.listen_button = Button("Listen once more", height=40)
+        self.revoke = Button("Take the permission back", height=40)
         self.hold = HoldButton("Hold to forge")
         self.typed = line_edit("", "Type the song's name to forge", 30)
         self._steps = StepSegments()
@@ -58,12 +61,13 @@ class ForgeDialog(QDialog):
             max_lines=3,
             line_height=1.35,
         )
-        self._told.setMinimumWidth(360)
+        self._told.setMinimumWidth(300)
         self._lay_out()
-        for button in (self.keep, self.listen_button):
+        for button in (self.keep, self.listen_button, self.revoke):
             button.setFont(font(13, MEDIUM))
         self.keep.clicked.connect(self._leave)
         self.listen_button.clicked.connect(self.listen)
+        self.revoke.clicked.connect(lambda: self.intent.emit(RevokePermission()))
         self.hold.held.connect(self._confirm)
         self.typed.returnPressed.connect(self._confirm_typed)
         self.keep.setFocus()
@@ -110,6 +114,7 @@ class ForgeDialog(QDialog):
         foot.setSpacing(12)
         foot.addWidget(self.keep)
         foot.addWidget(self.listen_button)
+        foot.addWidget(self.revoke)
         foot.addStretch(1)
         foot.addWidget(self._told_glyph)
         foot.addWidget(self._told)
@@ -162,8 +167,9 @@ class ForgeDialog(QDialog):
         self._steps.show_told(told)
         self._told_glyph.show_glyph(told.glyph, told.tint)
         self._told_glyph.setVisible(not deciding)
-        sentence = view.message or told.sentence
-        if sentence and (old is None or old.step is not view.step):
+        self.revoke.setVisible(view.can_revoke)
+        sentence = view.revoking or view.message or told.sentence
+        if sentence and (old is None or (old.step, old.revoking) != (view.step, view.revoking)):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, clean(sentence)))
         self._told.setText(sentence)
         self._told.setVisible(not deciding)

@@ -52,7 +52,7 @@ class BurnList(QWidget):
             painter.drawText(line, right_flags, left_text)
             painter.setPen(QColor(colours.dim))
             copies = QRectF(line.right() - 122 - 90, line.top(), 90, self.ROW)
-            painter.drawText(copies, right_flags, f"1 of your {row.copies:,}")
+            painter.drawText(copies, right_flags, f"1 of your {row.copies:,}" if row.copies else "")
             token = f"#{row.token_id}"
             token_width = QFontMetrics(small).horizontalAdvance(token)
             name = QFontMetrics(face).elidedText(
@@ -69,7 +69,8 @@ class BurnList(QWidget):
 
 def _said(row: BurnRow) -> str:
     alive = "" if row.left is None else f", {row.left} alive on chain, {max(0, row.left - 1)} after"
-    return f"{clean(row.label)}, token {row.token_id}, 1 of your {row.copies}{alive}"
+    copies = f", 1 of your {row.copies}" if row.copies else ""
+    return f"{clean(row.label)}, token {row.token_id}{copies}{alive}"
 
 
 class ReceiveCard(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.state.model import ForgeStep
+from app.state.forge_step import ForgeStep
 from app.theme.fonts import font
 from app.theme.palette import colours
 from app.widgets.glyphs import paint_glyph

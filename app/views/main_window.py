@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar()
         for view in (self.library, self.song_page, self.notices, self.transport):
             view.intent.connect(self.intent)
+        self.top_bar.forges.intent.connect(self.intent)
         self.top_bar.chosen.connect(lambda page: self.intent.emit(ShowPage(page)))
         self.stage.acted.connect(lambda: self.intent.emit(Refresh()))
         self._lay_out()

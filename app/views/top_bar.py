@@ -11,6 +11,7 @@ from app.state.model import AppState, Page
 from app.theme import sizes
 from app.theme.fonts import BOLD, SEMIBOLD, font
 from app.theme.palette import colours, type_colours
+from app.views.forge_chip import ForgeChip
 from app.widgets.marks import Chip, ProgressLine
 from app.widgets.text import Button, Label, clean
 
@@ -63,6 +64,7 @@ class TopBar(QFrame):
         self.setFixedHeight(sizes.TOP_BAR)
         self._shown: tuple[object, ...] | None = None
         self._progress: tuple[str, float | None] | None = None
+        self.forges = ForgeChip()
         self._gas = Chip("Gas price")
         self._account = Chip("Account", dot=True)
         self._network = Chip("Network")
@@ -84,6 +86,7 @@ class TopBar(QFrame):
         row.addSpacing(20)
         row.addWidget(self._task)
         row.addStretch(1)
+        row.addWidget(self.forges)
         for chip in (self._gas, self._account, self._network):
             row.addWidget(chip)
         if menu:
@@ -101,6 +104,7 @@ class TopBar(QFrame):
         return button
 
     def show_state(self, state: AppState) -> None:
+        self.forges.show_under_way(state.smithy.under_way)
         given = (state.gas, state.account, state.account_short, state.network)
         if given == self._shown:
             return

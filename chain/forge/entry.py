@@ -1,7 +1,7 @@
 """Where an intent stands: its rows in the journal, folded through the table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chain.errors import ForgeError
@@ -30,6 +30,7 @@ class Entry:
 
     block_number, block_hash: where its transaction is, None while in no block. receipt: the proof while included.
     reason: why it was refused, lost or reverted. closed: nothing needs to be looked at any more.
+    reached_ms: when it came into each state for the last time, by this machine's clock.
     """
 
     intent: Intent
@@ -44,6 +45,7 @@ class Entry:
     reason: Reason | None = None
     fee_wei: int | None = None
     closed: bool = False
+    reached_ms: Mapping[State, int] = field(default_factory=dict)
 
     @property
     def live(self) -> bool:
@@ -60,9 +62,12 @@ def fold(entry: Entry | None, row: Row) -> Entry:
         state = after(State.CHECKED, row.event)
         if state is not State.JOURNALED:
             raise ForgeError("no_such_intent", row.intent_id.hex())
-        return Entry(intents.from_document(row.intent_id, row.body), state, row.at_ms, row.at_ms)
+        intent = intents.from_document(row.intent_id, row.body)
+        return Entry(intent, state, row.at_ms, row.at_ms, reached_ms={state: row.at_ms})
     state = after(entry.state, row.event)
-    entry = replace(entry, state=state, changed_at_ms=row.at_ms, closed=state in CLOSED or row.event is Event.EXPIRE)
+    reached_ms = {**entry.reached_ms, state: row.at_ms} if state is not entry.state else entry.reached_ms
+    closed = state in CLOSED or row.event is Event.EXPIRE
+    entry = replace(entry, state=state, changed_at_ms=row.at_ms, closed=closed, reached_ms=reached_ms)
     body = row.body
     match row.event:
         case Event.SEND:

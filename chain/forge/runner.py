@@ -6,13 +6,14 @@ given out are views on those tasks. Needs one event loop; the journal is called 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chain.errors import ChainError, ForgeError, RpcError
 from chain.forge import receipts
+from chain.forge.calls import pack, unpack
 from chain.forge.config import ForgeConfig
 from chain.forge.drive import Drive
 from chain.forge.entry import Entry
@@ -34,10 +35,13 @@ from chain.ports import Clock, Rpc, Signer, TxRequest
 class _Follow:
     """A task that follows one intent, and those who watch it."""
 
-    watches: list[Watch] = field(default_factory=list)
+    watches: list[Watch]
+    heard: Callable[[ForgeProgress], None]
     task: asyncio.Task[None] | None = None
 
     def tell(self, news: ForgeProgress | ChainError | None) -> None:
+        if isinstance(news, ForgeProgress):
+            self.heard(news)
         for watch in self.watches:
             watch.put_nowait(news)
 
@@ -54,8 +58,13 @@ class ForgeRunner:
         clock: Clock,
         *,
         witnesses: Sequence[Rpc] = (),
+        heard: Callable[[ForgeProgress], None] = lambda progress: None,
     ) -> None:
-        """witnesses: nodes that must tell the same as `rpc` before anything is sent."""
+        """witnesses: nodes that must tell the same as `rpc` before anything is sent.
+
+        heard: is told each step of every intent that is followed, once, whoever else watches it.
+        """
+        self._heard = heard
         self._config, self._rpc, self._signer = config, rpc, signer
         self._witnesses = tuple(witnesses)
         self._journal, self._clock = journal, clock
@@ -94,6 +103,12 @@ class ForgeRunner:
         tx = approval_tx(self._config, self._signer.address, False, await self._rpc.fees())
         async for progress in self._approval(Kind.REVOKE, tx):
             yield progress
+
+    async def may_burn(self) -> bool:
+        """Whether the forge has the approval just now. RpcError, ForgeError("bad_reply")."""
+        ask = pack("isApprovedForAll(address,address)", self._signer.address, self._config.forge)
+        (approved,) = unpack(["bool"], await self._rpc.call(self._config.collection, ask))
+        return bool(approved)
 
     async def resume(self) -> AsyncIterator[ForgeProgress]:
         """Follow again everything that was not over when the program ended. Yields the steps of all until all ended."""
@@ -216,19 +231,20 @@ class ForgeRunner:
         """Write the intent down, then start asking the wallet."""
         entry = await asyncio.to_thread(self._journal.begin, intent)
         watch: Watch = asyncio.Queue()
-        follow = _Follow([watch])
-        watch.put_nowait(progress_of(entry))
+        follow = _Follow([watch], self._heard)
+        follow.tell(progress_of(entry))
         self._run(entry, follow, self._drive(follow).ask_and_follow(entry))
         return watch
 
     def _watch(self, entry: Entry, watch: Watch) -> None:
         """Show an intent in `watch`; start to follow it when nobody does."""
-        watch.put_nowait(progress_of(entry))
         follow = self._follows.get(entry.intent.intent_id)
         if follow is not None:
+            watch.put_nowait(progress_of(entry))
             follow.watches.append(watch)
             return
-        follow = _Follow([watch])
+        follow = _Follow([watch], self._heard)
+        follow.tell(progress_of(entry))
         self._run(entry, follow, self._drive(follow).follow_again(entry))
 
     def _drive(self, follow: _Follow) -> Drive:

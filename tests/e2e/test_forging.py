@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.state import intents
-from app.state.model import ForgeStep, Phase, SongStatus, StripStatus
+from app.state.forge_step import ForgeStep
+from app.state.model import Phase, SongStatus, StripStatus
 from audio import TransportState
 from chain.tokens.model import Library, SongHolding
 from tests.e2e.theatre import Theatre

@@ -9,8 +9,9 @@ import pytest
 
 from app.services.forge import ForgeService
 from app.state import facts, intents
-from app.state.model import ForgeStep
+from app.state.forge_step import ForgeStep
 from app.state.present import open_song
+from app.state.smithy import RevokePermission, ShowForge
 from app.state.store import Store
 from chain.forge.journal import Journal
 from chain.profile import Profile
@@ -204,11 +205,72 @@ async def test_what_an_earlier_run_sent_is_followed_and_told(smithy: Smithy) -> 
 
     def told() -> bool:
         smithy.clock.tick()
-        return smithy.notices() == ["The forge you began last time"]
+        return smithy.notices() == ["The forge of Harbour"]
 
     await until(told, "the end of the forge")
     assert smithy.store.state.notices[0].sentence.startswith("Done.")
     assert smithy.shelf.looks >= 1
+
+
+async def test_a_forge_under_way_stays_in_the_window_when_its_dialog_is_closed(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    smithy.service.handle(intents.CloseForge())
+
+    def under_way() -> list[tuple[str, str]]:
+        smithy.clock.tick()
+        return [(it.title, it.words) for it in smithy.store.state.smithy.under_way]
+
+    await until(lambda: under_way() == [("Harbour", "sent · usually in a block after 12 s")], "where it is")
+    smithy.chain.mine()
+    await until(
+        lambda: under_way()[0][1].startswith("in a block · usually safe 12 s and final 24 s after"), "the block"
+    )
+    smithy.service.handle(ShowForge(100))
+    await smithy.becomes(ForgeStep.INCLUDED)
+    view = smithy.store.state.forge
+    assert view is not None and [row.token_id for row in view.burns] == [1, 2, 3]
+    smithy.service.handle(intents.CloseForge())
+    smithy.chain.mine(2)
+    await until(lambda: under_way() == [], "the end")
+    assert smithy.notices() == ["The forge of Harbour"]
+
+
+async def test_the_window_tells_of_a_forge_again_after_a_restart(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    await smithy.service.close()
+    smithy.again()
+    await smithy.service.open_journal()
+    await until(lambda: len(smithy.store.state.smithy.under_way) == 1, "the forge")
+    assert smithy.store.state.smithy.under_way[0].title == "Harbour"
+
+
+async def test_the_permission_can_be_taken_back_when_the_forge_is_final(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    assert smithy.store.state.forge is not None and not smithy.store.state.forge.can_revoke
+    smithy.chain.mine(3)
+    await smithy.becomes(ForgeStep.FINAL)
+    await until(lambda: bool(smithy.store.state.forge and smithy.store.state.forge.can_revoke), "the offer")
+    smithy.service.handle(RevokePermission())
+    await until(lambda: len(smithy.chain.mempool) == 1, "the revocation")
+    smithy.chain.mine()
+
+    def taken_back() -> bool:
+        smithy.clock.tick()
+        view = smithy.store.state.forge
+        return view is not None and view.revoking.startswith("The permission is taken back")
+
+    await until(taken_back, "the word")
+    assert not smithy.chain.state.approved
+    assert smithy.step() is ForgeStep.FINAL
 
 
 async def test_without_its_journal_forging_is_off_and_says_why(smithy: Smithy, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.state.forge_view import approving_view, checking_view, ending, progress_view, quote_view, with_week
-from app.state.model import ForgeStep, ForgeView
+from app.state.forge_progress import approving_view, ending, progress_view
+from app.state.forge_step import ForgeStep
+from app.state.forge_view import checking_view, quote_view, with_week
+from app.state.model import ForgeView
 from chain.forge.config import config_of
 from chain.forge.fees import FeeWeek
 from chain.forge.flow import ENDED, State

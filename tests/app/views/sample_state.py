@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from app.state.forge_step import ForgeStep
 from app.state.intents import Refresh
 from app.state.mix_rules import mix_of
 from app.state.mixing import MasterMix, Mix, Shelf
@@ -15,7 +16,6 @@ from app.state.model import (
     BurnRow,
     Check,
     ForgeOffer,
-    ForgeStep,
     ForgeView,
     LibraryState,
     Moves,
@@ -28,6 +28,7 @@ from app.state.model import (
     StripStatus,
     TransportState,
 )
+from app.state.smithy import Smithy, UnderWay
 
 READY, MISSING, WAITING, FAILED = StripStatus.READY, StripStatus.MISSING, StripStatus.WAITING, StripStatus.FAILED
 
@@ -260,6 +261,27 @@ FORGE_CHECKING = replace(
     step=ForgeStep.CHECKING,
     can_confirm=False,
     checks=(FORGE.checks[0], replace(FORGE.checks[1], ok=False), replace(FORGE.checks[2], ok=None)),
+)
+
+
+FORGE_OVER = replace(
+    FORGE,
+    step=ForgeStep.FINAL,
+    can_confirm=False,
+    can_revoke=True,
+    message="Done. The stems are burned, the token is yours.",
+)
+FORGE_IN_A_BLOCK = replace(
+    FORGE,
+    step=ForgeStep.INCLUDED,
+    can_confirm=False,
+    message="In a block. Usually safe 7 min and final 14 min after its block.",
+)
+FORGING = replace(
+    COMPLETE,
+    smithy=Smithy(
+        under_way=(UnderWay(20, "Mantra", ForgeStep.INCLUDED, "in a block · usually final 14 min after its block"),)
+    ),
 )
 
 

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.state.model import AppState, ForgeStep
+from app.state.forge_step import ForgeStep
+from app.state.model import AppState
 
 
 def _scenes() -> dict[str, AppState]:
@@ -20,6 +21,7 @@ def _scenes() -> dict[str, AppState]:
         "mixer": s.MIXER,
         "complete": s.COMPLETE,
         "mixes": s.MIXES,
+        "forging": s.FORGING,
         "troubles": s.TROUBLES,
         "sixteen": s.SIXTEEN,
         "empty": s.EMPTY,
@@ -64,6 +66,8 @@ def _shoot(folder: Path, sizes: dict[str, tuple[int, int]], names: set[str] | No
     views = {step.value: s.forge_at(step) for step in ForgeStep} | {
         "checking": s.FORGE_CHECKING,
         "approval": s.FORGE_APPROVAL,
+        "in-a-block": s.FORGE_IN_A_BLOCK,
+        "over": s.FORGE_OVER,
     }
     for name, view in views.items():
         dialog = ForgeDialog(window)

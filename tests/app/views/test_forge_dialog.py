@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from app.state.forge_step import ForgeStep
 from app.state.intents import CloseForge, ConfirmForge
-from app.state.model import ForgeStep, ForgeView
+from app.state.model import ForgeView
+from app.state.smithy import RevokePermission
 from app.views.forge_dialog import ForgeDialog
 from app.views.forge_steps import BUSY, SEGMENTS, TOLD, Mark
 from app.widgets.hold_button import HOLD_MS
@@ -177,3 +179,17 @@ def test_rows_that_come_while_it_is_open_get_their_full_height(show) -> None:  #
 
 def _needed(label: QLabel) -> int:
     return label.heightForWidth(label.width()) if label.hasHeightForWidth() else label.sizeHint().height()
+
+
+def test_the_permission_can_be_taken_back_only_where_it_is_offered() -> None:
+    dialog = ForgeDialog()
+    said: list[object] = []
+    dialog.intent.connect(said.append)
+    dialog.show_view(sample.forge_at(ForgeStep.INCLUDED))
+    assert dialog.revoke.isHidden()
+    dialog.show_view(replace(sample.forge_at(ForgeStep.FINAL), can_revoke=True))
+    assert not dialog.revoke.isHidden()
+    dialog.revoke.click()
+    assert said == [RevokePermission()]
+    dialog.show_view(replace(sample.forge_at(ForgeStep.FINAL), revoking="The permission is taken back."))
+    assert dialog.revoke.isHidden()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from app.state.forge_step import ForgeStep
 from app.state.intents import (
     DismissNotice,
     Locate,
@@ -22,7 +23,7 @@ from app.state.intents import (
     ToggleLoop,
 )
 from app.state.mixing import MasterMix
-from app.state.model import AppState, ForgeStep, LibraryState, Phase
+from app.state.model import AppState, LibraryState, Phase
 from app.views.forge_dialog import ForgeDialog
 from app.views.library_rows import LibraryModel, RowKind
 from app.views.main_window import MainWindow

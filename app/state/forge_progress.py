@@ -1,0 +1,120 @@
+"""Where a forge is and how long the rest usually takes, in words: for the dialog and for the window."""
+
+from dataclasses import replace
+
+from app.state.forge_step import ForgeStep
+from app.state.model import ForgeView
+from app.state.smithy import UnderWay
+from chain.forge.flow import State
+from chain.forge.pace import Pace
+from chain.forge.progress import ForgeProgress
+
+_STEPS: dict[State, tuple[ForgeStep, str]] = {
+    State.JOURNALED: (ForgeStep.SIGNING, "Written down. Asking the wallet …"),
+    State.ASKED: (ForgeStep.SIGNING, "Please confirm in your wallet."),
+    State.SENT: (ForgeStep.SENT, "Sent. Waiting for a block …"),
+    State.REPLACED: (ForgeStep.SENT, "Another transaction took its place. Looking at what happened …"),
+    State.INCLUDED: (ForgeStep.INCLUDED, "In a block. It may still change for a few minutes."),
+    State.SAFE: (ForgeStep.INCLUDED, "In a safe block. Waiting for the last word …"),
+    State.REORGED: (ForgeStep.SENT, "The chain took its block back. Waiting for another one …"),
+    State.REVERTED: (ForgeStep.FAILED, "The contract refused; nothing burned. Waiting until that is final."),
+    State.FAILED: (ForgeStep.FAILED, "The contract refused. Nothing burned."),
+    State.FINALIZED: (ForgeStep.FINAL, "Done. The stems are burned, the token is yours."),
+    State.REFUSED: (ForgeStep.REFUSED, "You declined in the wallet. Nothing burned."),
+    State.ABANDONED: (ForgeStep.REFUSED, "It was never sent. Nothing burned."),
+    State.EXPIRED: (ForgeStep.FAILED, "It ran out of time. Nothing burned."),
+    State.SUPERSEDED: (ForgeStep.FAILED, "Another transaction took its place. Nothing burned by this one."),
+    State.UNKNOWN: (
+        ForgeStep.UNKNOWN,
+        "The wallet did not say what happened. Looking at the chain; nothing is sent again.",
+    ),
+}
+
+_WHERE: dict[State, str] = {
+    State.JOURNALED: "asking your wallet",
+    State.ASKED: "waiting for your wallet",
+    State.SENT: "sent",
+    State.REPLACED: "replaced, looking",
+    State.INCLUDED: "in a block",
+    State.SAFE: "in a safe block",
+    State.REORGED: "its block was taken back",
+    State.REVERTED: "refused by the contract",
+    State.UNKNOWN: "looking at the chain",
+}
+
+_REASONS = {
+    "UnknownRecipe": "The contract knows no recipe for it.",
+    "RecipeChanged": "The recipe on chain is another one now.",
+    "IntentUsed": "This very forge had been carried out before.",
+    "Expired": "It came too late: its time was over.",
+    "ERC1155InsufficientBalance": "One of the tokens was not in your account any more.",
+    "ERC1155MissingApprovalForAll": "The forge had no permission to burn.",
+    "ERC1155InvalidReceiver": "Your account is a contract that does not take the token.",
+    "NotMinter": "The collection does not let the forge mint this token.",
+    "MintingIsClosed": "The collection’s minting is closed.",
+}
+"""Why the contract refused, by the name of its error. For others the general sentence stands alone."""
+
+
+def approving_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
+    """The dialog while the approval is on its way."""
+    step, message = _STEPS.get(progress.state, (ForgeStep.APPROVING, ""))
+    if step in (ForgeStep.REFUSED, ForgeStep.FAILED, ForgeStep.UNKNOWN):
+        return replace(view, step=step, message=message, can_confirm=False)
+    return replace(view, step=ForgeStep.APPROVING, message=f"Permission: {message}", can_confirm=False)
+
+
+def revoking_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
+    """The dialog of a forge that is over, while the permission is taken back."""
+    step, message = _STEPS[progress.state]
+    if step in (ForgeStep.REFUSED, ForgeStep.FAILED):
+        return replace(view, can_revoke=True, revoking="The permission stays: it was not taken back.")
+    if progress.state in (State.INCLUDED, State.SAFE, State.FINALIZED):
+        return replace(view, can_revoke=False, revoking="The permission is taken back: the forge may burn nothing.")
+    return replace(view, can_revoke=False, revoking=f"Taking the permission back. {message}")
+
+
+def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = None) -> ForgeView:
+    """The dialog after one step of the forge."""
+    step, message = _STEPS.get(progress.state, (view.step, view.message))
+    if progress.state in (State.REVERTED, State.FAILED) and progress.reason is not None:
+        message = f"{message} {_REASONS.get(progress.reason.name, '')}".strip()
+    usual = _usually(progress.state, pace)
+    if usual:
+        message = f"{message.split('.')[0]}. Usually {usual}."
+    if progress.trouble:
+        message += " The node does not answer just now; it is asked again."
+    return replace(view, step=step, message=message, can_confirm=False)
+
+
+def under_way(progress: ForgeProgress, title: str, pace: Pace | None) -> UnderWay:
+    """What the window says of a forge while other things go on."""
+    step, _ = _STEPS[progress.state]
+    usual = _usually(progress.state, pace)
+    words = _WHERE.get(progress.state, "") + (f" · usually {usual}" if usual else "")
+    return UnderWay(progress.output_id, title, step, words)
+
+
+def ending(state: State) -> str:
+    """How a forge ended, in a sentence."""
+    return _STEPS[state][1]
+
+
+def _usually(state: State, pace: Pace | None) -> str:
+    """ "in a block after 12 s", "final 13 min after its block"; "" when nothing is known, or nothing is waited for."""
+    if pace is None:
+        return ""
+    match state:
+        case State.SENT:
+            return f"in a block after {_length(pace.block_s)}"
+        case State.INCLUDED:
+            return f"safe {_length(pace.safe_s)} and final {_length(pace.final_s)} after its block"
+        case State.SAFE:
+            return f"final {_length(pace.final_s)} after its block"
+    return ""
+
+
+def _length(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
