@@ -26,6 +26,7 @@ from app.services.tasks import Tasks
 from app.settings import Settings, save_settings
 from app.state import facts, intents
 from app.state.model import LibraryState, Phase
+from app.state.present import short_address
 from app.state.smithy import ForgeIntent
 from app.state.store import Store
 from chain import profile as profiles
@@ -126,7 +127,7 @@ class Controller:
 
     def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str, store: SecretStore | None) -> None:
         self._rpc = rpc
-        short = f"{account[:6]}…{account[-4:]}" if account else "no account"
+        short = short_address(account)
         known = facts.WorldKnown("", short, "", profile.title)
         if self._world is not None:
             known = facts.WorldKnown(BANNER, "Demo collector", short, profile.title)
@@ -141,7 +142,7 @@ class Controller:
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
         self.mixes = MixKeeper(self._paths.mixes, scope, self._store, self._tasks)
         self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
-        self.library = LibraryService(collector, account, self._store, self._looked)
+        self.library = LibraryService(collector, (account, *self._settings.watched), self._store, self._looked)
         self.forge = ForgeService(
             profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
         )

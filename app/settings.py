@@ -10,11 +10,15 @@ from chain.documents import parse_json
 
 @dataclass(frozen=True)
 class Settings:
-    """version grows when a field changes its meaning. account: the watched address of a real collection."""
+    """version grows when a field changes its meaning. account: the watched address of a real collection.
+
+    watched: further addresses whose holdings are counted in, beside the account's.
+    """
 
     version: int = 1
     profile: str = "demo"
     account: str = ""
+    watched: tuple[str, ...] = ()
     last_song: str = ""
     device: str = ""
     block_frames: int = 256
@@ -42,6 +46,8 @@ def _checked(raw: dict[str, object]) -> Settings:
     known = {}
     for field in fields(Settings):
         value = raw.get(field.name, field.default)
+        if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            value = tuple(value)  # as JSON has it
         if type(value) is not type(field.default):
             raise ValueError(f"{field.name} is a {type(value).__name__}")
         known[field.name] = value

@@ -52,8 +52,10 @@ class Collector:
         self._by_hash: bool | None = None
         self._looking = asyncio.Lock()
 
-    async def look(self, account: str, *, progress: Steps | None = None) -> Library:
-        """What there is and what `account` holds, at one block that is still part of the chain at the end.
+    async def look(self, account: str, *watched: str, progress: Steps | None = None) -> Library:
+        """What there is and what `account` and the watched ones hold, at one block still part of the chain at the end.
+
+        account: the one that signs; only what is in it counts as what can be forged.
 
         Errors: RpcError; "wrong_chain" when the node is not on the profile's chain, "moving" when the chain keeps
         reorganising. A token whose metadata can not be had is in the library with its problem.
@@ -66,7 +68,7 @@ class Collector:
                 block = await self._rpc.block("latest")
                 failure: RpcError | None = None
                 try:
-                    library = await self._look_at(account, block, report)
+                    library = await self._look_at((account, *(it for it in watched if it != account)), block, report)
                 except RpcError as error:
                     failure = error
                 if await holdings.still_there(self._rpc, block):
@@ -76,9 +78,9 @@ class Collector:
                 self._supply.clear()
             raise RpcError("moving", str(block.number))
 
-    async def _look_at(self, account: str, block: Block, report: Steps) -> Library:
+    async def _look_at(self, accounts: tuple[str, ...], block: Block, report: Steps) -> Library:
         history = await self._discovery.read(block, progress=lambda done, total: report("chain", done / total))
-        block_id = await self._block_id(account, block)
+        block_id = await self._block_id(accounts[0], block)
         ids = history.ids()
         await self._read_tokens(ids, block_id, report)
         report("holdings", None)
@@ -90,7 +92,7 @@ class Collector:
         held = await holdings.read(
             self._rpc,
             self.profile.collection,
-            account,
+            tuple(dict.fromkeys(accounts)),
             ids,
             block,
             block_id,
@@ -155,8 +157,8 @@ class Collector:
                 await self._cache.put(kept)
         return kept
 
-    async def changes(self, account: str, *, poll_s: float = 2.0) -> AsyncIterator[int]:
-        """The number of each block after which a look for `account` may show something new.
+    async def changes(self, *, poll_s: float = 2.0) -> AsyncIterator[int]:
+        """The number of each block after which a look may show something new.
 
         First the latest block of now, then whenever another one is the latest, also one of the same or a lower number
         after a reorganisation. While the node is away nothing comes; errors end nothing. Close it to end it.

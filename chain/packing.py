@@ -88,11 +88,12 @@ class Revealed:
     log: Log
 
 
-def pack_balance_of_batch(account: str, ids: Sequence[int]) -> bytes:
-    count = len(ids)
-    holder = bytes.fromhex(account[2:]).rjust(_WORD, b"\0")
+def pack_balance_of_batch(pairs: Sequence[tuple[str, int]]) -> bytes:
+    """Of each account and id."""
+    count = len(pairs)
     parts = [BALANCE_OF_BATCH, _uint(2 * _WORD), _uint(2 * _WORD + (count + 1) * _WORD), _uint(count)]
-    return b"".join([*parts, holder * count, _uint(count), *map(_uint, ids)])
+    holders = (bytes.fromhex(account[2:]).rjust(_WORD, b"\0") for account, _ in pairs)
+    return b"".join([*parts, *holders, _uint(count), *(_uint(token_id) for _, token_id in pairs)])
 
 
 def pack_uint_call(selector: bytes, value: int) -> bytes:
@@ -159,22 +160,24 @@ def unpack_revealed(log: Log) -> Revealed:
     return Revealed(draw, holder, _word(log.data, 0), _word(log.data, _WORD), log)
 
 
-async def balances(rpc: Rpc, collection: str, account: str, ids: Sequence[int], block: BlockId) -> dict[int, int]:
-    """Copies `account` owns of each id at `block`; ids not owned are there with 0."""
+async def balances(
+    rpc: Rpc, collection: str, accounts: Sequence[str], ids: Sequence[int], block: BlockId
+) -> dict[str, dict[int, int]]:
+    """Copies each account owns of each id at `block`; ids not owned are there with 0."""
 
-    async def ask(slice_: Sequence[int]) -> tuple[int, ...]:
-        reply = unpack_uints(await rpc.call(collection, pack_balance_of_batch(account, slice_), block=block))
+    async def ask(slice_: Sequence[tuple[str, int]]) -> tuple[int, ...]:
+        reply = unpack_uints(await rpc.call(collection, pack_balance_of_batch(slice_), block=block))
         if len(reply) != len(slice_):
             raise RpcError("bad_reply", "another number of balances than asked for")
         return reply
 
-    slices = [ids[start : start + _IDS_PER_CALL] for start in range(0, len(ids), _IDS_PER_CALL)]
-    replies = await each(slices, ask, limit=4)
-    return {
-        token_id: amount
-        for slice_, reply in zip(slices, replies, strict=True)
-        for token_id, amount in zip(slice_, reply, strict=True)
-    }
+    pairs = [(account, token_id) for account in accounts for token_id in ids]
+    slices = [pairs[start : start + _IDS_PER_CALL] for start in range(0, len(pairs), _IDS_PER_CALL)]
+    found: dict[str, dict[int, int]] = {account: {} for account in accounts}
+    for slice_, reply in zip(slices, await each(slices, ask, limit=4), strict=True):
+        for (account, token_id), amount in zip(slice_, reply, strict=True):
+            found[account][token_id] = amount
+    return found
 
 
 async def supplies(rpc: Rpc, collection: str, ids: Sequence[int], block: BlockId) -> dict[int, int]:

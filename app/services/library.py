@@ -1,7 +1,7 @@
 """Keeps the library right: looks at the chain at the start and whenever a block brings something new."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from app import notices
 from app.state import facts, intents
@@ -22,24 +22,37 @@ Looked = Callable[[Library], None]
 
 
 class LibraryService:
-    """One account's library. `looked` is called after every look."""
+    """The library of one or several accounts, the one that signs first. `looked` is called after every look."""
 
     def __init__(
-        self, collector: Collector, account: str, store: Store, looked: Looked, *, retry_s: float = 5.0
+        self, collector: Collector, accounts: Sequence[str], store: Store, looked: Looked, *, retry_s: float = 5.0
     ) -> None:
         self._collector = collector
-        self._account = account
+        self._accounts = tuple(accounts)
+        self._names: Mapping[str, str] = {}
         self._store = store
         self._looked = looked
         self._retry_s = retry_s
         self._notice: Notice | None = None
         self.library: Library | None = None
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        return self._accounts
+
+    async def set_accounts(self, accounts: Sequence[str], names: Mapping[str, str] | None = None) -> bool:
+        """Look into these accounts from now on: the one that signs first, watched ones beside it.
+
+        names: what to call them, by address; an address without one is shown shortened. As `look`.
+        """
+        self._accounts, self._names = tuple(accounts), dict(names or {})
+        return await self.look()
+
     async def run(self) -> None:
         """Look, then follow the chain for ever. A node that fails is said once and tried again."""
         await self._look_until_seen()
         first = True
-        async for number in self._collector.changes(self._account):
+        async for number in self._collector.changes():
             # The first to come is the block that was just looked at; later one of that number is another one.
             if not first or self.library is None or number != self.library.holdings.block_number:
                 await self._look_until_seen()
@@ -55,15 +68,18 @@ class LibraryService:
         """One look at the chain; whether it succeeded. If not, the last library stays, and a notice says so."""
         if self.library is None:
             self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message="Looking into the wallet …")))
+        accounts = self._accounts
         try:
-            library = await self._collector.look(self._account, progress=self._progress)
+            library = await self._collector.look(*accounts, progress=self._progress)
         except ChainError as error:
             self._failed(error)
             return False
         self._withdraw_notice()
+        if accounts != self._accounts:  # others were set meanwhile, and are being looked into
+            return True
         if library != self.library:
             self.library = library
-            self._store.dispatch(facts.LibraryShown(library_state(library)))
+            self._store.dispatch(facts.LibraryShown(library_state(library, self._names)))
             self._looked(library)
         return True
 

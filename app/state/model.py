@@ -34,7 +34,10 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class Strip(StripMix):
-    """One mixer channel and how it is set. key: token id as text. left: live supply, None when unknown."""
+    """One mixer channel and how it is set. key: token id as text. left: live supply, None when unknown.
+
+    copies: of all accounts looked into. whose: how many are whose, when there are several accounts.
+    """
 
     key: str
     label: str
@@ -45,6 +48,7 @@ class Strip(StripMix):
     burned: int | None = None
     reason: str = ""
     market_url: str | None = None
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class LibraryState:
     message: str = ""  # what is being done, or what went wrong and what to do
     block_number: int | None = None
     search: str = ""
+    accounts: tuple[str, ...] = ()  # what the accounts looked into are called, the one that signs first
 
 
 @dataclass(frozen=True)

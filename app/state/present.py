@@ -1,14 +1,17 @@
 """From the collector's model to rows of the window, in words a person reads. Pure functions."""
 
+from collections.abc import Mapping
+
 from app.state.model import AlbumRow, ForgeOffer, LibraryState, OpenSong, Phase, SongRow, SongStatus, Strip, StripStatus
 from chain.profile import Profile
 from chain.tokens.model import Album, Library, SongHolding, Token
 
 
-def library_state(library: Library) -> LibraryState:
-    """The library column."""
+def library_state(library: Library, names: Mapping[str, str] | None = None) -> LibraryState:
+    """The library column. names: what to call accounts, by address."""
     return LibraryState(
         phase=Phase.READY,
+        accounts=tuple((names or {}).get(account) or short_address(account) for account in library.holdings.accounts),
         albums=tuple(_album_row(library, album) for album in library.catalogue.albums),
         sealed=sum(library.holdings.copies(token.token_id) for token in library.catalogue.sealed),
         block_number=library.holdings.block_number,
@@ -28,6 +31,11 @@ def _album_row(library: Library, album: Album) -> AlbumRow:
     )
 
 
+def short_address(address: str) -> str:
+    """0x1234…cdef"""
+    return f"{address[:6]}…{address[-4:]}" if address else "no account"
+
+
 def song_status(holding: SongHolding) -> SongStatus:
     if holding.complete:
         return SongStatus.COMPLETE
@@ -39,6 +47,8 @@ def song_status(holding: SongHolding) -> SongStatus:
 def _song_row(holding: SongHolding, index: int) -> SongRow:
     status = song_status(holding)
     subtitle = f"{holding.owned} of {holding.required} stems"
+    if holding.complete_together:
+        subtitle = f"all {holding.required} stems, not in one account"
     if status is SongStatus.COMPLETE:
         sets = holding.forgeable_sets
         subtitle = "complete · ready" if sets == 1 else f"complete · {sets} sets"
@@ -100,7 +110,9 @@ def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> S
     holdings = library.holdings
     copies = holdings.copies(stem.token_id)
     label = stem.stem_type.value if stem.stem_type else stem.name
+    whose = holdings.copies_by_account(stem.token_id) if len(holdings.accounts) > 1 else {}
     return Strip(
+        whose=" · ".join(f"{count} in {short_address(account)}" for account, count in whose.items()),
         key=str(stem.token_id),
         label=label,
         stem_type=stem.stem_type.value if stem.stem_type else "FX",
@@ -130,6 +142,10 @@ def forge_offer(library: Library, holding: SongHolding, profile: Profile) -> For
         return ForgeOffer(True, f"All {holding.required} stems owned", detail)
     if holding.entitled:
         return ForgeOffer(False, "Forged", "Its stems play through your token", "Forged")
+    if holding.complete_together:
+        return ForgeOffer(
+            False, f"All {holding.required} stems, not in one account", "Send them to the account that is to forge"
+        )
     if not holding.required:
         return ForgeOffer(False, "No stems known", "The collection does not say what this song is made of")
     names = ", ".join(_label(stem) for stem in missing[:3]) + (" …" if len(missing) > 3 else "")

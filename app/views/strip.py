@@ -12,7 +12,7 @@ from app.views.strip_controls import Controls
 from app.views.strip_remark import Remark
 from app.widgets.marks import NamePlate
 from app.widgets.meter import Level
-from app.widgets.text import clean
+from app.widgets.text import clean, tooltip
 
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_M, Qt.Key.Key_S)
 _BESIDE = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier  # may be held with them
@@ -58,6 +58,7 @@ class StripView(QWidget):
         ink = colours.dim if ghost else colours.text
         self._plate.show_name(clean(strip.label), self._meta(strip), strip.stem_type, type_colour(strip.stem_type), ink)
         self.setAccessibleName(f"{clean(strip.label)}, {self._meta(strip)}")
+        self._plate.setToolTip(tooltip(strip.whose))
         if self.controls is not None:
             self.controls.show_strip(strip)
         if self._remark is not None:

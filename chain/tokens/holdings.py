@@ -1,4 +1,4 @@
-"""What an account owns, read at one pinned block, and what that means for songs and albums."""
+"""What one or several accounts own, read at one pinned block, and what that means for songs and albums."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -15,7 +15,7 @@ async def pinned_block_id(rpc: Rpc, collection: str, account: str, block: Block)
     By number a reorganisation can slip in between; whoever reads by it compares the hash again afterwards.
     """
     try:
-        await packing.balances(rpc, collection, account, [0], block.hash)
+        await packing.balances(rpc, collection, [account], [0], block.hash)
     except NodeRefused:
         return block.number
     return block.hash
@@ -24,7 +24,7 @@ async def pinned_block_id(rpc: Rpc, collection: str, account: str, block: Block)
 async def read(
     rpc: Rpc,
     collection: str,
-    account: str,
+    accounts: Sequence[str],
     ids: Sequence[int],
     block: Block,
     block_id: BlockId,
@@ -32,13 +32,15 @@ async def read(
     minted: Mapping[int, int],
     burned: Mapping[int, int],
     known_supply: Mapping[int, int],
+    known_balances: Mapping[str, Mapping[int, int]] | None = None,
+    seen_at_s: float = 0.0,
 ) -> Holdings:
-    """Balances and live supply at `block`, asked for as `block_id`.
+    """Balances and live supply at `block`, asked for as `block_id`. accounts: the one that signs first.
 
-    known_supply: ids whose supply did not change since it was read; they are not asked for again. Where the contract
-    keeps no supply, it is what was minted less what was burned.
+    known_supply, known_balances: of ids that did not change since they were read; they are not asked for again. Where
+    the contract keeps no supply, it is what was minted less what was burned.
     """
-    balances = await packing.balances(rpc, collection, account, ids, block_id)
+    by_account = await _balances(rpc, collection, accounts, ids, block_id, known_balances or {})
     unknown = [token_id for token_id in ids if token_id not in known_supply]
     asked = await packing.supplies(rpc, collection, unknown, block_id)
     supply: dict[int, int] = {}
@@ -52,7 +54,49 @@ async def read(
             supply[token_id] = live
         # Less made than there is: the logs begin too late, and what was burned is not known.
         lost[token_id] = made - live if live is not None and made >= live else None
-    return Holdings(account, block.number, block.hash, _frozen(balances), _frozen(supply), _frozen(lost))
+    return Holdings(
+        accounts[0],
+        block.number,
+        block.hash,
+        _frozen(summed(by_account)),
+        _frozen(supply),
+        _frozen(lost),
+        _frozen(by_account if len(accounts) > 1 else {}),
+        seen_at_s,
+    )
+
+
+async def _balances(
+    rpc: Rpc,
+    collection: str,
+    accounts: Sequence[str],
+    ids: Sequence[int],
+    block_id: BlockId,
+    known: Mapping[str, Mapping[int, int]],
+) -> dict[str, dict[int, int]]:
+    """As accounts and ids are ordered. Accounts of which the same ids are unknown are asked for together."""
+    together: dict[tuple[int, ...], list[str]] = {}
+    for account in accounts:
+        unknown = tuple(token_id for token_id in ids if token_id not in known.get(account, ()))
+        together.setdefault(unknown, []).append(account)
+    asked: dict[str, dict[int, int]] = {}
+    for unknown, group in together.items():
+        asked |= await packing.balances(rpc, collection, group, unknown, block_id)
+    return {
+        account: {i: asked[account][i] if i in asked[account] else known[account][i] for i in ids}
+        for account in accounts
+    }
+
+
+def summed(by_account: Mapping[str, Mapping[int, int]]) -> Mapping[int, int]:
+    """Copies of all accounts together."""
+    if len(by_account) == 1:
+        return next(iter(by_account.values()))
+    total: dict[int, int] = {}
+    for balances in by_account.values():
+        for token_id, amount in balances.items():
+            total[token_id] = total.get(token_id, 0) + amount
+    return total
 
 
 async def still_there(rpc: Rpc, block: Block) -> bool:
@@ -66,7 +110,7 @@ async def still_there(rpc: Rpc, block: Block) -> bool:
 
 
 def library(catalogue: Catalogue, holdings: Holdings) -> Library:
-    """Each song and album of the catalogue as the account holds it."""
+    """Each song and album of the catalogue as the accounts hold it."""
     songs: dict[str, SongHolding] = {}
     albums: dict[str, AlbumHolding] = {}
     for album in catalogue.albums:
@@ -80,15 +124,18 @@ def _song(song: Song, holdings: Holdings, *, through_album: bool) -> SongHolding
     ids = [stem.token_id for stem in song.stems]
     supplies = [holdings.supply.get(token_id) for token_id in ids]
     known = [supply for supply in supplies if supply is not None]
+    possible = min(known) if known and len(known) == len(supplies) else None
     return SongHolding(
         song=song,
         owned=sum(holdings.copies(token_id) > 0 for token_id in ids),
         required=len(ids),
         missing=tuple(stem for stem in song.stems if not holdings.copies(stem.token_id)),
-        forgeable_sets=min(map(holdings.copies, ids), default=0),
+        forgeable_sets=min(map(holdings.own_copies, ids), default=0),
         song_tokens=holdings.copies(song.token.token_id) if song.token else 0,
         through_album=through_album,
-        possible=min(known) if known and len(known) == len(supplies) else None,
+        possible=possible,
+        sets=min(map(holdings.copies, ids), default=0),
+        limited_by=tuple(s for s in song.stems if holdings.supply.get(s.token_id) == possible) if known else (),
     )
 
 
@@ -108,10 +155,10 @@ def _album(album: Album, catalogue: Catalogue, holdings: Holdings) -> AlbumHoldi
         album=album,
         owned=sum(count > 0 for count in copies),
         required=len(copies),
-        forgeable_sets=min(copies, default=0),
+        forgeable_sets=min((holdings.own_copies(i) if i is not None else 0 for i in ids), default=0),
         album_tokens=holdings.copies(album.token.token_id) if album.token else 0,
     )
 
 
-def _frozen(values: dict) -> Mapping:  # type: ignore[type-arg]
-    return MappingProxyType(values)
+def _frozen(values: Mapping) -> Mapping:  # type: ignore[type-arg]
+    return MappingProxyType(dict(values))

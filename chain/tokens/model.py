@@ -110,9 +110,12 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What an account owns at one pinned block.
+    """What one or several accounts own at one pinned block.
 
+    account: whose wallet signs; the only one whose tokens can be forged. balances: of all accounts together.
+    by_account: of each account, `account` first; empty when there is only that one.
     supply: live supply per id. burned: minted − live, None when unknown.
+    seen_at_s: when this was read, by this machine's clock in seconds since 1970; 0 when not known.
     """
 
     account: str
@@ -121,18 +124,36 @@ class Holdings:
     balances: Mapping[int, int]
     supply: Mapping[int, int]
     burned: Mapping[int, int | None]
+    by_account: Mapping[str, Mapping[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    seen_at_s: float = field(default=0.0, compare=False)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        return tuple(self.by_account) or (self.account,)
 
     def copies(self, token_id: int) -> int:
+        """Of all accounts together."""
         return self.balances.get(token_id, 0)
+
+    def own_copies(self, token_id: int) -> int:
+        """Of the account that signs."""
+        return self.by_account.get(self.account, self.balances).get(token_id, 0)
+
+    def copies_by_account(self, token_id: int) -> dict[str, int]:
+        """Only the accounts that have some."""
+        held = self.by_account or {self.account: self.balances}
+        return {account: balances[token_id] for account, balances in held.items() if balances.get(token_id)}
 
 
 @dataclass(frozen=True)
 class SongHolding:
-    """A song as an account holds it.
+    """A song as the accounts hold it.
 
-    owned: number of required stems with balance ≥ 1. forgeable_sets: smallest balance over the required ids.
+    owned: number of required stems with balance ≥ 1 in any account. missing: the others.
+    forgeable_sets: smallest balance over the required ids in the account that signs. sets: the same over all accounts.
     song_tokens: copies of the song token (or 1 through its album token, see `through_album`).
     possible: smallest live supply over the required ids: the most that can ever still be forged.
+    limited_by: the stems that have just that supply.
     """
 
     song: Song
@@ -143,10 +164,18 @@ class SongHolding:
     song_tokens: int
     through_album: bool
     possible: int | None
+    sets: int = 0
+    limited_by: tuple[Token, ...] = ()
 
     @property
     def complete(self) -> bool:
+        """It can be forged by the account that signs."""
         return self.required > 0 and self.forgeable_sets > 0
+
+    @property
+    def complete_together(self) -> bool:
+        """Every stem is there, if perhaps not in one account."""
+        return self.required > 0 and self.sets > 0
 
     @property
     def entitled(self) -> bool:
@@ -156,10 +185,10 @@ class SongHolding:
 
 @dataclass(frozen=True)
 class AlbumHolding:
-    """An album as an account holds it.
+    """An album as the accounts hold it.
 
-    owned: number of songs whose token is owned. forgeable_sets: smallest balance over the required song tokens,
-    0 while one of them is not known. album_tokens: copies of the album token.
+    owned: number of songs whose token is owned by any account. forgeable_sets: smallest balance over the required song
+    tokens in the account that signs, 0 while one of them is not known. album_tokens: copies of the album token.
     """
 
     album: Album

@@ -13,6 +13,7 @@ TYPES = {1: StemType.DRUMS, 2: StemType.BASS, 3: StemType.VOCALS, 4: StemType.DR
 SONGS = {100: ("Harbour", (1, 2, 3)), 200: ("Undertow", (4, 5))}
 ALBUM_ID = 300
 SEALED_ID = 900
+BOB = "0x" + "b0" * 20
 HARBOUR, UNDERTOW = (catalogue.song_key("First Light", title) for title in ("Harbour", "Undertow"))
 ALBUM = catalogue.album_key("First Light")
 
@@ -57,13 +58,16 @@ def library(
     encrypted: bool = True,
     recipes: dict[int, tuple[int, ...]] | None = None,
     supply: dict[int, int] | None = None,
+    watched: dict[int, int] | None = None,
 ) -> Library:
     known = {song: stems for song, (_, stems) in SONGS.items()} | {ALBUM_ID: tuple(SONGS)}
+    by_account = {ALICE: balances, BOB: watched} if watched is not None else {ALICE: balances}
     held = Holdings(
+        by_account=MappingProxyType(by_account if watched is not None else {}),
         account=ALICE,
         block_number=block,
         block_hash=f"0x{block:064x}",
-        balances=MappingProxyType(balances),
+        balances=holdings.summed(by_account),
         supply=MappingProxyType({i: 9 for i in TYPES} if supply is None else supply),
         burned=MappingProxyType({i: 3 for i in TYPES}),
     )

@@ -260,6 +260,14 @@ async def test_each_account_has_its_own_holdings(collector: Collector) -> None:
     assert (await collector.look(BOB)).holdings.copies(14) == 1
 
 
+async def test_a_watched_account_is_looked_into_beside_the_first(collector: Collector) -> None:
+    library = await collector.look(ALICE, BOB)
+    song = library.songs["First/Harbour"]
+    assert (song.owned, song.complete_together, song.complete) == (4, True, False)
+    assert library.holdings.copies_by_account(14) == {BOB: 1}
+    assert (await collector.look(ALICE, ALICE)).holdings.accounts == (ALICE,)
+
+
 async def test_progress_names_its_steps_and_ends_each(collector: Collector) -> None:
     seen: list[tuple[str, float | None]] = []
     await collector.look(ALICE, progress=lambda step, fraction: seen.append((step, fraction)))
@@ -269,7 +277,7 @@ async def test_progress_names_its_steps_and_ends_each(collector: Collector) -> N
 
 
 async def test_changes_come_for_new_blocks_and_for_replaced_ones(collector: Collector, chain: FakeChain) -> None:
-    changes = collector.changes(ALICE, poll_s=0)
+    changes = collector.changes(poll_s=0)
     assert await anext(changes) == 2
     chain.mine()
     assert await anext(changes) == 3
@@ -281,7 +289,7 @@ async def test_changes_come_for_new_blocks_and_for_replaced_ones(collector: Coll
 
 
 async def test_changes_survive_a_node_that_is_away(collector: Collector, chain: FakeChain) -> None:
-    changes = collector.changes(ALICE, poll_s=0)
+    changes = collector.changes(poll_s=0)
     await anext(changes)
     failures = 3
 

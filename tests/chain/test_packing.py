@@ -43,7 +43,7 @@ class Contract:
 def test_a_packed_call_is_what_the_abi_codec_makes_of_it(ids: list[int]) -> None:
     expected = keccak(text="balanceOfBatch(address[],uint256[])")[:4]
     expected += encode(["address[]", "uint256[]"], [[ALICE] * len(ids), ids])
-    assert packing.pack_balance_of_batch(ALICE, ids) == expected
+    assert packing.pack_balance_of_batch([(ALICE, token_id) for token_id in ids]) == expected
 
 
 @pytest.mark.parametrize("values", [(), (5,), (0, BIG, 7)])
@@ -135,15 +135,15 @@ async def test_five_thousand_balances_are_ten_calls() -> None:
         return encode(["uint256[]"], [packing.unpack_uints(data[4:], 32)[:count]])
 
     contract = Contract(answer)
-    found = await packing.balances(contract, COLLECTION, ALICE, range(5000), 7)  # type: ignore[arg-type]
-    assert found == {token_id: token_id for token_id in range(5000)}
+    found = await packing.balances(contract, COLLECTION, [ALICE], range(5000), 7)  # type: ignore[arg-type]
+    assert found == {ALICE: {token_id: token_id for token_id in range(5000)}}
     assert len(contract.calls) == 10
 
 
 async def test_a_reply_with_fewer_balances_than_asked_for_is_refused() -> None:
     contract = Contract(lambda data: encode(["uint256[]"], [[1]]))
     with pytest.raises(RpcError):
-        await packing.balances(contract, COLLECTION, ALICE, [1, 2], 7)  # type: ignore[arg-type]
+        await packing.balances(contract, COLLECTION, [ALICE], [1, 2], 7)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("reply", [CallReverted(b""), NodeRefused(-32000, "out of gas"), b"", b"\xff" * 40])

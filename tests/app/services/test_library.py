@@ -20,10 +20,12 @@ class FakeCollector:
     def __init__(self, *answers: Library | Exception) -> None:
         self.answers = list(answers)
         self.looks = 0
+        self.asked: list[tuple[str, ...]] = []
         self.blocks: asyncio.Queue[int] = asyncio.Queue()
 
-    async def look(self, account: str, *, progress: Steps | None = None) -> Library:
+    async def look(self, *accounts: str, progress: Steps | None = None) -> Library:
         self.looks += 1
+        self.asked.append(accounts)
         if progress:
             progress("metadata", 0.5)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -32,7 +34,7 @@ class FakeCollector:
             raise answer
         return answer
 
-    async def changes(self, account: str) -> AsyncIterator[int]:
+    async def changes(self) -> AsyncIterator[int]:
         while True:
             yield await self.blocks.get()
 
@@ -45,7 +47,7 @@ class Shelf:
         self.store.listen(lambda before, now: self.messages.append(now.library.message))
         self.service = LibraryService(
             self.collector,  # type: ignore[arg-type]
-            "0xa",
+            ("0xa",),
             self.store,
             self.seen.append,
             retry_s=0.0,
@@ -99,3 +101,14 @@ async def test_a_look_that_shows_nothing_new_tells_nobody() -> None:
     await shelf.service.look()
     await shelf.service.look()
     assert len(shelf.seen) == 1
+
+
+async def test_other_accounts_are_looked_into_at_once_and_what_is_read_for_the_former_is_not_shown() -> None:
+    shelf = Shelf(library({1: 1}), library({2: 1}))
+    former = asyncio.ensure_future(shelf.service.look())
+    await asyncio.sleep(0)
+    await shelf.service.set_accounts(("0xb", "0xc"), {"0xb": "bea.eth"})
+    await former
+    assert shelf.collector.asked == [("0xa",), ("0xb", "0xc")]
+    assert shelf.seen == [library({2: 1})]
+    assert shelf.service.accounts == ("0xb", "0xc")

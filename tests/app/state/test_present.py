@@ -5,6 +5,7 @@ import pytest
 from app.state.model import ForgeOffer, Phase, SongStatus, StripStatus
 from app.state.present import clock, forge_offer, library_state, open_song
 from tests.app.collection import ALBUM_ID, HARBOUR, SEALED_ID, UNDERTOW, library, profile
+from tests.fakes.chain import ALICE
 
 ALL = {1: 1, 2: 1, 3: 1}
 
@@ -97,3 +98,25 @@ def test_a_complete_song_is_not_forged_where_forging_is_not_verified_or_has_no_r
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (59.9, "0:59"), (252.3, "4:12"), (3600, "60:00")])
 def test_a_clock_has_minutes_and_seconds(seconds: float, text: str) -> None:
     assert clock(seconds) == text
+
+
+def test_with_several_accounts_a_strip_says_whose_its_copies_are_and_the_forge_why_it_waits() -> None:
+    seen = library({1: 2, 2: 1}, watched={1: 1, 3: 1})
+    song = open_song(seen, seen.songs[HARBOUR], profile())
+    assert [(s.copies, s.whose) for s in song.strips] == [
+        (3, "2 in 0xA1A1…a1a1 · 1 in 0xb0b0…b0b0"),
+        (1, "1 in 0xA1A1…a1a1"),
+        (1, "1 in 0xb0b0…b0b0"),
+    ]
+    assert (song.forge.possible, song.forge.reason) == (False, "All 3 stems, not in one account")
+    rows = {row.title: row for row in library_state(seen).albums[0].songs}
+    assert (rows["Harbour"].status, rows["Harbour"].subtitle) == (
+        SongStatus.PARTIAL,
+        "all 3 stems, not in one account",
+    )
+    assert library_state(seen, {ALICE: "alice.eth"}).accounts == ("alice.eth", "0xb0b0…b0b0")
+
+
+def test_with_one_account_nobody_needs_to_be_told_whose() -> None:
+    seen = library({1: 2})
+    assert open_song(seen, seen.songs[HARBOUR], profile()).strips[0].whose == ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from eth_abi.abi import encode
+from eth_abi.abi import decode, encode
 from eth_utils.address import to_checksum_address
 
 from chain import packing
@@ -100,9 +100,9 @@ class FakeChain:
         number = int.from_bytes(arguments[-32:], "big")
         if selector == packing.BALANCE_OF_BATCH:
             self._ask("balances", block)
-            holder = str(to_checksum_address(arguments[96 + 12 : 128]))
-            ids = packing.unpack_uints(arguments, 32)
-            return encode(["uint256[]"], [[self.balance(holder, token_id, upto) for token_id in ids]])
+            holders, ids = decode(["address[]", "uint256[]"], arguments)
+            pairs = zip(map(to_checksum_address, holders), ids, strict=True)
+            return encode(["uint256[]"], [[self.balance(str(holder), token_id, upto) for holder, token_id in pairs]])
         if selector == packing.TOTAL_SUPPLY and self.has_supply:
             self._ask("supply", number)
             return encode(["uint256"], [-self.balance(NOBODY, number, upto)])

@@ -54,6 +54,11 @@ def test_the_smallest_supply_is_the_most_that_can_ever_be_forged() -> None:
     assert library({}, {11: 40, 12: 7, 13: 12}).songs["First/Harbour"].possible == 7
 
 
+def test_the_stems_with_the_smallest_supply_are_the_ones_that_limit() -> None:
+    song = library({}, {11: 40, 12: 7, 13: 7}).songs["First/Harbour"]
+    assert [stem.token_id for stem in song.limited_by] == [12, 13]
+
+
 def test_without_every_supply_the_most_is_not_known() -> None:
     assert library({}, {11: 40, 12: 7}).songs["First/Harbour"].possible is None
 
@@ -91,13 +96,15 @@ def chain_with_history() -> FakeChain:
     return chain
 
 
-async def read(chain: FakeChain, known: Mapping[int, int] | None = None) -> Holdings:
+async def read(
+    chain: FakeChain, known: Mapping[int, int] | None = None, accounts: tuple[str, ...] = (ALICE,)
+) -> Holdings:
     block = await chain.block()
     name = await holdings.pinned_block_id(chain, COLLECTION, ALICE, block)  # type: ignore[arg-type]
     return await holdings.read(
         chain,  # type: ignore[arg-type]
         COLLECTION,
-        ALICE,
+        accounts,
         [11, 12, 13],
         block,
         name,
@@ -117,6 +124,32 @@ async def test_balances_supply_and_burns_are_of_one_block(by_hash: bool, has_sup
     assert found.supply == {11: 3, 12: 2, 13: 0}
     assert found.burned == {11: 0, 12: 1, 13: 0}
     assert (found.block_number, found.block_hash) == (2, chain.blocks[2])
+
+
+async def test_several_accounts_are_read_in_one_call_summed_and_kept_apart() -> None:
+    chain = chain_with_history()
+    found = await read(chain, accounts=(ALICE, BOB))
+    assert found.balances == {11: 3, 12: 2, 13: 0}
+    assert found.by_account == {ALICE: {11: 2, 12: 2, 13: 0}, BOB: {11: 1, 12: 0, 13: 0}}
+    assert (found.account, found.accounts) == (ALICE, (ALICE, BOB))
+    assert (found.copies(11), found.own_copies(11), found.copies_by_account(11)) == (3, 2, {ALICE: 2, BOB: 1})
+    assert chain.count("balances") == 2  # the first one asks how the block is named
+
+
+def test_what_lies_in_a_watched_account_completes_a_song_but_forges_nothing() -> None:
+    mine, theirs = {11: 2, 12: 1}, {11: 1, 13: 4, 10: 1}
+    both = Holdings(ALICE, 5, "0x", holdings.summed({ALICE: mine, BOB: theirs}), {}, {}, {ALICE: mine, BOB: theirs})
+    song = holdings.library(build(tokens(), RECIPES), both).songs["First/Harbour"]
+    assert (song.owned, song.missing, song.sets, song.complete_together) == (3, (), 1, True)
+    assert (song.forgeable_sets, song.complete) == (0, False)
+    assert song.entitled
+
+
+def test_song_tokens_of_two_accounts_make_no_album() -> None:
+    mine, theirs = {10: 1}, {20: 1}
+    both = Holdings(ALICE, 5, "0x", holdings.summed({ALICE: mine, BOB: theirs}), {}, {}, {ALICE: mine, BOB: theirs})
+    album = holdings.library(build(tokens(), RECIPES), both).albums["First"]
+    assert (album.owned, album.forgeable_sets, album.complete) == (2, 0, False)
 
 
 async def test_the_block_is_named_by_hash_where_the_node_can() -> None:
