@@ -108,7 +108,7 @@ class ReceiveCard(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         warm = QLinearGradient(0, 0, self.width() * 0.5, self.height())
         warm.setColorAt(0, QColor(colours.ember_well))
-        warm.setColorAt(1, QColor("#17130f"))
+        warm.setColorAt(1, QColor(colours.panel))
         painter.setBrush(warm)
         painter.setPen(QPen(QColor(colours.ember_line), 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)

@@ -25,14 +25,20 @@ class Mark(Enum):
 
 @dataclass(frozen=True)
 class Told:
-    """done: how many segments lie behind; mark: how the next one looks; leave: the label of the button that closes."""
+    """done: how many segments lie behind; mark: how the next one looks; leave: the label of the button that closes;
+    colour: of its glyph, a name of the palette."""
 
     done: int
     mark: Mark
     sentence: str
     leave: str = ""
     glyph: str = "clock"
-    tint: str = colours.ember_light
+    colour: str = "ember_light"
+
+    @property
+    def tint(self) -> str:
+        """The colour of its glyph, in the palette that is in use."""
+        return str(vars(colours)[self.colour])
 
 
 TOLD: dict[ForgeStep, Told] = {
@@ -46,13 +52,13 @@ TOLD: dict[ForgeStep, Told] = {
     ForgeStep.INCLUDED: Told(
         4, Mark.NOW, "In a block, which may still change. It is done when the block is final.", "Close and go on"
     ),
-    ForgeStep.FINAL: Told(6, Mark.DONE, "Final. The song token is yours.", "Done", "check", colours.ok),
+    ForgeStep.FINAL: Told(6, Mark.DONE, "Final. The song token is yours.", "Done", "check", "ok"),
     ForgeStep.REFUSED: Told(
-        2, Mark.WRONG, "Your wallet said no. Nothing was sent, nothing burned.", "Close", "cross", colours.danger_text
+        2, Mark.WRONG, "Your wallet said no. Nothing was sent, nothing burned.", "Close", "cross", "danger_text"
     ),
     ForgeStep.FAILED: Told(
         4, Mark.WRONG, "The chain turned it down. Your stems are still yours; only the fee is spent.", "Close", "cross",
-        colours.danger_text,
+        "danger_text",
     ),
     ForgeStep.UNKNOWN: Told(
         3,
@@ -60,7 +66,7 @@ TOLD: dict[ForgeStep, Told] = {
         "It is not known yet whether it was sent. Nothing is sent again; the chain is being watched.",
         "Close",
         "warning",
-        colours.warn,
+        "warn",
     ),
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ class Row:
     tag: str = ""
     warm: bool = False
     percent: int = 0
-    tint: str = colours.dim
+    tint: str = ""
 
 
 def _song_row(song: SongRow) -> Row:
@@ -179,7 +179,7 @@ class RowPainter(QStyledItemDelegate):
         is_open = row.kind is RowKind.SONG and row.key == self.open_key
         if is_open or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.raised if is_open else "#181c23"))
+            painter.setBrush(QColor(colours.raised if is_open else colours.hover))
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 7, 7)
         self._paint_ring(painter, QPointF(rect.left() + 24, rect.center().y()), row)
         right = rect.right() - 8
@@ -199,7 +199,7 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QPen(QColor(colours.track), 3.5))
         painter.drawEllipse(ring)
         if row.percent:
-            painter.setPen(QPen(QColor(row.tint), 3.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.setPen(QPen(QColor(row.tint or colours.dim), 3.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
             painter.drawArc(ring, 90 * 16, round(-row.percent / 100 * 360 * 16))
         if row.kind is RowKind.SEALED:
             paint_glyph(painter, "padlock", QRectF(centre.x() - 6, centre.y() - 6.5, 12, 12), QColor(colours.dim), 1.3)

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.state.intents import CloseForge, Locate, PlayPause, Refresh, ShowPage
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
 from app.theme import fonts, sizes
-from app.theme.palette import colours
+from app.theme.palette import colours, in_use, use
 from app.theme.qss import stylesheet
+from app.theme.themes import resolved
 from app.views.forge_dialog import ForgeDialog
 from app.views.keys import Keys
 from app.views.library import LibraryView
@@ -25,7 +26,7 @@ from app.views.stage import Stage
 from app.views.top_bar import Banner, TopBar, window_icon
 from app.views.transport_bar import TransportBar
 from app.views.window_keys import acts_of
-from app.widgets.bars import amplitudes
+from app.widgets.bars import Floats, amplitudes
 from app.widgets.meter import Level
 from app.widgets.tab_order import chain
 
@@ -47,18 +48,27 @@ class MainWindow(QMainWindow):
     intent = Signal(object)
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, theme: str = "dark") -> None:
         super().__init__()
         fonts.register()
         self.setFont(fonts.font(12))
-        self.setStyleSheet(stylesheet(colours))
         self.setWindowTitle("Stems Mixer")
-        self.setWindowIcon(window_icon())
         self.setMinimumSize(*sizes.WINDOW_MIN)
         self.resize(*sizes.WINDOW)
         self._state: AppState | None = None
         self._playhead_s = 0.0
         self._dialog: ForgeDialog | None = None
+        self._overviews: dict[str, Floats] = {}
+        self._build(theme)
+        self.keys = Keys(self, acts_of(self))
+        self._hints = QGuiApplication.styleHints()
+        self._hints.colorSchemeChanged.connect(self._follow_system)
+
+    def _build(self, theme: str) -> None:
+        """All that is seen, in the colours of a theme."""
+        use(resolved(theme))
+        self.setStyleSheet(stylesheet(colours))
+        self.setWindowIcon(window_icon())
         self._made_pages: dict[Page, PageView] = {}
         self.top_bar = TopBar(MENU)
         self.banner = Banner()
@@ -73,7 +83,23 @@ class MainWindow(QMainWindow):
         self.top_bar.chosen.connect(lambda page: self.intent.emit(ShowPage(page)))
         self.stage.acted.connect(lambda: self.intent.emit(Refresh()))
         self._lay_out()
-        self.keys = Keys(self, acts_of(self))
+
+    def _follow_theme(self, theme: str) -> bool:
+        """Built anew when the theme is another one now: whatever is made has read its colours already."""
+        if resolved(theme) == in_use():
+            return False
+        self._show_forge(None)
+        self._build(theme)
+        self._fit()
+        for key, values in self._overviews.items():
+            self.song_page.show_amplitudes(key, values)
+        return True
+
+    def _follow_system(self) -> None:
+        state = self._state
+        if state is not None and self._follow_theme(state.look.theme):
+            self._state = None
+            self.show_state(state)
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
@@ -124,6 +150,8 @@ class MainWindow(QMainWindow):
         old, self._state = self._state, state
         if state == old:
             return
+        if self._follow_theme(state.look.theme):
+            old = None
         self.keys.show_choice(state.look.keys)
         self.top_bar.show_state(state)
         self.top_bar.show_progress(state.progress if state.song is not None else None)
@@ -216,14 +244,19 @@ class MainWindow(QMainWindow):
         rms: npt.NDArray[np.float32],
     ) -> None:
         """Show one stem's overview: float32 (bins,) over the whole song, linear."""
-        self.song_page.show_amplitudes(strip_key, amplitudes(minimum, maximum, rms))
+        values = self._overviews[strip_key] = amplitudes(minimum, maximum, rms)
+        self.song_page.show_amplitudes(strip_key, values)
 
     def clear_overviews(self) -> None:
         """Forget all overviews: another song is coming."""
+        self._overviews.clear()
         self.song_page.clear_amplitudes()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         narrow = self.width() < sizes.NARROW_WINDOW
         gutter = self._gutter()
         self.library.setFixedWidth(sizes.LIBRARY_NARROW if narrow else sizes.LIBRARY)

@@ -29,8 +29,8 @@ class MixBar(QWidget):
             "End all solos",
             letter="SOLO",
             size=(48, 28),
-            on_colour=colours.warn,
-            on_ink=colours.warn_ink,
+            on_colour=colours.solo,
+            on_ink=colours.solo_ink,
             hint="Some strips are soloed. Press to hear all again",
         )
         self.solo.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ClearSolos()))

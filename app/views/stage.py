@@ -42,12 +42,12 @@ class Stage(QWidget):
         title: str,
         sentence: str,
         *,
-        tint: str = colours.faint,
+        tint: str = "",
         progress: tuple[float | None] | None = None,
         action: str = "",
     ) -> None:
         """progress: None for no line, (None,) for an unknown part, (0.4,) for 40 %."""
-        self._glyph.show_glyph(glyph, tint)
+        self._glyph.show_glyph(glyph, tint or colours.faint)
         self._title.setText(title)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))

@@ -197,13 +197,13 @@ class StripView(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), sizes.RADIUS, sizes.RADIUS)
 
 
-def paint_strip(painter: QPainter, rect: QRectF, tint: str, ghost: bool, fill: str = colours.panel) -> None:
+def paint_strip(painter: QPainter, rect: QRectF, tint: str, ghost: bool, fill: str = "") -> None:
     """The body of a channel: rounded, with its coloured cap; a ghost is only a dashed outline."""
     frame = rect.adjusted(0.5, 0.5, -0.5, -0.5)
     shape = QPainterPath()
     shape.addRoundedRect(frame, sizes.RADIUS, sizes.RADIUS)
     if not ghost:
-        painter.fillPath(shape, QColor(fill))
+        painter.fillPath(shape, QColor(fill or colours.panel))
     pen = QPen(QColor(colours.faint if ghost else colours.line), 1)
     if ghost:
         pen.setDashPattern([3, 3])

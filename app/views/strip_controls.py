@@ -39,9 +39,9 @@ class Controls(QWidget):
         tint = type_colour(strip.stem_type)
         self.wave = MiniWaveform(tint)
         self.knob = Knob(f"{name} pan", tint)
-        self.mute = Toggle(f"Mute {name}", letter="M", on_colour=colours.mute, on_ink="#ffffff", hint="Mute (M)")
+        self.mute = Toggle(f"Mute {name}", letter="M", on_colour=colours.mute, on_ink=colours.mute_ink, hint="Mute (M)")
         hint = "Solo (S). With Ctrl: this one only"
-        self.solo = Toggle(f"Solo {name}", letter="S", on_colour=colours.warn, on_ink=colours.warn_ink, hint=hint)
+        self.solo = Toggle(f"Solo {name}", letter="S", on_colour=colours.solo, on_ink=colours.solo_ink, hint=hint)
         self.fader = Fader(name)
         self.meter = Meter(f"{name} level")
         self.value = ValueLabel(face=font(12, SEMIBOLD), align=Qt.AlignmentFlag.AlignHCenter)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from app.state.model import AppState, Page
 from app.theme import sizes
 from app.theme.fonts import BOLD, SEMIBOLD, font
-from app.theme.palette import colours, type_colours
+from app.theme.palette import colours, type_colour
 from app.views.forge_chip import ForgeChip
 from app.widgets.marks import Chip, ProgressLine
 from app.widgets.text import Button, Label, clean
@@ -21,7 +21,7 @@ def _paint_logo(painter: QPainter) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     for number, (kind, height) in enumerate((("Drums", 9), ("Guitar", 16), ("Vocals", 12), ("Synth", 6))):
-        painter.setBrush(QColor(type_colours[kind]))
+        painter.setBrush(QColor(type_colour(kind)))
         painter.drawRoundedRect(QRectF(0.8 + number * 5, 10 - height / 2, 3.4, height), 1.7, 1.7)
 
 
@@ -156,7 +156,7 @@ class Banner(QWidget):
         for left in range(-height, self.width() + height, 28):
             corners = ((left, height), (left + height, 0), (left + height + 14, 0), (left + 14, height))
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
-        painter.setPen(QPen(QColor(colours.ember_light), 1))
+        painter.setPen(QPen(QColor(colours.glow), 1))
         painter.drawLine(QPointF(0, height - 0.5), QPointF(self.width(), height - 0.5))
         self._paint_words(painter)
 
@@ -168,7 +168,7 @@ class Banner(QWidget):
         left = (self.width() - badge_width - 10 - QFontMetrics(face).horizontalAdvance(text)) / 2
         badge = QRectF(left, (self.height() - 18) / 2, badge_width, 18)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.ember_light))
+        painter.setBrush(QColor(colours.glow))
         painter.drawRoundedRect(badge, 4, 4)
         painter.setFont(badge_face)
         painter.setPen(QColor(colours.ember_ink))

@@ -32,9 +32,9 @@ class Figure(QWidget):
         row.addWidget(self._after)
         self._word = word
 
-    def show_value(self, value: str, after: str = "", colour: str = colours.text) -> None:
+    def show_value(self, value: str, after: str = "", colour: str = "") -> None:
         self._value.setText(value)
-        self._value.set_colour(colour)
+        self._value.set_colour(colour or colours.text)
         self._after.setText(after)
         self._after.setVisible(bool(after))
         self.setVisible(bool(value))

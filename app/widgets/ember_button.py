@@ -53,7 +53,7 @@ class EmberButton(QAbstractButton):
         elif self.underMouse():
             stops = ("#ff7c43", "#ffc061")
         else:
-            stops = (colours.ember, colours.ember_light)
+            stops = (colours.ember, colours.glow)
         warm.setColorAt(0, QColor(stops[0]))
         warm.setColorAt(1, QColor(stops[1]))
         painter.setBrush(warm)

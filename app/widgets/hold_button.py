@@ -153,11 +153,11 @@ class HoldButton(QWidget):
         shape.addRoundedRect(frame, 8, 8)
         painter.setClipPath(shape)
         on = self.isEnabled()
-        painter.fillRect(self.rect(), QColor("#5c3213" if on else "#241d18"))
+        painter.fillRect(self.rect(), QColor("#5c3213" if on else colours.hover))
         if self._fill > 0:
             glow = QLinearGradient(0, 0, self.width(), 0)
             glow.setColorAt(0, QColor(colours.ember))
-            glow.setColorAt(1, QColor(colours.ember_light))
+            glow.setColorAt(1, QColor(colours.glow))
             painter.fillRect(QRectF(0, 0, self.width() * self._fill, self.height()), glow)
         painter.setClipping(False)
         painter.setPen(QPen(QColor(colours.focus if self.hasFocus() else "#8a4a1c" if on else colours.line), 1.5))

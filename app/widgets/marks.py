@@ -31,11 +31,11 @@ class Chip(QWidget):
         for part in (self._quiet, self._strong, self._after):
             row.addWidget(part)
 
-    def show_words(self, quiet: str, strong: str, after: str = "", after_colour: str = colours.dim) -> None:
+    def show_words(self, quiet: str, strong: str, after: str = "", after_colour: str = "") -> None:
         for label, text in ((self._quiet, quiet), (self._strong, strong), (self._after, after)):
             label.setText(text)
             label.setVisible(bool(text))
-        self._after.set_colour(after_colour)
+        self._after.set_colour(after_colour or colours.dim)
         self.setVisible(bool(quiet or strong or after))
 
     def set_tint(self, edge: str, fill: str, mark: str) -> None:
@@ -158,9 +158,9 @@ class NamePlate(QWidget):
         self.setFixedHeight(34)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_name(self, name: str, meta: str, glyph: str, tint: str, ink: str = colours.text) -> None:
+    def show_name(self, name: str, meta: str, glyph: str, tint: str, ink: str = "") -> None:
         """Texts must be clean (`text.clean`)."""
-        given = (name, meta, glyph, tint, ink)
+        given = (name, meta, glyph, tint, ink or colours.text)
         if given != (self._name, self._meta, self._glyph, self._tint, self._ink):
             self._name, self._meta, self._glyph, self._tint, self._ink = given
             self.update()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.theme.palette import colours
+from app.theme.palette import colours, in_use
 from app.widgets.taper import travel_of, travel_of_level
 
 FALL_PER_S = 0.9  # travel a second, after a peak
@@ -30,7 +30,7 @@ class Level(Protocol):
 
 
 @lru_cache(maxsize=32)
-def _column(width: int, height: int, ratio: float) -> QPixmap:
+def _column(width: int, height: int, ratio: float, theme: str) -> QPixmap:
     """A full column of the meter's gradient, drawn once for each size."""
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
@@ -38,9 +38,9 @@ def _column(width: int, height: int, ratio: float) -> QPixmap:
     gradient = QLinearGradient(0, 0, 0, height)
     gradient.setColorAt(0.0, QColor(colours.clip))
     gradient.setColorAt(travel_of(0.0), QColor(colours.clip))
-    gradient.setColorAt(travel_of(-3.0), QColor(colours.warn))
-    gradient.setColorAt(travel_of(-9.0), QColor(colours.ok))
-    gradient.setColorAt(1.0, QColor(colours.ok_deep))
+    gradient.setColorAt(travel_of(-3.0), QColor(colours.level_warn))
+    gradient.setColorAt(travel_of(-9.0), QColor(colours.level))
+    gradient.setColorAt(1.0, QColor(colours.level_deep))
     painter.fillRect(0, 0, width, height, gradient)
     painter.end()
     return pixmap
@@ -49,12 +49,10 @@ def _column(width: int, height: int, ratio: float) -> QPixmap:
 class Meter(QWidget):
     """Two columns. `show_level` repaints only the band that changed, and nothing when nothing did."""
 
-    def __init__(
-        self, name: str, width: int = 11, *, panel: str = colours.panel, clock: Callable[[], float] = monotonic
-    ) -> None:
+    def __init__(self, name: str, width: int = 11, *, panel: str = "", clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
         self._clock = clock
-        self._panel = QColor(panel)
+        self._panel = QColor(panel or colours.panel)
         self._last_s = clock()
         self._travel = [1.0, 1.0]
         self._rms = [1.0, 1.0]
@@ -102,7 +100,7 @@ class Meter(QWidget):
         painter.fillRect(event.rect(), self._panel)
         self._drawn = self._pixels()
         height, width = self.height(), (self.width() - 1) // 2
-        column = _column(width, height, self.devicePixelRatioF())
+        column = _column(width, height, self.devicePixelRatioF(), in_use())
         ratio = column.devicePixelRatio()
         for side in (0, 1):
             x = side * (width + 1)

@@ -40,14 +40,14 @@ class Label(QLabel):
         text: str = "",
         *,
         face: QFont | None = None,
-        colour: str = colours.text,
+        colour: str = "",
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(face or font(12))
-        self._colour = QColor(colour)
+        self._colour = QColor(colour or colours.text)
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -93,7 +93,7 @@ class Paragraph(QLabel):
         text: str = "",
         *,
         face: QFont | None = None,
-        colour: str = colours.dim,
+        colour: str = "",
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         max_lines: int = 6,
         line_height: float = 1.45,
@@ -102,7 +102,7 @@ class Paragraph(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(face or font(12))
-        self._colour = QColor(colour)
+        self._colour = QColor(colour or colours.dim)
         self._max_lines = max_lines
         self._line_height = line_height
         self.setAlignment(align)

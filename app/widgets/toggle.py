@@ -25,14 +25,14 @@ class Toggle(QAbstractButton):
         letter: str = "",
         glyph: str = "",
         size: tuple[int, int] = (26, 20),
-        on_colour: str = colours.text,
-        on_ink: str = colours.ink,
+        on_colour: str = "",
+        on_ink: str = "",
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._letter, self._glyph = letter, glyph
-        self._on_colour, self._on_ink = QColor(on_colour), QColor(on_ink)
+        self._on_colour, self._on_ink = QColor(on_colour or colours.text), QColor(on_ink or colours.ink)
         self._ctrl = False
         self.setCheckable(True)
         self.setAccessibleName(name)
@@ -125,7 +125,7 @@ class PlayButton(QAbstractButton):
         if not self.isEnabled():
             fill = QColor(colours.faint)
         elif self.underMouse():
-            fill = QColor("#ffffff")
+            fill = QColor(colours.dim if colours.ink == "#ffffff" else "#ffffff")
         painter.setBrush(fill)
         painter.drawEllipse(disc)
         side = 16.0

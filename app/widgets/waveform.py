@@ -35,6 +35,12 @@ class Layer:
     gain: float
 
 
+def _veil(alpha: int) -> QColor:
+    colour = QColor(colours.veil)
+    colour.setAlpha(alpha)
+    return colour
+
+
 def clock_text(position_s: float) -> str:
     """A position as m:ss.t"""
     tenths = int(max(0.0, position_s) * 10 + 1e-6)
@@ -170,7 +176,7 @@ class SongWaveform(QWidget):
             painter.setPen(QColor(colours.dim))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), self._message)
         if self._song_s > 0:
-            painter.fillRect(QRectF(head, 0, 1, self.height()), QColor("#ffffff"))
+            painter.fillRect(QRectF(head, 0, 1, self.height()), QColor(colours.playhead))
             self._paint_hover(painter)
 
     def _paint_loop(self, painter: QPainter) -> None:
@@ -179,8 +185,8 @@ class SongWaveform(QWidget):
             return
         on = self._looping or self._drag_s is not None
         left, right = self._x_of(bounds[0]), self._x_of(bounds[1])
-        painter.fillRect(QRectF(left, 0, right - left, self.height()), QColor(255, 255, 255, 14 if on else 6))
-        edge = QColor(255, 255, 255, 90 if on else 40)
+        painter.fillRect(QRectF(left, 0, right - left, self.height()), _veil(14 if on else 6))
+        edge = _veil(90 if on else 40)
         for x in (left, right):
             painter.fillRect(QRectF(round(x), 0, 1, self.height()), edge)
         if on:
@@ -188,18 +194,20 @@ class SongWaveform(QWidget):
                 tab = QPainterPath(QPointF(x, 1))
                 tab.lineTo(x + 7 * direction, 1)
                 tab.lineTo(x, 8)
-                painter.fillPath(tab, QColor(255, 255, 255, 150))
+                painter.fillPath(tab, _veil(150))
 
     def _paint_hover(self, painter: QPainter) -> None:
         if self._hover_x is None:
             return
         x = self._hover_x
-        painter.fillRect(QRectF(round(x), 0, 1, self.height()), QColor(255, 255, 255, 60))
+        painter.fillRect(QRectF(round(x), 0, 1, self.height()), _veil(60))
         painter.setFont(font(10, MEDIUM))
         box = QRectF(0, self.height() - 20, 46, 15)
         box.moveLeft(x + 5 if x + 52 < self.width() else x - 51)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(13, 15, 19, 210))
+        shade = QColor(colours.bg)
+        shade.setAlpha(225)
+        painter.setBrush(shade)
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(QColor(colours.text))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), clock_text(self._s_at(x)))

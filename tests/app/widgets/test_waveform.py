@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.theme.palette import type_colours
+from app.theme.palette import type_colour
 from app.widgets.bars import amplitudes, regrouped, stacked
 from app.widgets.waveform import Layer, SongWaveform, clock_text
 
@@ -75,12 +75,12 @@ def test_the_playhead_repaints_only_its_own_columns(wave: SongWaveform) -> None:
 
 def test_the_played_part_is_brighter_in_the_stems_own_colour(wave: SongWaveform, qapp) -> None:  # type: ignore[no-untyped-def]
     wave.show_amplitudes("1", np.full(100, 0.5, np.float32))
-    wave.show_layers((Layer("1", type_colours["Vocals"], 1.0),))
+    wave.show_layers((Layer("1", type_colour("Vocals"), 1.0),))
     wave.show_playhead(15.0)
     image = wave.grab().toImage()
     played, ahead = image.pixelColor(60, 74), image.pixelColor(240, 74)
     assert played.green() > 200 > 120 > ahead.green() > 60
-    wave.show_layers((Layer("1", type_colours["Vocals"], 0.0),))
+    wave.show_layers((Layer("1", type_colour("Vocals"), 0.0),))
     assert wave.grab().toImage().pixelColor(60, 74).green() < 40
 
 

@@ -1,0 +1,84 @@
+"""The light theme beside the dark one, and the rule that keeps both possible."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+import app
+from app.state.look import Look
+from app.state.model import AppState, OpenPage, Page
+from app.theme import palette
+from app.theme.palette import colours
+from app.views.main_window import MainWindow
+from tests.app.views import sample_state as sample
+
+Open = Callable[..., MainWindow]
+
+
+def lit(state: AppState) -> AppState:
+    return replace(state, look=Look(theme="light"))
+
+
+@pytest.fixture(autouse=True)
+def dark_again() -> Iterator[None]:
+    yield
+    palette.use("dark")
+
+
+def corner(main: MainWindow) -> str:
+    return main.grab().toImage().pixelColor(2, 2).name()
+
+
+def test_the_window_changes_its_colours_and_keeps_what_it_shows(window: Open) -> None:
+    main = window(sample.MIXER)
+    for number, strip in enumerate(sample.MIXER.song.strips):
+        main.show_overview(strip.key, *sample.overview(number))
+    dark = corner(main)
+    main.show_state(lit(sample.MIXER))
+    QApplication.processEvents()
+    assert corner(main) == colours.panel != dark
+    assert list(main.song_page.desk.strips) == [strip.key for strip in sample.MIXER.song.strips]
+    assert set(main.song_page.overview._amplitudes) == {strip.key for strip in sample.MIXER.song.strips}
+    main.show_state(sample.MIXER)
+    QApplication.processEvents()
+    assert corner(main) == dark
+    assert main.said == []
+
+
+def test_keys_pages_and_the_dialog_work_in_the_other_theme_too(window: Open) -> None:
+    main = window(replace(sample.COMPLETE, forge=sample.FORGE, page=OpenPage(Page.KEYBOARD)))
+    main.show_state(replace(lit(sample.COMPLETE), forge=sample.FORGE, page=OpenPage(Page.KEYBOARD)))
+    QApplication.processEvents()
+    assert main.forge_dialog is not None and main.forge_dialog.isVisible()
+    assert main.page_view(Page.KEYBOARD).isVisible()
+    main.show_state(lit(sample.COMPLETE))
+    main.keys.act("strip", 0)
+    assert QApplication.focusWidget() is main.song_page.desk.strips["11"].controls.fader
+    main.song_page.desk.strips["11"].controls.fader._nudge(1.0)
+    assert len(main.said) == 1
+
+
+def test_no_colour_is_read_at_import() -> None:
+    """It would be that of the theme of the first window for ever: not in defaults, not in constants, not in classes."""
+    read: list[str] = []
+    for path in (Path(app.__file__).parent).rglob("*.py"):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        for node in _run_at_import(module):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "colours":
+                    read.append(f"{path.name}:{part.lineno}")
+    assert read == []
+
+
+def _run_at_import(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from (default for default in (*child.args.defaults, *child.args.kw_defaults) if default is not None)
+        elif isinstance(child, ast.ClassDef | ast.If):
+            yield from _run_at_import(child)
+        else:
+            yield child
