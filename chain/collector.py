@@ -8,7 +8,9 @@ from typing import BinaryIO
 from chain import packing
 from chain.content import artwork
 from chain.content.cache import Cache
-from chain.content.fetch import Fetcher, Progress
+from chain.content.fetch import Fetcher
+from chain.content.receive import Progress
+from chain.content.stems import StemFiles
 from chain.errors import ContentError, RpcError
 from chain.gathering import each
 from chain.ports import Block, BlockId, Rpc
@@ -17,7 +19,6 @@ from chain.tokens import catalogue, holdings, metadata
 from chain.tokens.discovery import Discovery
 from chain.tokens.model import Library, Token
 
-MAX_AUDIO_BYTES = 2 << 30
 MAX_ARTWORK_BYTES = 16 << 20
 
 _ATTEMPTS = 4
@@ -42,6 +43,7 @@ class Collector:
         self._rpc = rpc
         self._cache = cache
         self._fetcher = fetcher
+        self.stems = StemFiles(cache, fetcher)
         self._discovery = Discovery(rpc, profile.collection, profile.forge, profile.first_block)
         self._tokens: dict[int, Token] = {}
         self._uris: dict[int, str] = {}
@@ -181,7 +183,7 @@ class Collector:
         """
         if token.image is None:
             return None
-        path = await self._file(token.image, MAX_ARTWORK_BYTES, None, None, None)
+        path = await self._artwork(token.image)
         return path if await asyncio.to_thread(artwork.may_be_shown, path) else None
 
     async def audio_path(self, token: Token, progress: Progress | None = None) -> Path:
@@ -189,22 +191,14 @@ class Collector:
 
         Errors: ContentError, "no_audio" when the token has none.
         """
-        audio = token.audio
-        if audio is None:
-            raise ContentError("no_audio", str(token.token_id))
-        return await self._file(audio.uri, MAX_AUDIO_BYTES, audio.sha256, audio.size_bytes, progress)
+        return await self.stems.path(token, progress)
 
-    async def _file(
-        self, uri: str, max_bytes: int, sha256: str | None, size_bytes: int | None, progress: Progress | None
-    ) -> Path:
-        expected = sha256 or self._fetcher.promised_sha256(uri)
+    async def _artwork(self, uri: str) -> Path:
+        expected = self._fetcher.promised_sha256(uri)
 
         async def download(sink: BinaryIO) -> str:
-            fetched = await self._fetcher.fetch(
-                uri, sink, max_bytes=max_bytes, sha256=expected, size_bytes=size_bytes, progress=progress
-            )
-            return fetched.sha256
+            return (await self._fetcher.fetch(uri, sink, max_bytes=MAX_ARTWORK_BYTES)).sha256
 
         if expected is None:
             return await self._cache.obtain_by_uri(uri, download)
-        return await self._cache.obtain(expected, download, size_bytes)
+        return await self._cache.obtain(expected, download)

@@ -28,6 +28,7 @@ class Source:
         self.started.set()
         try:
             await self.gate.wait()
+            sink.truncate(0)
             sink.write(self.data)
             return hashlib.sha256(self.data).hexdigest()
         finally:
@@ -115,8 +116,9 @@ async def test_a_failed_download_fails_for_all_and_can_be_tried_again(cache: Cac
 
     results = await asyncio.gather(*(cache.obtain(SHA, failing) for _ in range(2)), return_exceptions=True)
     assert [getattr(result, "reason", None) for result in results] == ["timeout", "timeout"]
-    assert files(cache) == []
-    assert (await cache.obtain(SHA, Source())).exists()
+    assert not cache.place(SHA).exists()
+    assert (await cache.obtain(SHA, Source())).read_bytes() == DATA
+    assert files(cache) == [cache.place(SHA)]
 
 
 @pytest.mark.parametrize("damage", [b"CIPHERTEXT", b"cipher", b""])
