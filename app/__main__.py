@@ -8,6 +8,11 @@ STARTED_S = time.monotonic()
 
 
 def main() -> int:
+    from app.itself import run_task
+
+    status = run_task(sys.argv[1:])
+    if status is not None:
+        return status
     from app.options import parse_options
     from app.preflight import display_problem, window_library_problem
 

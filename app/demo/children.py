@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 from app.demo.errors import DemoError
+from app.itself import command
 from chain.documents import parse_json
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -39,17 +39,17 @@ class Child:
         await asyncio.to_thread(_end, self._process)
 
 
-async def start_module(module: str, arguments: list[str], log: Path) -> Child:
-    """Run `python -m module …`; its error output goes to `log`. DemoError when it does not come up."""
-    return await asyncio.to_thread(_start, [sys.executable, "-m", module, *arguments], log)
+async def start_task(task: str, arguments: list[str], log: Path) -> Child:
+    """Run one of `app.itself.TASKS`; its error output goes to `log`. DemoError when it does not come up."""
+    return await asyncio.to_thread(_start, task, [*command(task), *arguments], log)
 
 
-def _start(command: list[str], log: Path) -> Child:
+def _start(task: str, words: list[str], log: Path) -> Child:
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                command,
+                words,
                 cwd=_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -70,7 +70,7 @@ def _start(command: list[str], log: Path) -> Child:
             raise ValueError
     except ValueError:
         _end(process)
-        raise DemoError("child_failed", f"{command[2]}: see {log.name}") from None
+        raise DemoError("child_failed", f"{task}: see {log.name}") from None
     return Child(process, ready)
 
 

@@ -5,7 +5,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.demo.children import Child, start_module
+from app.demo.children import Child, start_task
 from app.demo.deployment import Deployment
 from app.demo.node.launch import NodeProcess, kind_of_node, start_node
 
@@ -62,7 +62,7 @@ async def start_processes(folder: Path, *, prefer_anvil: bool = True) -> Process
 async def _start_gate(folder: Path, deployment: Deployment, rpc_url: str) -> Child:
     config = folder / "gate.toml"
     await asyncio.to_thread(config.write_text, deployment.gate_config(rpc_url, folder / "release"), "utf-8")
-    return await start_module("chain.gate", ["--config", str(config)], folder / "gate.log")
+    return await start_task("gate", ["--config", str(config)], folder / "gate.log")
 
 
 def _free_port() -> int:

@@ -1,9 +1,8 @@
 """Opens a token's market page in the browser."""
 
-import asyncio
-import webbrowser
 from urllib.parse import urlsplit
 
+from app.services.browser import open_page
 from app.state.model import AppState
 
 
@@ -12,4 +11,4 @@ async def open_market(state: AppState, strip: str) -> None:
     song = state.song
     url = next((row.market_url for row in song.strips if row.key == strip), None) if song else None
     if url is not None and urlsplit(url).scheme == "https":
-        await asyncio.to_thread(webbrowser.open, url)
+        await open_page(url)

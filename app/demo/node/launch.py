@@ -4,7 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.demo.children import Child, start_module
+from app.demo.children import Child, start_task
+from app.itself import is_frozen
 
 CHAIN_ID = 31337
 
@@ -30,8 +31,11 @@ class NodeProcess:
 
 
 def kind_of_node(prefer_anvil: bool = True) -> str:
-    """Which kind would be started; also the name of its folder below the state."""
-    return "anvil" if prefer_anvil and shutil.which("anvil") else "py-evm"
+    """Which kind would be started; also the name of its folder below the state.
+
+    A frozen program brings all it needs, and starts nothing that merely lies on the path.
+    """
+    return "anvil" if prefer_anvil and not is_frozen() and shutil.which("anvil") else "py-evm"
 
 
 async def start_node(state_dir: Path, *, prefer_anvil: bool = True, port: int = 0) -> NodeProcess:
@@ -40,11 +44,11 @@ async def start_node(state_dir: Path, *, prefer_anvil: bool = True, port: int = 
     Each kind keeps its chain in a folder of its own below state_dir; a file there says which ran last.
     """
     kind = kind_of_node(prefer_anvil)
-    module = "app.demo.node.anvil" if kind == "anvil" else "app.demo.node"
+    task = "demo-node-anvil" if kind == "anvil" else "demo-node"
     folder = state_dir / kind
     folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--state", str(folder), "--port", str(port), "--chain-id", str(CHAIN_ID)]
-    child = await start_module(module, arguments, state_dir / f"{kind}.log")
+    child = await start_task(task, arguments, state_dir / f"{kind}.log")
     (state_dir / _KIND_FILE).write_text(f"{kind}\n", encoding="utf-8")
     url = f"http://127.0.0.1:{child.ready['port']}"
     return NodeProcess(url, str(child.ready["client"]), folder, child)

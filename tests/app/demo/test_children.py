@@ -55,6 +55,6 @@ def test_a_log_that_can_not_be_written_is_said_by_name(tmp_path: Path) -> None:
 
 async def test_modules_are_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    child = await children.start_module("app.demo.node", ["--state", str(tmp_path)], tmp_path / "node.log")
+    child = await children.start_task("demo-node", ["--state", str(tmp_path)], tmp_path / "node.log")
     assert child.ready["port"]
     await child.stop()
