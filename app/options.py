@@ -4,22 +4,29 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import VERSION
+from app.itself import is_frozen
+
 
 @dataclass(frozen=True)
 class Options:
-    """demo: the demo world, whatever the settings say. root: one folder for everything, else the platform's."""
+    """demo: the demo world, whatever the settings say. root: one folder for everything, else the platform's.
+
+    smoke_test: "" (none), "play", or "forge", which forges as well, in the demo world only.
+    """
 
     demo: bool = False
     profile: str = ""
     account: str = ""
     root: Path | None = None
-    smoke_test: bool = False
+    smoke_test: str = ""
     backend: str = "auto"
 
 
 def parse_options(arguments: list[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(
-        prog="python -m app", description="Hear the stems you own; forge what is complete."
+        prog="stems-mixer" if is_frozen() else "python -m app",
+        description="Hear the stems you own; forge what is complete.",
     )
     parser.add_argument("--demo", action="store_true", help="look at the demo world, whatever the settings say")
     parser.add_argument(
@@ -28,8 +35,19 @@ def parse_options(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--account", default="", metavar="0x…", help="the address to look into, with --profile")
     parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="keep everything in this folder")
     parser.add_argument("--backend", choices=["auto", "portaudio", "silent"], default="auto", help="how sound goes out")
-    parser.add_argument("--smoke-test", action="store_true", help="start, play 3 s, print one JSON line, end")
+    parser.add_argument(
+        "--smoke-test",
+        nargs="?",
+        const="play",
+        default="",
+        choices=["play", "forge"],
+        help="start, play 3 s, forge in the demo world if told to, print one JSON line, end",
+    )
+    parser.add_argument("--version", action="version", version=f"Stems Mixer {VERSION}")
+    parser.epilog = "Other tasks: press, gate; each tells more with --help."
     parsed = parser.parse_args(arguments)
+    if parsed.smoke_test == "forge" and not parsed.demo:
+        parser.error("--smoke-test forge is for the demo world: add --demo")
     return Options(
         demo=parsed.demo,
         profile=parsed.profile,

@@ -1,4 +1,7 @@
-"""`--smoke-test`: the real program plays the demo's complete song for three seconds and says how it went, as JSON."""
+"""`--smoke-test`: the real program plays the demo's complete song for three seconds and says how it went, as JSON.
+
+`--smoke-test forge` forges it afterwards.
+"""
 
 import asyncio
 import json
@@ -10,6 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from app.preflight import display_problem
+from app.smoke_forge import forge_open_song
 from app.state import intents
 from app.state.model import Phase, SongStatus, StripStatus
 from audio import TransportState
@@ -41,6 +45,10 @@ async def smoke_test(program: "Program") -> int:
     report: dict[str, object] = {"window_ms": round(program.window_ms)}
     try:
         report |= await _play_complete_song(program)
+        if program.options.smoke_test == "forge":
+            report |= await forge_open_song(program, _until)
+            if report["forge"] != "final":
+                raise SmokeFailure(f"the forge ended as {report['forge']}: {report['forge_message']}")
         failed = None
     except SmokeFailure as failure:
         failed = str(failure)

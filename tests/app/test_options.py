@@ -24,7 +24,9 @@ def test_every_argument_arrives() -> None:
         "silent",
         "--smoke-test",
     ]
-    expected = Options(demo=True, profile="p.toml", account="0x1", root=Path("here"), smoke_test=True, backend="silent")
+    expected = Options(
+        demo=True, profile="p.toml", account="0x1", root=Path("here"), smoke_test="play", backend="silent"
+    )
     assert parse_options(arguments) == expected
 
 

@@ -10,7 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSES = ("app", "audio", "chain", "contracts", "resources")
-DOORS = {"sounddevice": "audio/backends/portaudio.py", "soundfile": "audio/source/formats.py", "web3": "chain/rpc.py"}
+DOORS = {
+    "sounddevice": "audio/backends/portaudio.py",
+    "soundfile": "audio/source/formats.py",
+    "web3": "chain/rpc.py",
+    "webbrowser": "app/services/browser.py",
+}
 BIN = Path(sys.executable).parent
 
 

@@ -15,7 +15,7 @@ KEYS = {
 }  # fmt: skip
 
 
-def _smoke(data_dir: Path) -> subprocess.CompletedProcess[str]:
+def _smoke(data_dir: Path, *what: str) -> subprocess.CompletedProcess[str]:
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     command = [
@@ -24,6 +24,7 @@ def _smoke(data_dir: Path) -> subprocess.CompletedProcess[str]:
         "app",
         "--demo",
         "--smoke-test",
+        *what,
         "--backend",
         "silent",
         "--data-dir",
@@ -61,3 +62,10 @@ def test_a_second_program_on_the_same_folder_is_refused_in_one_sentence(tmp_path
         hold.release()
     assert outcome.returncode == 1
     assert outcome.stderr.startswith("Stems Mixer is running already") and len(outcome.stderr.splitlines()) == 1
+
+
+def test_a_smoke_test_that_forges_waits_for_the_last_word_of_the_chain(home: Path) -> None:
+    outcome = _smoke(home, "forge")
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    report = json.loads(outcome.stdout)
+    assert (report["forge"], report["forge_burned"]) == ("final", 9)

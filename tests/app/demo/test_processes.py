@@ -63,7 +63,7 @@ async def test_a_gate_that_fails_takes_the_node_with_it(
     async def start_task(*_: object) -> None:
         raise DemoError("child_failed", "chain.gate")
 
-    monkeypatch.setattr(processes, "start_task", start_module)
+    monkeypatch.setattr(processes, "start_task", start_task)
     with pytest.raises(DemoError):
         await start_processes(tmp_path, prefer_anvil=False)
     assert [node.child.alive for node in started] == [False]
