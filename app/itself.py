@@ -1,4 +1,4 @@
-"""How the program starts itself again for another task: from source as a module, frozen as itself with a task's name."""
+"""How the program starts itself again for another task: from source as a module, frozen as itself with its name."""
 
 import os
 import sys
