@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from app.state import intents
-from app.state.model import ForgeStep
+from app.state.forge_step import ForgeStep
 
 if TYPE_CHECKING:
     from app.bootstrap import Program
