@@ -29,19 +29,24 @@ def window_icon() -> QIcon:
     """The logo on a dark square, for the window and the task bar."""
     icon = QIcon()
     for side in (16, 32, 64, 256):
-        pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(side / 28, side / 28)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.panel))
-        painter.drawRoundedRect(QRectF(0, 0, 28, 28), 6, 6)
-        painter.translate(4, 4)
-        _paint_logo(painter)
-        painter.end()
-        icon.addPixmap(pixmap)
+        icon.addPixmap(paint_icon(side))
     return icon
+
+
+def paint_icon(side: int) -> QPixmap:
+    """The icon, `side` pixels wide and high."""
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side / 28, side / 28)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours.panel))
+    painter.drawRoundedRect(QRectF(0, 0, 28, 28), 6, 6)
+    painter.translate(4, 4)
+    _paint_logo(painter)
+    painter.end()
+    return pixmap
 
 
 class Logo(QWidget):

@@ -1,0 +1,44 @@
+"""Makes the frozen folder with PyInstaller, in an environment that holds what the program needs and nothing else."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def environment(root: Path, work: Path) -> Path:
+    """The Python of a fresh environment from the lock file: run-time parts and PyInstaller."""
+    folder = work / "environment"
+    variables = os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder), "UV_PYTHON_DOWNLOADS": "never"}
+    python = os.path.realpath(sys.executable)
+    command = [str(root / ".tools/bin/uv"), "sync", "-q", "--locked", "--group", "dist", "--python", python]
+    subprocess.run(command, cwd=root, env=variables, check=True)
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def sources(root: Path, work: Path) -> Path:
+    """A copy of what git knows, so that nothing left lying about gets in. The same bytes wherever it lies."""
+    folder = work / "source"
+    shutil.rmtree(folder, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, target)
+    return folder
+
+
+def epoch_s(root: Path) -> int:
+    """The time of the commit: the only time that is written anywhere."""
+    words = ["git", "log", "-1", "--format=%ct"]
+    return int(subprocess.run(words, cwd=root, check=True, capture_output=True).stdout)
+
+
+def freeze(python: Path, source: Path, work: Path, epoch: int) -> Path:
+    """The folder with the program, in `work`. Hash seed and time are fixed, so that two builds are the same."""
+    variables = os.environ | {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [str(python), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
+    command += ["--distpath", str(work / "frozen"), "--workpath", str(work / "pyinstaller"), "build.spec"]
+    subprocess.run(command, cwd=source, env=variables, check=True)
+    return work / "frozen" / "stems-mixer"
