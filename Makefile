@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: run test setup check bench screenshots nightly clean
+.PHONY: run test setup check bench screenshots nightly dist clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -37,6 +37,11 @@ screenshots: setup
 
 nightly: setup
 	$(BIN)/pytest -m nightly tests $(ARGS)
+
+# The program without a Python beside it, packed, and started as on a stranger's machine: build/dist.
+dist: .venv/.test
+	@sh .setup/system.sh dist
+	$(BIN)/python .setup/package $(ARGS)
 
 clean:
 	rm -rf .venv .tools build contracts/node_modules tests/node_modules

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, when it may; else says in one sentence which they are.
-# usage: system.sh run|test|bench
+# usage: system.sh run|test|bench|dist
 set -eu
 [ "$(uname -s)" = Linux ] || exit 0
 
@@ -39,6 +39,11 @@ if [ "${1:-run}" = bench ]; then
   program gcc gcc
   program sox sox
   [ -e /usr/include/jack/jack.h ] || missing="$missing libjack-jackd2-dev"
+fi
+if [ "${1:-run}" = dist ]; then
+  program desktop-file-validate desktop-file-utils
+  program appstreamcli appstream
+  program objdump binutils
 fi
 [ -z "$missing" ] && exit 0
 

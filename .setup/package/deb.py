@@ -72,5 +72,6 @@ def _size_kib(tree: Path) -> int:
 def _sums(tree: Path) -> str:
     files = sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
     return "".join(
-        f"{hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()}  {path.relative_to(tree)}\n" for path in files
+        f"{hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()}  {path.relative_to(tree)}\n"
+        for path in files
     )
