@@ -6,7 +6,7 @@ amounts of ether are in wei, gas is in units of gas.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 BlockId = int | str
 """A block number, a block hash ("0x" + 64 digits) or one of "latest", "safe", "finalized"."""
@@ -156,6 +156,29 @@ class Signer(Protocol):
     async def send_transaction(self, tx: TxRequest) -> str:
         """Sign, broadcast, give the transaction hash."""
         ...
+
+
+@dataclass(frozen=True)
+class CallsStatus:
+    """What a wallet says about a batch (EIP-5792). code: 100 waiting, 200 done, 400 and more failed.
+
+    tx_hashes are the wallet's word: look at the chain before believing them.
+    """
+
+    code: int
+    tx_hashes: tuple[str, ...]
+
+
+@runtime_checkable
+class BatchSigner(Protocol):
+    """A wallet that may send several calls as one transaction, all or none. Errors as of `Signer`."""
+
+    async def can_batch(self) -> bool: ...
+    async def send_calls(self, calls: Sequence[TxRequest]) -> str:
+        """The wallet's own id of the batch: nothing is known by it yet."""
+        ...
+
+    async def calls_status(self, batch_id: str) -> CallsStatus: ...
 
 
 class Clock(Protocol):

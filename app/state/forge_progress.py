@@ -79,6 +79,8 @@ def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = 
     step, message = _STEPS.get(progress.state, (view.step, view.message))
     if progress.state in (State.REVERTED, State.FAILED) and progress.reason is not None:
         message = f"{message} {_REASONS.get(progress.reason.name, '')}".strip()
+    if progress.state is State.REFUSED and progress.reason is not None and progress.reason.name == "batch_failed":
+        message = "Your wallet gave up before sending. Nothing burned."
     usual = _usually(progress.state, pace)
     if usual:
         message = f"{message.split('.')[0]}. Usually {usual}."

@@ -197,6 +197,8 @@ def _checks(quote: Quote) -> list[Check]:
     rows = [Check(failure(check), False) for check in failed]
     if quote.approval_needed:
         rows.append(Check("The forge needs your permission first", None))
+    if quote.batch:
+        rows.append(Check("Your wallet permits, forges and takes the permission back as one, or does nothing", True))
     for name in _SHOWN_WHEN_FINE:
         rows += [_check_row(check, quote) for check in quote.checks if check.name is name and check not in failed]
     return rows

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chain.errors import ChainError, ForgeError, RpcError, WalletError, WalletRefused
+from chain.forge.batch import batch_news
 from chain.forge.config import ForgeConfig
 from chain.forge.entry import Entry, reason_document
 from chain.forge.flow import Event, State
@@ -13,7 +14,7 @@ from chain.forge.follow import Step, look
 from chain.forge.journal import Journal, JournalError
 from chain.forge.progress import ForgeProgress, progress_of
 from chain.forge.reasons import Reason
-from chain.ports import Clock, Rpc, Signer
+from chain.ports import BatchSigner, Clock, Rpc, Signer, TxRequest
 
 
 class Drive:
@@ -71,7 +72,10 @@ class Drive:
 
     async def _look(self, entry: Entry) -> Step | None:
         try:
-            return await look(self._rpc, self._config, entry)
+            step = await look(self._rpc, self._config, entry)
+            if step is None and entry.state is State.SENT and entry.batch_id is not None:
+                step = await batch_news(self._rpc, self._signer, entry)
+            return step
         except JournalError:
             raise
         except (RpcError, ForgeError) as error:
@@ -89,6 +93,8 @@ class Drive:
 
     async def _answer(self, entry: Entry) -> Step:
         try:
+            if entry.intent.batch:
+                return Event.SEND, {"batch_id": await self._send_batch(entry.intent.batch)}
             tx_hash = await self._signer.send_transaction(entry.intent.tx)
         except WalletRefused as error:
             return Event.REFUSE, reason_document(Reason(error.reason))
@@ -99,6 +105,11 @@ class Drive:
         if not isinstance(tx_hash, str) or not re.fullmatch("0x[0-9a-fA-F]{64}", tx_hash):
             return _lost("bad_hash")
         return Event.SEND, {"tx_hash": tx_hash.lower()}
+
+    async def _send_batch(self, calls: tuple[TxRequest, ...]) -> str:
+        if not isinstance(self._signer, BatchSigner):
+            raise WalletRefused("no_batch")
+        return str(await self._signer.send_calls(calls))
 
 
 def _lost(why: str) -> Step:

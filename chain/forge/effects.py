@@ -98,10 +98,13 @@ def read_effects(logs: Sequence[Log], config: ForgeConfig) -> Effects:
     return Effects(tuple(moved), tuple(forged), tuple(approved), strange)
 
 
-def forge_differences(effects: Effects, config: ForgeConfig, holder: str, expected: Forged) -> tuple[str, ...]:
+def forge_differences(
+    effects: Effects, config: ForgeConfig, holder: str, expected: Forged, *, batch: bool = False
+) -> tuple[str, ...]:
     """Where the effects are not exactly one burn of each input, one mint and one Forged event; empty when they are.
 
-    Codes: "burns", "mint", "event", "other_logs".
+    batch: the approval is given before and taken back after, and the wallet may log what it likes of itself.
+    Codes: "burns", "mint", "event", "approvals", "other_logs".
     """
     wanted_burns = Counter(Moved(config.forge, holder, ZERO, token_id, 1) for token_id in expected.inputs)
     wanted_mint = (Moved(config.forge, ZERO, holder, expected.output_id, 1),)
@@ -112,7 +115,11 @@ def forge_differences(effects: Effects, config: ForgeConfig, holder: str, expect
         wrong.append("mint")
     if effects.forged != (expected,):
         wrong.append("event")
-    if effects.strange or effects.approved or len(effects.moved) != len(effects.burned) + len(effects.minted):
+    given_and_taken = tuple(Approved(holder, config.forge, on) for on in (True, False))
+    if batch and effects.approved != given_and_taken:
+        wrong.append("approvals")
+    others = 0 if batch else effects.strange + len(effects.approved)
+    if others or len(effects.moved) != len(effects.burned) + len(effects.minted):
         wrong.append("other_logs")
     return tuple(wrong)
 

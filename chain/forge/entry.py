@@ -28,6 +28,7 @@ class Row:
 class Entry:
     """The state of one intent.
 
+    batch_id: what the wallet calls a batch of calls; its transaction is known by what it did.
     block_number, block_hash: where its transaction is, None while in no block. receipt: the proof while included.
     reason: why it was refused, lost or reverted. closed: nothing needs to be looked at any more.
     reached_ms: when it came into each state for the last time, by this machine's clock.
@@ -38,6 +39,7 @@ class Entry:
     opened_at_ms: int
     changed_at_ms: int
     tx_hash: str | None = None
+    batch_id: str | None = None
     nonce: int | None = None
     block_number: int | None = None
     block_hash: str | None = None
@@ -71,7 +73,7 @@ def fold(entry: Entry | None, row: Row) -> Entry:
     body = row.body
     match row.event:
         case Event.SEND:
-            return replace(entry, tx_hash=body["tx_hash"])
+            return replace(entry, tx_hash=body.get("tx_hash"), batch_id=body.get("batch_id"))
         case Event.SEE:
             return replace(entry, nonce=body["nonce"])
         case Event.MISMATCH:
@@ -83,7 +85,7 @@ def fold(entry: Entry | None, row: Row) -> Entry:
             return replace(
                 entry,
                 tx_hash=receipt.tx_hash,
-                nonce=receipt.nonce,
+                nonce=None if entry.intent.batch else receipt.nonce,  # of a batch it may be a stranger's
                 block_number=receipt.block_number,
                 block_hash=receipt.block_hash,
                 receipt=receipt,
@@ -93,6 +95,7 @@ def fold(entry: Entry | None, row: Row) -> Entry:
         case Event.REVERT:
             return replace(
                 entry,
+                tx_hash=body.get("tx_hash", entry.tx_hash),
                 nonce=body["nonce"],
                 block_number=body["block_number"],
                 block_hash=body["block_hash"],

@@ -12,7 +12,7 @@ from chain.forge.identity import require_identity
 from chain.forge.quote import Burn, Check, CheckName, DryRunKind, DryRunResult, Quote
 from chain.forge.reasons import decode_reason
 from chain.forge.recipe import Recipe, read_recipe
-from chain.ports import Block, DryRun, Fees, Rpc, Signer, TxRequest
+from chain.ports import BatchSigner, Block, DryRun, Fees, Rpc, Signer, TxRequest
 
 _APPROVAL_GAS = 60_000
 _BASE_GAS, _GAS_PER_INPUT = 220_000, 40_000
@@ -43,9 +43,12 @@ async def examine(
     said = _said(tx)
     expected = Forged(said.intent_id, account, recipe.output_id, recipe.hash, recipe.inputs)
     dry_run = await _rehearse(rpc, config, account, tx, approval, expected, block)
+    batch = await _batch(rpc, signer, config, tx, approval, fees, dry_run, given)
     gas, gas_exact = (given.gas, True) if given else await _gas(rpc, tx, approval, dry_run, len(burns))
     tx = replace(tx, gas=gas)
-    approval_gas = (approval.gas or 0) if approval else 0
+    if batch:
+        batch = (batch[0], tx, batch[2])
+    approval_gas = _APPROVAL_GAS * (2 if batch else 1 if approval else 0)
     fee_max_wei = (gas + approval_gas) * (tx.max_fee_wei or 0)
     likely_gas = (dry_run.gas_used or gas) + approval_gas
     checks = (
@@ -54,7 +57,7 @@ async def examine(
         Check(CheckName.DEADLINE, *_in_time(said, config, block, is_new=given is None)),
         Check(CheckName.INTENT_FRESH, not used),
         Check(CheckName.OWNED, *_owned(burns)),
-        Check(CheckName.APPROVED, True if approved else None, config.forge),
+        Check(CheckName.APPROVED, True if approved or batch else None, config.forge),
         Check(CheckName.FEE, balance_wei >= fee_max_wei, str(fee_max_wei), str(balance_wei)),
         Check(CheckName.DRY_RUN, dry_run.ok, dry_run.kind.value, _found(dry_run)),
         Check(CheckName.STILL, *await _still(rpc, block)),
@@ -80,6 +83,7 @@ async def examine(
         search_from=final.number,
         dry_run=dry_run,
         checks=checks,
+        batch=batch,
     )
 
 
@@ -154,6 +158,26 @@ async def _rehearse(
             raise
         return DryRunResult(DryRunKind.AFTER_APPROVAL, block.number, None)
     return _judged(run, config, account, expected, block)
+
+
+async def _batch(
+    rpc: Rpc,
+    signer: Signer,
+    config: ForgeConfig,
+    tx: TxRequest,
+    approval: TxRequest | None,
+    fees: Fees,
+    dry_run: DryRunResult,
+    given: Quote | None,
+) -> tuple[TxRequest, ...]:
+    """Approval, forge and its end, when the wallet can do all as one and the node has rehearsed it; else empty."""
+    if given is not None and not given.batch:
+        return ()
+    if approval is None or not dry_run.ok or not isinstance(signer, BatchSigner) or not await signer.can_batch():
+        return ()
+    end = approval_tx(config, tx.sender, False, fees)
+    run = await rpc.dry_run(end, dry_run.block_number, before=(approval, tx))
+    return (approval, tx, end) if run.succeeded else ()
 
 
 def _judged(run: DryRun, config: ForgeConfig, account: str, expected: Forged, block: Block) -> DryRunResult:

@@ -91,13 +91,13 @@ async def _by_hash(rpc: Rpc, config: ForgeConfig, entry: Entry, tx_hash: str) ->
             return None
         return Event.MISMATCH, reason_document(Reason("other_transaction", tuple((d, "") for d in differences)))
     if receipt is not None:
-        return await _reverted(rpc, tx, receipt)
+        return await reverted(rpc, tx, receipt)
     if entry.nonce is None and entry.state is State.SENT:
         return Event.SEE, {"nonce": tx.nonce}
     return None
 
 
-async def _reverted(rpc: Rpc, tx: Transaction, receipt: Receipt) -> Step:
+async def reverted(rpc: Rpc, tx: Transaction, receipt: Receipt) -> Step:
     body = {
         **reason_document(await _why(rpc, tx, receipt)),
         "block_number": receipt.block_number,

@@ -23,6 +23,7 @@ class Intent:
     looked for (approval). block_number: the newest block when it was decided; search_from: the final block at that
     time, which no reorg can undercut. nonce: transactions the account had sent by then.
     output_id, inputs, recipe_hash: what burns and what comes of it; empty for approvals.
+    batch: all calls of one EIP-5792 batch, `tx` among them, when the wallet carries them out as one; else empty.
     """
 
     intent_id: bytes
@@ -40,6 +41,7 @@ class Intent:
     output_id: int = 0
     inputs: tuple[int, ...] = ()
     recipe_hash: bytes = b""
+    batch: tuple[TxRequest, ...] = ()
 
     def rivals(self, other: "Intent") -> bool:
         """Whether both want the same, so that only one of them may be live."""
@@ -49,23 +51,13 @@ class Intent:
 
 def to_document(intent: Intent) -> dict[str, Any]:
     """JSON values only. Token ids are text, since JSON readers elsewhere lose digits of large numbers."""
-    tx = intent.tx
     return {
         "kind": intent.kind.value,
         "chain_id": intent.chain_id,
         "account": intent.account,
         "contract": intent.contract,
         "collection": intent.collection,
-        "tx": {
-            "from": tx.sender,
-            "to": tx.to,
-            "data": tx.data.hex(),
-            "value_wei": str(tx.value_wei),
-            "gas": tx.gas,
-            "max_fee_wei": tx.max_fee_wei,
-            "priority_fee_wei": tx.priority_fee_wei,
-            "nonce": tx.nonce,
-        },
+        "tx": _tx_document(intent.tx),
         "deadline_s": intent.deadline_s,
         "block_number": intent.block_number,
         "block_hash": intent.block_hash,
@@ -74,12 +66,37 @@ def to_document(intent: Intent) -> dict[str, Any]:
         "output_id": str(intent.output_id),
         "inputs": [str(token_id) for token_id in intent.inputs],
         "recipe_hash": intent.recipe_hash.hex(),
+    } | ({"batch": [_tx_document(tx) for tx in intent.batch]} if intent.batch else {})
+
+
+def _tx_document(tx: TxRequest) -> dict[str, Any]:
+    return {
+        "from": tx.sender,
+        "to": tx.to,
+        "data": tx.data.hex(),
+        "value_wei": str(tx.value_wei),
+        "gas": tx.gas,
+        "max_fee_wei": tx.max_fee_wei,
+        "priority_fee_wei": tx.priority_fee_wei,
+        "nonce": tx.nonce,
     }
+
+
+def _tx(document: Mapping[str, Any]) -> TxRequest:
+    return TxRequest(
+        sender=document["from"],
+        to=document["to"],
+        data=bytes.fromhex(document["data"]),
+        value_wei=int(document["value_wei"]),
+        gas=document["gas"],
+        max_fee_wei=document["max_fee_wei"],
+        priority_fee_wei=document["priority_fee_wei"],
+        nonce=document["nonce"],
+    )
 
 
 def from_document(intent_id: bytes, document: Mapping[str, Any]) -> Intent:
     """The way back. KeyError, TypeError or ValueError when it is not such a document."""
-    tx = document["tx"]
     return Intent(
         intent_id=intent_id,
         kind=Kind(document["kind"]),
@@ -87,16 +104,7 @@ def from_document(intent_id: bytes, document: Mapping[str, Any]) -> Intent:
         account=document["account"],
         contract=document["contract"],
         collection=document["collection"],
-        tx=TxRequest(
-            sender=tx["from"],
-            to=tx["to"],
-            data=bytes.fromhex(tx["data"]),
-            value_wei=int(tx["value_wei"]),
-            gas=tx["gas"],
-            max_fee_wei=tx["max_fee_wei"],
-            priority_fee_wei=tx["priority_fee_wei"],
-            nonce=tx["nonce"],
-        ),
+        tx=_tx(document["tx"]),
         deadline_s=document["deadline_s"],
         block_number=document["block_number"],
         block_hash=document["block_hash"],
@@ -105,4 +113,5 @@ def from_document(intent_id: bytes, document: Mapping[str, Any]) -> Intent:
         output_id=int(document["output_id"]),
         inputs=tuple(int(token_id) for token_id in document["inputs"]),
         recipe_hash=bytes.fromhex(document["recipe_hash"]),
+        batch=tuple(_tx(tx) for tx in document.get("batch", ())),
     )

@@ -96,8 +96,9 @@ class Quote:
     """A forge, read and rehearsed at one pinned block.
 
     call: the transaction exactly as the wallet will get it. approval: the one needed before, None when there is
-    approval already. output_copies, output_supply: before the forge. gas: the limit; gas_exact is False when it could
-    only be estimated from the number of inputs. fee_max_wei: never more (approval included); fee_likely_wei: in the
+    approval already. batch: approval, forge and the approval's end, when the wallet does all three as one
+    transaction or none of them; else empty. output_copies, output_supply: before the forge. gas: the limit; gas_exact
+    is False when it could only be estimated from the number of inputs. fee_max_wei: never more (approval included); fee_likely_wei: in the
     next block, for the gas that the dry run used.
     """
 
@@ -121,6 +122,7 @@ class Quote:
     search_from: int
     dry_run: DryRunResult
     checks: tuple[Check, ...]
+    batch: tuple[TxRequest, ...] = ()
 
     @property
     def shown(self) -> ForgeCall:
@@ -139,7 +141,8 @@ class Quote:
 
     @property
     def approval_needed(self) -> bool:
-        return self.approval is not None
+        """Whether an approval of its own has to come first."""
+        return self.approval is not None and not self.batch
 
     @property
     def failed(self) -> tuple[Check, ...]:

@@ -15,7 +15,8 @@ class ForgeReceipt:
     """What a successful transaction did.
 
     burned: ids, one entry a piece. minted: the output id, None for approvals. fee_wei: what it cost in all.
-    differences: where it is not as journaled: "from", "to", "data", "value", "burns", "mint", "event", "other_logs".
+    differences: where it is not as journaled: "from", "to", "data", "value", "burns", "mint", "event", "approvals",
+    "other_logs". Of a batch only what it did is compared: how a wallet wraps it is the wallet's.
     A burn found by its event is real even when the transaction around it differs (a wallet may batch calls).
     """
 
@@ -48,12 +49,13 @@ def read_receipt(intent: Intent, config: ForgeConfig, tx: Transaction, receipt: 
     if not receipt.succeeded:
         return None
     effects = read_effects(receipt.logs, config)
-    differences = tx_differences(intent, tx)
+    is_batch = bool(intent.batch)
+    differences = () if is_batch else tx_differences(intent, tx)
     if intent.kind is Kind.FORGE:
         wanted = Forged(intent.intent_id, intent.account, intent.output_id, intent.recipe_hash, intent.inputs)
         if wanted not in effects.forged:
             return None
-        differences += forge_differences(effects, config, intent.account, wanted)
+        differences += forge_differences(effects, config, intent.account, wanted, batch=is_batch)
     elif Approved(intent.account, intent.contract, intent.kind is Kind.APPROVE) not in effects.approved:
         return None
     mine = [m for m in effects.burned if m.source == intent.account]

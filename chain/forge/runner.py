@@ -154,6 +154,8 @@ class ForgeRunner:
         if said != (self._config.forge, 0, quote.output_id):
             raise ForgeBlocked((Check(CheckName.CALL, False, found=str(said)),))
         now = await self._examine(quote.output_id, quote.shown.intent_id, quote)
+        if [(tx.to, tx.data) for tx in now.batch] != [(tx.to, tx.data) for tx in quote.batch]:
+            raise ForgeBlocked((Check(CheckName.CALL, False, found="batch"),))
         if not now.ready:
             raise ForgeBlocked(tuple(check for check in now.checks if not check.ok))
         return now
@@ -289,4 +291,5 @@ def _forge_intent(quote: Quote) -> Intent:
         output_id=quote.output_id,
         inputs=tuple(burn.token_id for burn in quote.burns),
         recipe_hash=said.recipe_hash,
+        batch=quote.batch,
     )

@@ -72,7 +72,7 @@ async def _compared(witness: Rpc, config: ForgeConfig, quote: Quote, block: Bloc
         "block_hash": block.hash == quote.block.hash,
         "code": (keccak(forge_code), keccak(collection_code)) == (config.forge_code_hash, config.collection_code_hash),
         "balances": list(balances) == list(burns.values()),
-        "approval": approved == (not quote.approval_needed),
+        "approval": approved == (quote.approval is None),
         "recipe": recipe == said.recipe_hash,
         "intent": not used,
     }

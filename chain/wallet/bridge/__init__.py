@@ -1,5 +1,6 @@
 """The user's own browser wallet, asked through a page on this machine."""
 
+from chain.ports import CallsStatus
 from chain.wallet.bridge.bridge import Bridge, BridgeLink
 from chain.wallet.bridge.events import (
     AccountChanged,
@@ -10,7 +11,7 @@ from chain.wallet.bridge.events import (
     PageOpened,
 )
 from chain.wallet.bridge.limits import Limits
-from chain.wallet.bridge.signer import BridgeSigner, CallsStatus
+from chain.wallet.bridge.signer import BridgeSigner
 
 __all__ = [
     "AccountChanged",

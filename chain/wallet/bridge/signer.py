@@ -3,12 +3,11 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from eth_account.messages import encode_typed_data
 
 from chain.errors import WalletRefused, WalletUnknown
-from chain.ports import Rpc, TxRequest
+from chain.ports import CallsStatus, Rpc, TxRequest
 from chain.wallet.answers import read_accounts, read_chain_id, transaction_fields
 from chain.wallet.bridge.limits import Limits
 from chain.wallet.bridge.relay import Method, Relay
@@ -17,17 +16,6 @@ from chain.wallet.signed import require_signed
 from chain.wallet.words import Describe, Words, of_message, of_typed_data
 
 _MOST_CALLS = 16
-
-
-@dataclass(frozen=True)
-class CallsStatus:
-    """What a wallet says about a batch (EIP-5792). code: 100 waiting, 200 done, 400 and more failed.
-
-    tx_hashes are the wallet's word: look at the chain before believing them.
-    """
-
-    code: int
-    tx_hashes: tuple[str, ...]
 
 
 class BridgeSigner:

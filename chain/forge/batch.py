@@ -1,0 +1,37 @@
+"""What a wallet says about a batch it was given (EIP-5792). Only a hint: what the chain says comes first, always."""
+
+from typing import Any
+
+from chain.errors import WalletError
+from chain.forge.entry import Entry, reason_document
+from chain.forge.flow import Event
+from chain.forge.follow import Step, reverted
+from chain.forge.reasons import Reason
+from chain.forge.search import canonical_receipt
+from chain.ports import BatchSigner, Rpc, Signer
+
+_FAILED, _FAILED_ON_CHAIN = 400, 500
+
+
+async def batch_news(rpc: Rpc, signer: Signer, entry: Entry) -> Step | None:
+    """The next event of a batch that the chain does not show; None when the wallet has no news either. RpcError.
+
+    A wallet that gave up before sending counts as one that refused: its word is not the last, the intent is still
+    looked for until its deadline. A reverted transaction is believed when our node has it.
+    """
+    if not isinstance(signer, BatchSigner) or entry.batch_id is None:
+        return None
+    try:
+        status = await signer.calls_status(entry.batch_id)
+    except WalletError:
+        return None
+    if _FAILED <= status.code < _FAILED_ON_CHAIN and not status.tx_hashes:
+        return Event.REFUSE, reason_document(Reason("batch_failed"))
+    if status.code >= _FAILED_ON_CHAIN:
+        for tx_hash in status.tx_hashes:
+            tx, receipt = await rpc.transaction(tx_hash), await canonical_receipt(rpc, tx_hash)
+            if tx is not None and receipt is not None and not receipt.succeeded:
+                event, body = await reverted(rpc, tx, receipt)
+                told: dict[str, Any] = {**body, "tx_hash": receipt.tx_hash}
+                return event, told
+    return None

@@ -1,0 +1,202 @@
+"""A wallet that does several calls as one (EIP-5792): permission, forge and the permission's end, or nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from chain.errors import WalletRefused, WalletUnknown
+from chain.forge import ForgeBlocked, State
+from chain.forge.calls import ApprovalCall, ForgeCall, decode_call
+from chain.forge.intent import from_document, to_document
+from chain.ports import CallsStatus, TxRequest
+from tests.chain.forge.arena import SONG, STEMS, Arena, ScriptedWallet, states, steps
+from tests.contracts import compiling
+from tests.contracts.chain import Anvil
+
+WAY_TO_FINAL = [State.JOURNALED, State.ASKED, State.SENT, State.INCLUDED, State.SAFE, State.FINALIZED]
+
+
+class BatchingWallet(ScriptedWallet):
+    """An account delegated to code that runs several calls as one (EIP-7702). status: what it says of a batch."""
+
+    def __init__(self, anvil: Anvil, address: str) -> None:
+        super().__init__(anvil, address)
+        self.able = True
+        self.batches: list[tuple[TxRequest, ...]] = []
+        self.behave_with_batch: Callable[[tuple[TxRequest, ...]], None] = self.broadcast_batch
+        self.status = CallsStatus(100, ())
+
+    async def can_batch(self) -> bool:
+        return self.able
+
+    async def send_calls(self, calls: Sequence[TxRequest]) -> str:
+        self.batches.append(tuple(calls))
+        self.behave_with_batch(tuple(calls))
+        return f"batch {len(self.batches)}"
+
+    async def calls_status(self, batch_id: str) -> CallsStatus:
+        return self.status
+
+    def broadcast_batch(self, calls: tuple[TxRequest, ...], gas: int = 1_000_000) -> None:
+        packed = encode(["(address,bytes)[]"], [[(call.to, call.data) for call in calls]])
+        data = keccak(text="run((address,bytes)[])")[:4] + packed
+        self.broadcast(TxRequest(self.address, self.address, data, gas=gas, max_fee_wei=10**11, priority_fee_wei=1))
+
+    def refuse_batch(self, calls: tuple[TxRequest, ...]) -> None:
+        raise WalletRefused("user_rejected")
+
+    def send_and_die(self, calls: tuple[TxRequest, ...]) -> None:
+        self.broadcast_batch(calls)
+        raise WalletUnknown("page_closed")
+
+
+@pytest.fixture(scope="session")
+def account_code(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    root = tmp_path_factory.mktemp("account")
+    (root / "src").mkdir()
+    source = Path(compiling.__file__).parent / "solidity" / "Account.sol"
+    (root / "src" / "Account.sol").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    compiling.build(root / "out", root)
+    return compiling.read(root / "out", "Account").bytecode
+
+
+@pytest.fixture
+async def wallet(arena: Arena, account_code: bytes) -> BatchingWallet:
+    """Of alice, who has given no permission yet."""
+    delegate = arena.anvil.create(arena.world.owner, account_code)
+    await steps(arena.runner.revoke())
+    arena.anvil.rpc("anvil_setCode", arena.alice, "0xef0100" + delegate[2:])
+    wallet = BatchingWallet(arena.anvil, arena.alice)
+    arena.wallet = wallet
+    arena.with_config(arena.config)
+    return wallet
+
+
+async def may_burn(arena: Arena) -> bool:
+    return await arena.runner.may_burn()
+
+
+async def test_a_quote_for_such_a_wallet_needs_no_permission_of_its_own(arena: Arena, wallet: BatchingWallet) -> None:
+    quote = await arena.quote()
+    assert quote.ready and not quote.approval_needed
+    assert [decode_call(call.data) for call in quote.batch] == [
+        ApprovalCall(arena.config.forge, True),
+        quote.shown,
+        ApprovalCall(arena.config.forge, False),
+    ]
+    assert quote.batch[1] == quote.call
+
+
+async def test_one_transaction_permits_forges_and_takes_the_permission_back(
+    arena: Arena, wallet: BatchingWallet
+) -> None:
+    progresses = await arena.forge()
+    assert states(progresses) == WAY_TO_FINAL
+    receipt = progresses[-1].receipt
+    assert receipt is not None and receipt.differences == () and receipt.tx_hash == wallet.sent[-1]
+    assert (receipt.burned, receipt.minted) == (STEMS, SONG)
+    assert arena.balances(*STEMS, SONG) == [1, 1, 1, 1]
+    assert not await may_burn(arena)
+    assert len(wallet.batches) == 1 and wallet.asked == []
+
+
+async def test_a_wallet_that_can_not_is_asked_for_the_permission_first(arena: Arena, wallet: BatchingWallet) -> None:
+    wallet.able = False
+    quote = await arena.quote()
+    assert quote.approval_needed and quote.batch == () and not quote.ready
+
+
+async def test_a_permission_that_is_there_already_is_left_alone(arena: Arena, wallet: BatchingWallet) -> None:
+    await steps(arena.runner.approve(replace(await arena.quote(), batch=())))
+    quote = await arena.quote()
+    assert quote.ready and quote.batch == () and quote.approval is None
+
+
+async def test_a_wallet_that_no_longer_can_at_the_last_moment_sends_nothing(
+    arena: Arena, wallet: BatchingWallet
+) -> None:
+    quote = await arena.quote()
+    wallet.able = False
+    with pytest.raises(ForgeBlocked):
+        await steps(arena.runner.confirm(quote))
+    assert wallet.batches == []
+
+
+async def test_a_batch_swapped_after_the_quote_is_not_sent(arena: Arena, wallet: BatchingWallet) -> None:
+    quote = await arena.quote()
+    swapped = replace(quote, batch=(quote.batch[0], quote.batch[1]))
+    with pytest.raises(ForgeBlocked, match="call"):
+        await steps(arena.runner.confirm(swapped))
+    assert wallet.batches == []
+
+
+async def test_a_refusal_ends_it(arena: Arena, wallet: BatchingWallet) -> None:
+    wallet.behave_with_batch = wallet.refuse_batch
+    assert states(await arena.forge()) == [State.JOURNALED, State.ASKED, State.REFUSED]
+
+
+async def test_a_batch_of_a_wallet_that_died_is_found_by_its_event(arena: Arena, wallet: BatchingWallet) -> None:
+    wallet.behave_with_batch = wallet.send_and_die
+    assert states(await arena.forge())[2:] == [State.UNKNOWN, State.INCLUDED, State.SAFE, State.FINALIZED]
+    assert arena.forged() == 1
+
+
+async def test_a_batch_is_followed_by_the_next_run_without_the_wallet(arena: Arena, wallet: BatchingWallet) -> None:
+    stream = arena.runner.confirm(await arena.quote())
+    arena.clock.then(*[lambda: None] * 3)
+    while (await anext(stream)).state is not State.SENT:
+        pass
+    arena.wallet = ScriptedWallet(arena.anvil, arena.alice)  # one that knows no batches
+    await arena.restart()
+    arena.anvil.mine(1)
+    assert states(await steps(arena.runner.resume()))[-1] is State.FINALIZED
+    assert arena.forged() == 1
+
+
+async def test_a_wallet_that_gives_up_ends_it_and_is_not_believed_for_ever(
+    arena: Arena, wallet: BatchingWallet
+) -> None:
+    kept: list[tuple[TxRequest, ...]] = []
+    wallet.behave_with_batch = kept.append
+    wallet.status = CallsStatus(400, ())
+    progresses = await arena.forge()
+    assert states(progresses) == [State.JOURNALED, State.ASKED, State.SENT, State.REFUSED]
+    wallet.broadcast_batch(kept[0])  # it lied
+    arena.anvil.mine(4)
+    await steps(arena.runner.resume())
+    (entry,) = (it for it in arena.journal.entries() if it.intent.batch)
+    assert entry.state is State.FINALIZED and arena.forged() == 1
+
+
+async def test_a_batch_that_reverted_says_why(arena: Arena, wallet: BatchingWallet) -> None:
+    def send_too_late(calls: tuple[TxRequest, ...]) -> None:
+        arena.give_away(STEMS[0], 2)
+        wallet.broadcast_batch(calls)
+        wallet.status = CallsStatus(500, (wallet.sent[-1],))
+
+    wallet.behave_with_batch = send_too_late
+    progresses = await arena.forge()
+    assert states(progresses) == [State.JOURNALED, State.ASKED, State.SENT, State.REVERTED, State.FAILED]
+    assert progresses[-1].reason is not None and progresses[-1].reason.name == "ERC1155InsufficientBalance"
+    assert not await may_burn(arena)
+    assert arena.balances(*STEMS[1:]) == [2, 2]
+
+
+async def test_a_hash_of_something_else_that_reverted_is_not_believed(arena: Arena, wallet: BatchingWallet) -> None:
+    wallet.status = CallsStatus(500, ("0x" + "12" * 32,))
+    arena.clock.then(lambda: None, lambda: None)
+    assert states(await arena.forge()) == WAY_TO_FINAL
+
+
+async def test_an_intent_keeps_its_batch_in_the_journal(arena: Arena, wallet: BatchingWallet) -> None:
+    await arena.forge()
+    entry = next(it for it in arena.journal.entries() if it.intent.batch)
+    document = to_document(entry.intent)
+    assert from_document(entry.intent.intent_id, document) == entry.intent
+    assert isinstance(decode_call(entry.intent.batch[1].data), ForgeCall)
+    without = {key: value for key, value in document.items() if key != "batch"}
+    assert from_document(entry.intent.intent_id, without).batch == ()
