@@ -98,8 +98,8 @@ class Quote:
     call: the transaction exactly as the wallet will get it. approval: the one needed before, None when there is
     approval already. batch: approval, forge and the approval's end, when the wallet does all three as one
     transaction or none of them; else empty. output_copies, output_supply: before the forge. gas: the limit; gas_exact
-    is False when it could only be estimated from the number of inputs. fee_max_wei: never more (approval included); fee_likely_wei: in the
-    next block, for the gas that the dry run used.
+    is False when it could only be estimated from the number of inputs. fee_max_wei: never more (approval included);
+    fee_likely_wei: in the next block, for the gas that the dry run used.
     """
 
     output_id: int
