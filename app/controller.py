@@ -21,10 +21,13 @@ from app.services.forge import ForgeService
 from app.services.library import LibraryService
 from app.services.market import open_market
 from app.services.mix_keeper import MixKeeper
+from app.services.offline import OfflineKeeper
 from app.services.song import SongService
+from app.services.storage import StorageService
 from app.services.tasks import Tasks
 from app.settings import Settings, save_settings
 from app.state import facts, intents
+from app.state.content import ContentIntent
 from app.state.model import LibraryState, Phase
 from app.state.present import short_address
 from app.state.smithy import ForgeIntent
@@ -73,6 +76,7 @@ class Controller:
         self.song: SongService | None = None
         self.forge: ForgeService | None = None
         self.mixes: MixKeeper | None = None
+        self.storage: StorageService | None = None
 
     def start(self) -> None:
         self._tasks.start("open collection", self._open_collection())
@@ -99,6 +103,8 @@ class Controller:
                 self._open_song(key)
             case intents.RetryStrip(strip) if self.song is not None and self.song.key is not None:
                 self._tasks.start("song", self._retry(self.song, self.song.key, strip))
+            case ContentIntent() if self.storage is not None:
+                self.storage.handle(intent)
             case intents.Refresh():
                 self._refresh()
             case intents.OpenMarket(strip):
@@ -133,7 +139,7 @@ class Controller:
             known = facts.WorldKnown(BANNER, "Demo collector", short, profile.title)
         self._store.dispatch(known)
         self._fetcher = Fetcher(profile)
-        cache = Cache(self._paths.content)
+        cache = Cache(self._paths.content, self._settings.cache_limit_bytes)
         collector = Collector(profile, rpc, cache, self._fetcher)
         scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")
@@ -142,6 +148,10 @@ class Controller:
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
         self.mixes = MixKeeper(self._paths.mixes, scope, self._store, self._tasks)
         self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
+        keeper = OfflineKeeper(
+            collector.stems, collector.image, self.song.fetch_keys, self._paths.kept, scope, self._store, self._tasks
+        )
+        self.storage = StorageService(collector.stems, keeper, self._store, self._tasks, self._save_cache_limit)
         self.library = LibraryService(collector, (account, *self._settings.watched), self._store, self._looked)
         self.forge = ForgeService(
             profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
@@ -157,6 +167,8 @@ class Controller:
         self.song.library = library
         if self.forge is not None:
             self.forge.looked()
+        if self.storage is not None:
+            self.storage.looked(library)
         self._tasks.start("keys", self.song.forget_what_is_gone(library))
         key = self.song.key
         if key is not None:
@@ -168,13 +180,19 @@ class Controller:
     def _open_song(self, key: str) -> None:
         assert self.song is not None
         if key != self._settings.last_song:
-            self._settings = replace(self._settings, last_song=key)
-            try:
-                save_settings(self._paths.settings, self._settings)
-            except OSError:
-                self._store.dispatch(facts.Noticed(notices.settings_not_saved()))
+            self._change_settings(replace(self._settings, last_song=key))
         self._tasks.start("song", self.song.open(key))
         self._tasks.start("artwork", self.song.show_artwork(key))
+
+    def _save_cache_limit(self, limit_bytes: int) -> None:
+        self._change_settings(replace(self._settings, cache_limit_bytes=limit_bytes))
+
+    def _change_settings(self, settings: Settings) -> None:
+        self._settings = settings
+        try:
+            save_settings(self._paths.settings, settings)
+        except OSError:
+            self._store.dispatch(facts.Noticed(notices.settings_not_saved()))
 
     async def _retry(self, song: SongService, key: str, strip: str) -> None:
         await song.doubt(strip)

@@ -29,6 +29,10 @@ class Paths:
         return self.data / "mixes"
 
     @property
+    def kept(self) -> Path:
+        return self.data / "kept.json"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

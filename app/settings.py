@@ -22,6 +22,7 @@ class Settings:
     last_song: str = ""
     device: str = ""
     block_frames: int = 256
+    cache_limit_bytes: int = 10 << 30
 
 
 def load_settings(path: Path) -> tuple[Settings, Path | None]:

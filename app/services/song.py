@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import notices
+from app import content_words, notices
+from app.services.audible import audible
 from app.services.engine_link import EngineLink
+from app.services.fetching import Fetching
 from app.state import facts, intents
+from app.state.content import Integrity, IntegrityKnown
 from app.state.model import Phase, StripStatus
 from app.state.present import open_song
 from app.state.store import Store
@@ -18,7 +21,9 @@ from chain.content.keys import Identity, KeyRing
 from chain.errors import ChainError, ContentError
 from chain.ports import Signer
 from chain.profile import Profile
-from chain.tokens.model import Library, SongHolding, Token
+from chain.tokens.model import Library, Token
+
+_OTHER_THAN_PROMISED = frozenset({"hash_differs", "size_differs"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class SongService:
         if self._key is None or holding is None:
             return False
         self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
-        return tuple(stem.token_id for stem in _audible(library, holding)) != self._audible
+        return tuple(stem.token_id for stem in audible(library, holding)) != self._audible
 
     @property
     def key(self) -> str | None:
@@ -75,7 +80,7 @@ class SongService:
         if key != self._key:
             self._link.close_song()
         self._key = key
-        stems = _audible(library, holding)
+        stems = audible(library, holding)
         self._audible = tuple(stem.token_id for stem in stems)
         self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
         if not stems:
@@ -112,15 +117,24 @@ class SongService:
 
     async def forget_what_is_gone(self, library: Library) -> None:
         """A sold or burned stem loses its key, unless a song or album token still entitles to it."""
-        entitled = {stem.token_id for held in library.songs.values() for stem in _audible(library, held)}
+        entitled = {stem.token_id for held in library.songs.values() for stem in audible(library, held)}
         await asyncio.to_thread(self._keys.retain, entitled)
 
+    async def fetch_keys(self, stems: Sequence[Token]) -> None:
+        """Have the keys of these stems in the ring, as far as the gate gives them."""
+        await self._unlock(stems)
+
     async def _make_playable(self, stems: Sequence[Token]) -> tuple[Stem, ...]:
-        self._phase(Phase.LOADING, f"Fetching {len(stems)} stems …")
+        self._phase(Phase.LOADING, content_words.fetching(len(stems), 0))
         for stem in stems:
-            self._strip(stem, StripStatus.WAITING, "fetching")
-        fetching = asyncio.gather(*(self._fetch(stem) for stem in stems))
+            self._strip(stem, StripStatus.WAITING, content_words.WAITING)
+        self._collector.stems.bring_to_front(stems)
+        told = Fetching(
+            len(stems), lambda percent: self._phase(Phase.LOADING, content_words.fetching(len(stems), percent))
+        )
+        fetching = asyncio.gather(*(self._fetch(stem, told, number) for number, stem in enumerate(stems)))
         unlocked, files = await asyncio.gather(self._unlock(stems), fetching)
+        self._collector.stems.bring_to_front(stems)  # also what had no name before it came
         playable = []
         for stem, file in zip(stems, files, strict=True):
             if file is None:
@@ -134,16 +148,25 @@ class SongService:
             playable.append(Stem(str(stem.token_id), file, secret, content_hash=named))
         return tuple(playable)
 
-    async def _fetch(self, stem: Token) -> Path | None:
+    async def _fetch(self, stem: Token, told: Fetching, number: int) -> Path | None:
         if stem.audio is None:
             self._strip(stem, StripStatus.FAILED, notices.strip_sentence("no_audio"))
             return None
+        shown = told.progress(
+            number, lambda percent: self._strip(stem, StripStatus.WAITING, content_words.downloading(percent))
+        )
         try:
-            path = await self._collector.audio_path(stem, progress=None)
+            path = await self._collector.audio_path(stem, progress=shown)
+            integrity = Integrity.VERIFIED if self._collector.stems.promised(stem) else Integrity.UNPROVEN
         except ContentError as error:
             self._strip(stem, StripStatus.FAILED, notices.strip_sentence(error.reason))
+            if error.reason in _OTHER_THAN_PROMISED:
+                self._store.dispatch(IntegrityKnown(str(stem.token_id), Integrity.MISMATCH))
             return None
-        self._strip(stem, StripStatus.WAITING, "reading")
+        told.done(number)
+        reading = content_words.DECRYPTING if stem.audio.encryption else content_words.READING
+        self._strip(stem, StripStatus.WAITING, reading)
+        self._store.dispatch(IntegrityKnown(str(stem.token_id), integrity))
         return path
 
     async def _unlock(self, stems: Sequence[Token]) -> _Unlocked:
@@ -178,8 +201,3 @@ class SongService:
 
     def _strip(self, stem: Token, status: StripStatus, reason: str) -> None:
         self._store.dispatch(facts.StripChanged(str(stem.token_id), status, reason))
-
-
-def _audible(library: Library, holding: SongHolding) -> tuple[Token, ...]:
-    """The stems this account may hear: those it owns, or all through the song or album token."""
-    return tuple(stem for stem in holding.song.stems if holding.entitled or library.holdings.copies(stem.token_id) > 0)

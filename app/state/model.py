@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from app.state.content import Content, Integrity
 from app.state.forge_step import ForgeStep
 from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
@@ -49,6 +50,7 @@ class Strip(StripMix):
     reason: str = ""
     market_url: str | None = None
     whose: str = ""
+    integrity: Integrity = Integrity.NOT_KNOWN_YET
 
 
 @dataclass(frozen=True)
@@ -232,3 +234,4 @@ class AppState:
     page: OpenPage | None = None  # None: the open song
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
     look: Look = field(default_factory=Look)
+    content: Content = field(default_factory=Content)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.state import desk, facts, intents, look, mix_rules, navigation, smithy
+from app.state import content, desk, facts, intents, look, mix_rules, navigation, smithy
 from app.state.mix_rules import benches_with_open_one, change_strip, set_to, with_bench
 from app.state.mixing import Shelf
 from app.state.model import AppState, Strip, StripStatus, TransportState
@@ -72,7 +72,7 @@ def _kept(before: Strip | None, now: Strip) -> Strip:
     mixed = set_to(before, now)
     if StripStatus.MISSING in (before.status, now.status):
         return mixed
-    return replace(mixed, status=before.status, reason=before.reason)
+    return replace(mixed, status=before.status, reason=before.reason, integrity=before.integrity)
 
 
 def _phase(state: AppState, fact: facts.SongPhase) -> AppState:
@@ -102,6 +102,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **desk.RULES,
     **look.RULES,
     **smithy.RULES,
+    **content.RULES,
     intents.Search: lambda state, m: replace(state, library=replace(state.library, search=m.text)),
     intents.SetLoop: _set_loop,
     intents.ToggleLoop: _toggle_loop,

@@ -40,7 +40,7 @@ class Cache:
 
     def __init__(self, folder: Path, limit_bytes: int = limit.DEFAULT_BYTES) -> None:
         self._folder = folder
-        self._limit_bytes = limit_bytes
+        self.limit_bytes = limit_bytes
         self._held: dict[str, frozenset[str]] = {}
         self._counted_bytes: int | None = None
         self._believed: set[str] = set()
@@ -159,22 +159,22 @@ class Cache:
         self._held[holder] = frozenset(hashes)
 
     async def set_limit(self, limit_bytes: int) -> None:
-        self._limit_bytes = limit_bytes
+        self.limit_bytes = limit_bytes
         await self.make_room()
 
     async def make_room(self) -> int:
         """Drop what was not used for longest until the limit holds; gives how many bytes that freed."""
         files = await asyncio.to_thread(limit.stored, self._folder)
-        return await self._drop(limit.to_drop(files, self._limit_bytes, self._needed()), files)
+        return await self._drop(limit.to_drop(files, self.limit_bytes, self._needed()), files)
 
     async def stored(self) -> list[limit.Stored]:
         """Every file there is."""
         return await asyncio.to_thread(limit.stored, self._folder)
 
-    async def remove(self, names: Collection[str] | None = None, *, also_held: Collection[str] = ()) -> int:
-        """Delete files by name, or all of them; not what is held, but for `also_held`. Gives the bytes that freed."""
+    async def remove(self, names: Collection[str] | None = None) -> int:
+        """Delete files by name, or all of them, but never what is held. Gives how many bytes that freed."""
         files = await asyncio.to_thread(limit.stored, self._folder)
-        needed = self._needed() - set(also_held)
+        needed = self._needed()
         wanted = [file for file in files if (names is None or file.name in names) and file.name not in needed]
         return await self._drop(wanted, files)
 
@@ -220,9 +220,9 @@ class Cache:
         """Counting all files is for when it may be needed; in between what comes is added up."""
         if self._counted_bytes is not None:
             self._counted_bytes += size_bytes
-        if self._counted_bytes is None or self._counted_bytes > self._limit_bytes:
+        if self._counted_bytes is None or self._counted_bytes > self.limit_bytes:
             files = await asyncio.to_thread(limit.stored, self._folder)
-            await self._drop(limit.to_drop(files, self._limit_bytes, self._needed() | {sha256}), files)
+            await self._drop(limit.to_drop(files, self.limit_bytes, self._needed() | {sha256}), files)
 
     async def _shrink(self, by_bytes: int) -> int:
         """The disk is full: what was not used for longest makes room, whatever the limit says."""

@@ -1,6 +1,7 @@
 """Opening a song: what can be had plays, what can not says why on its own strip, and nothing else suffers."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from app import notices
 from app.services.engine_link import EngineLink
 from app.services.song import SongService
+from app.state.content import Integrity
 from app.state.model import Phase, StripStatus
 from app.state.store import Store
 from chain.content.gate_client import GateUnreachable, Unlocked
@@ -23,16 +25,34 @@ ALL = {1: 1, 2: 1, 3: 1}
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 
+class FakeFiles:
+    """promises: the tokens that name a hash."""
+
+    def __init__(self) -> None:
+        self.promises = {1, 2, 3, 4, 5}
+        self.front: list[int] = []
+
+    def bring_to_front(self, tokens: Sequence[Token]) -> None:
+        self.front = [token.token_id for token in tokens]
+
+    def promised(self, token: Token) -> str | None:
+        return sha256(token.token_id) if token.token_id in self.promises else None
+
+
 class FakeCollector:
     """Files by token; an error in their place is raised; a token in `held_back` waits for `go`."""
 
     def __init__(self) -> None:
+        self.stems = FakeFiles()
         self.errors: dict[int, ContentError] = {}
         self.held_back: set[int] = set()
         self.go = asyncio.Event()
         self.fetched: list[int] = []
+        self.pieces: tuple[int, ...] = ()
 
-    async def audio_path(self, token: Token, progress: object = None) -> Path:
+    async def audio_path(self, token: Token, progress: Callable[[int, int | None], None]) -> Path:
+        for count in self.pieces:
+            progress(count, 100)
         if token.token_id in self.held_back:
             await self.go.wait()
         if token.token_id in self.errors:
@@ -194,3 +214,34 @@ async def test_the_key_of_a_stem_that_is_gone_is_forgotten_unless_a_token_still_
     await room.service.forget_what_is_gone(library({1: 1}))
     assert room.ring.get(1, sha256(1)) is not None
     assert room.ring.get(2, sha256(2)) is None
+
+
+async def test_each_strip_says_how_far_its_download_is_and_the_song_how_far_all_are(room: Room) -> None:
+    room.collector.pieces = (43,)
+    room.collector.held_back = {2}
+    opening = asyncio.ensure_future(room.service.open(HARBOUR))
+    await until(lambda: room.collector.fetched == [1, 3])
+    assert room.strip("1") == (StripStatus.WAITING, "Decrypting …")
+    assert room.strip("2") == (StripStatus.WAITING, "Downloading 43 %")
+    assert room.store.state.song is not None
+    assert room.store.state.song.message == "Fetching 3 stems · 81 %"
+    room.collector.go.set()
+    await opening
+
+
+async def test_the_open_song_is_in_front(room: Room) -> None:
+    await room.service.open(HARBOUR)
+    assert room.collector.stems.front == [1, 2, 3]
+
+
+async def test_each_strip_says_whether_its_audio_is_what_its_token_promises(room: Room) -> None:
+    room.collector.stems.promises = {1, 2}
+    room.collector.errors[2] = ContentError("hash_differs")
+    await room.service.open(HARBOUR)
+    assert room.store.state.song is not None
+    assert [strip.integrity for strip in room.store.state.song.strips] == [
+        Integrity.VERIFIED,
+        Integrity.MISMATCH,
+        Integrity.UNPROVEN,
+    ]
+    assert room.opened() == [("1", "3")]

@@ -118,14 +118,15 @@ async def test_a_full_disk_with_nothing_to_drop_is_said(tmp_path: Path) -> None:
     assert failure.value.reason == "no_space"
 
 
-async def test_clearing_spares_what_is_held_unless_it_is_named(tmp_path: Path) -> None:
+async def test_clearing_spares_what_is_held(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     await fill(cache, 4)
     cache.hold("open song", NAMES[:1])
     cache.hold("kept", NAMES[1:2])
     assert await cache.remove(NAMES[:3]) == 100
     assert there(cache) == [0, 1, 3]
-    assert await cache.remove(also_held=NAMES[1:2]) == 200
+    cache.hold("kept", ())
+    assert await cache.remove() == 200
     assert there(cache) == [0]
 
 
