@@ -44,6 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("snapshot-store", ("Shift+1", "Shift+2", "Shift+3", "Shift+4"), "Keep it as snapshot A … D", Group.MIX),
     Action("reset-mix", ("Ctrl+R",), "Back to the artist’s mix", Group.MIX),
     Action("unsolo", ("Ctrl+Shift+S",), "No strip solo any more", Group.MIX),
+    Action("unclip", ("Shift+C",), "Put the clip lamps out", Group.MIX),
     Action(
         "strip",
         tuple(f"Ctrl+{number}" for number in range(1, 10)),

@@ -49,6 +49,8 @@ class Strip(StripMix):
     burned: int | None = None
     reason: str = ""
     market_url: str | None = None
+    candidates: int = 0  # sealed tokens held that may turn out to be this stem
+    odds: float | None = None  # the chance that at least one of them is, 0 … 1; None: not known
     whose: str = ""
     integrity: Integrity = Integrity.NOT_KNOWN_YET
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from app.state.model import Strip
@@ -116,6 +116,13 @@ class Desk(QWidget):
             view.show_level(levels.get(key))
         self.master.show_level(master)
 
+    def unclip(self) -> None:
+        """Put all clip lamps out."""
+        for view in self.strips.values():
+            if view.controls is not None:
+                view.controls.meter.lamp.put_out()
+        self.master.meter.lamp.put_out()
+
     def show_played(self, part: float) -> None:
         for view in self.strips.values():
             view.show_played(part)
@@ -142,6 +149,11 @@ class Desk(QWidget):
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QWheelEvent):
+            turned = event.angleDelta()
+            bar = self._scroll.horizontalScrollBar()
+            bar.setValue(bar.value() - (turned.x() or turned.y()))
+            return True
         if event.type() == QEvent.Type.Resize:
             # a ghost's text must not make the belt higher than what is seen of it
             self._belt.setFixedHeight(self._scroll.viewport().height())

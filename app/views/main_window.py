@@ -17,7 +17,7 @@ from app.theme.themes import resolved
 from app.views.forge_dialog import ForgeDialog
 from app.views.keys import Keys
 from app.views.library import LibraryView
-from app.views.master_strip import Loudness
+from app.views.loudness_panel import Loudness
 from app.views.notice_bar import NoticeBar
 from app.views.page import PageView
 from app.views.pages import MENU, PAGES

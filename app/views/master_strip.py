@@ -1,39 +1,30 @@
 """The master channel: how loud it is and its true peak, the master fader and its meter."""
 
-import math
 from collections.abc import Callable
 from time import monotonic
-from typing import Protocol
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.state.desk import ResetLoudness, SetBalance, ToggleDim, ToggleMono
 from app.state.intents import Grab, LetGo, SetMasterGain, ToggleLimiter
+from app.state.mixing import MasterMix
 from app.theme import sizes
-from app.theme.fonts import BOLD, SEMIBOLD, font
+from app.theme.fonts import SEMIBOLD, font
 from app.theme.palette import colours
+from app.views.loudness_panel import Loudness, LoudnessPanel
 from app.views.strip import paint_strip
 from app.views.strip_controls import ValueLabel
 from app.widgets.fader import Fader
+from app.widgets.knob import Knob, parse_pan
+from app.widgets.limiter_button import LimiterButton
 from app.widgets.marks import NamePlate
-from app.widgets.meter import Level, Meter
+from app.widgets.meter import Level
+from app.widgets.metered import Metered
 from app.widgets.taper import parse_db, spoken_db
-from app.widgets.text import Label
 from app.widgets.toggle import Toggle
 from app.widgets.value_editor import ValueEditor
-
-READOUT_S = 0.4  # figures that change faster can not be read
-_QUIETEST = 1e-5
-
-
-class Loudness(Protocol):
-    """By ITU-R BS.1770. short_term_lufs: of the last 3 s. true_peak: linear, the highest since the last time."""
-
-    @property
-    def short_term_lufs(self) -> float: ...
-    @property
-    def true_peak(self) -> float: ...
 
 
 class MasterStrip(QWidget):
@@ -45,9 +36,6 @@ class MasterStrip(QWidget):
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
         centre = Qt.AlignmentFlag.AlignHCenter
-        self._clock = clock
-        self._true_peak = 0.0
-        self._next_readout_s = 0.0
         self._compact = False
         self.setFixedWidth(sizes.MASTER)
         self.setAccessibleName("Master")
@@ -56,46 +44,57 @@ class MasterStrip(QWidget):
         plate.show_name("Master", "", "", colours.text)
         self._plate = plate
         self._head = QWidget()
-        self.readout = Label("−∞", face=font(22, BOLD), align=centre)
-        self.readout.setAccessibleName("Loudness, LUFS short-term")
-        self._unit = Label("LUFS short-term", face=font(11), colour=colours.dim, align=centre)
-        self.true_peak = Label("true peak −∞", face=font(11), colour=colours.dim, align=centre)
-        hint = "Keeps true peaks below −1 dBTP; what is quieter passes unchanged"
-        self.limiter = Toggle("Limiter", letter="Limiter", size=(64, 20), on_colour=colours.ok, hint=hint)
+        self.loudness = LoudnessPanel(clock)
+        self.loudness.reset.connect(lambda: self.intent.emit(ResetLoudness()))
+        self.limiter = LimiterButton(98, clock=clock)
+        self.mono = Toggle(
+            "Mono", letter="Mono", size=(34, 20), on_colour=colours.solo, on_ink=colours.solo_ink, hint="Mono (O)"
+        )
+        self.dim = Toggle(
+            "Dim", letter="Dim", size=(30, 20), on_colour=colours.solo, on_ink=colours.solo_ink, hint="20 dB lower (D)"
+        )
+        self.balance = Knob("Balance", colours.text, side=24)
+        self.mono.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleMono()))
+        self.dim.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleDim()))
+        self.balance.moved.connect(lambda balance: self.intent.emit(SetBalance(balance)))
+        self.balance.typed.connect(self._edit_balance)
         self.limiter.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleLimiter()))
         self.fader = Fader("Master")
-        self.meter = Meter("Master level", 15, panel=colours.raised)
+        self.meter = Metered("Master", 15, panel=colours.raised, clock=clock)
         self.value = ValueLabel(face=font(12, SEMIBOLD), align=centre)
-        meter_column = QVBoxLayout()
-        meter_column.setContentsMargins(0, sizes.KNOB_H // 2, 0, sizes.KNOB_H // 2)
-        meter_column.addWidget(self.meter)
         levels = QHBoxLayout()
         levels.setSpacing(8)
         levels.addStretch(1)
         levels.addWidget(self.fader)
-        levels.addLayout(meter_column)
+        levels.addWidget(self.meter)
         levels.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, sizes.CAP + 8, 1, 11)
         column.setSpacing(0)
         head = QVBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(1)
+        head.setSpacing(0)
         head.addWidget(plate)
-        head.addStretch(2)
-        head.addWidget(self.readout)
-        head.addWidget(self._unit)
-        head.addWidget(self.true_peak)
-        head.addStretch(2)
+        head.addWidget(self.loudness)
+        head.addStretch(1)
         head.addWidget(self.limiter, alignment=centre)
-        head.addStretch(2)
+        head.addStretch(1)
+        switches = QHBoxLayout()
+        switches.setContentsMargins(0, 0, 0, 0)
+        switches.setSpacing(3)
+        switches.addStretch(1)
+        for switch in (self.mono, self.dim, self.balance):
+            switches.addWidget(switch)
+        switches.addStretch(1)
+        head.addLayout(switches)
         column.addWidget(self._head)
         column.addLayout(levels, 1)
         column.addWidget(self.value)
         self.fader.moved.connect(self._moved)
         self.fader.typed.connect(self._edit)
-        self.fader.sliderPressed.connect(lambda: self.intent.emit(Grab()))
-        self.fader.sliderReleased.connect(lambda: self.intent.emit(LetGo()))
+        for moved in (self.fader, self.balance):
+            moved.sliderPressed.connect(lambda: self.intent.emit(Grab()))
+            moved.sliderReleased.connect(lambda: self.intent.emit(LetGo()))
         self.value.asked.connect(lambda: self._edit(spoken_db(self.fader.gain_db, unit=False)))
         self.set_short(False)
         self.show_gain(0.0)
@@ -104,33 +103,32 @@ class MasterStrip(QWidget):
         if compact != self._compact:
             self._compact = compact
             self.setFixedWidth(sizes.MASTER_COMPACT if compact else sizes.MASTER)
+            self.loudness.set_compact(compact)
 
     def set_short(self, short: bool) -> None:
         """Keep the fader level with those of the strips, which leave out their waveform when low."""
         self._head.setFixedHeight(sizes.STRIP_HEAD - (sizes.STRIP_WAVE if short else 0))
+        self.loudness.set_short(short)
+
+    def show_master(self, master: MasterMix) -> None:
+        """How it is set. Silent."""
+        self.show_gain(master.gain_db)
+        self.limiter.show_on(master.limiter)
+        self.mono.show_on(master.mono)
+        self.dim.show_on(master.dim)
+        self.balance.show_pan(master.balance)
 
     def show_gain(self, gain_db: float) -> None:
         self.fader.show_gain(gain_db)
         self.value.setText(spoken_db(self.fader.gain_db))
 
-    def show_limiter(self, on: bool) -> None:
-        self.limiter.show_on(on)
-
     def show_level(self, level: Level | None) -> None:
         self.meter.show_level(level)
 
     def show_loudness(self, loudness: Loudness) -> None:
-        """Meant for every frame; the figures change a few times a second and miss no peak."""
-        self._true_peak = max(self._true_peak, loudness.true_peak)
-        now_s = self._clock()
-        if now_s < self._next_readout_s:
-            return
-        self._next_readout_s = now_s + READOUT_S
-        peak_db = 20 * math.log10(self._true_peak) if self._true_peak > _QUIETEST else -math.inf
-        self.readout.setText(_figure(loudness.short_term_lufs))
-        self.true_peak.setText(f"true peak {_figure(peak_db)}" + ("" if math.isinf(peak_db) else " dBTP"))
-        self.true_peak.set_colour(colours.clip if peak_db > 0 else colours.dim)
-        self._true_peak = 0.0
+        """Meant for every frame."""
+        self.loudness.show_loudness(loudness)
+        self.limiter.show_reduction(loudness.reduction_db)
 
     def _moved(self, gain_db: float) -> None:
         self.value.setText(spoken_db(gain_db))
@@ -139,6 +137,18 @@ class MasterStrip(QWidget):
     def _edit(self, text: str) -> None:
         field = self.value.geometry().adjusted(6, -4, -6, 4)
         ValueEditor(field, "Master: type a gain in dB", text, self._take, self.fader, self)
+
+    def _edit_balance(self, text: str) -> None:
+        field = QRect(0, 0, self.width() - 12, 22)
+        field.moveCenter(self.balance.mapTo(self, self.balance.rect().center()))
+        field.moveLeft(6)
+        ValueEditor(field, "Balance: type a pan", text, self._take_balance, self.balance, self)
+
+    def _take_balance(self, text: str) -> bool:
+        balance = parse_pan(text)
+        if balance is not None:
+            self.intent.emit(SetBalance(balance))
+        return balance is not None
 
     def _take(self, text: str) -> bool:
         gain_db = parse_db(text)
@@ -168,7 +178,3 @@ class MasterStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_strip(painter, QRectF(self.rect()), colours.text, False, colours.raised)
-
-
-def _figure(decibels: float) -> str:
-    return "−∞" if math.isinf(decibels) else f"{decibels:.1f}".replace("-", "−")

@@ -56,8 +56,7 @@ class SongPage(QWidget):
     def show_song(self, song: OpenSong, transport: TransportState, master: MasterMix) -> None:
         self._song_s = transport.song_s
         self.overview.show_song(transport.song_s, transport.loop_s, transport.looping)
-        self.desk.master.show_gain(master.gain_db)
-        self.desk.master.show_limiter(master.limiter)
+        self.desk.master.show_master(master)
         if song == self._song:
             return
         self._song = song

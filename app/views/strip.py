@@ -68,6 +68,8 @@ class StripView(QWidget):
 
     def _meta(self, strip: Strip) -> str:
         if strip.status is StripStatus.MISSING:
+            if strip.candidates:
+                return "sealed?" if self._compact else "perhaps sealed"
             return "×0" if self._compact else "not owned"
         if strip.copies == 0:
             return "song" if self._compact else "in song token"
@@ -103,6 +105,13 @@ class StripView(QWidget):
             remark.show_words("warning", colours.warn, "", reason, "Retry", f"Retry {name}")
         elif strip.status is StripStatus.WAITING:
             remark.show_words("clock", colours.dim, "", strip.reason or "Waiting for its audio …", "", "")
+        elif strip.candidates:
+            count = f"{strip.candidates} sealed" + (" stems" if strip.candidates > 1 and not self._compact else "")
+            sentence = (
+                "may be it; the odds are not known" if strip.odds is None else f"{_percent(strip.odds)} that one is it"
+            )
+            action = ("Market" if self._compact else "See market ↗") if strip.market_url else ""
+            remark.show_words("padlock", colours.dim, count, sentence, action, f"See {name} on the market")
         else:
             left = "supply unknown" if strip.left is None else f"{strip.left:,} left" if strip.left else "none left"
             burned = f"{strip.burned:,} burned" if strip.burned else ""
@@ -195,6 +204,12 @@ class StripView(QWidget):
             painter.setPen(QPen(QColor(colours.focus), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), sizes.RADIUS, sizes.RADIUS)
+
+
+def _percent(part: float) -> str:
+    if 0 < part < 0.01:
+        return "< 1 %"
+    return f"≈ {round(part * 100)} %"
 
 
 def paint_strip(painter: QPainter, rect: QRectF, tint: str, ghost: bool, fill: str = "") -> None:

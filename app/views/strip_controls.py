@@ -6,12 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.intents import Grab, LetGo, SetGain, SetPan, ToggleMute, ToggleSolo
 from app.state.model import Strip
-from app.theme import sizes
 from app.theme.fonts import SEMIBOLD, font
 from app.theme.palette import colours, type_colour
 from app.widgets.fader import Fader
 from app.widgets.knob import Knob, parse_pan
-from app.widgets.meter import Meter
+from app.widgets.metered import Metered
 from app.widgets.mini_waveform import MiniWaveform
 from app.widgets.taper import parse_db, spoken_db
 from app.widgets.text import Label, clean
@@ -43,7 +42,7 @@ class Controls(QWidget):
         hint = "Solo (S). With Ctrl: this one only"
         self.solo = Toggle(f"Solo {name}", letter="S", on_colour=colours.solo, on_ink=colours.solo_ink, hint=hint)
         self.fader = Fader(name)
-        self.meter = Meter(f"{name} level")
+        self.meter = Metered(name)
         self.value = ValueLabel(face=font(12, SEMIBOLD), align=Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
         self.fader.moved.connect(self._gain_moved)
@@ -71,14 +70,11 @@ class Controls(QWidget):
         self._buttons.addWidget(self.mute)
         self._buttons.addWidget(self.solo)
         self._buttons.addStretch(1)
-        meter_column = QVBoxLayout()
-        meter_column.setContentsMargins(0, sizes.KNOB_H // 2, 0, sizes.KNOB_H // 2)
-        meter_column.addWidget(self.meter)
         self._levels = QHBoxLayout()
         self._levels.setSpacing(8)
         self._levels.addStretch(1)
         self._levels.addWidget(self.fader)
-        self._levels.addLayout(meter_column)
+        self._levels.addWidget(self.meter)
         self._levels.addStretch(1)
         self._inset = QHBoxLayout()
         self._inset.setContentsMargins(8, 0, 8, 0)

@@ -53,6 +53,7 @@ def acts_of(window: "MainWindow") -> Mapping[str, Act]:
         "snapshot-store": lambda number: with_song(StoreSnapshot(SLOTS[number]))(0),
         "reset-mix": with_song(ResetMix()),
         "unsolo": with_song(ClearSolos()),
+        "unclip": lambda _: window.song_page.desk.unclip(),
         "strip": lambda number: window.song_page.desk.focus_strip(number),
         "master": lambda _: window.song_page.desk.master.fader.setFocus(),
         "limiter": with_song(ToggleLimiter()),

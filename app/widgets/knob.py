@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QDial, QWidget
 
 from app.theme.palette import colours
+from app.widgets.text import tooltip
 
 FINE = 0.1
 STEP = 0.05
@@ -46,8 +47,9 @@ class Knob(QDial):
     moved = Signal(float)
     typed = Signal(str)
 
-    def __init__(self, name: str, colour: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, colour: str, *, side: int = 34, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._side = side
         self._name = name
         self._colour = QColor(colour)
         self._pan = 0.0
@@ -71,7 +73,7 @@ class Knob(QDial):
             self._set(pan)
 
     def sizeHint(self) -> QSize:
-        return QSize(34, 34)
+        return QSize(self._side, self._side)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -86,7 +88,7 @@ class Knob(QDial):
         self.setValue(round(self._pan * 100))
         self.blockSignals(False)
         self.setAccessibleName(f"{self._name}, {spoken_pan(self._pan)}")
-        self.setToolTip(f"Pan {spoken_pan(self._pan)}")
+        self.setToolTip(tooltip(self.accessibleName()))
 
     def _move(self, pan: float) -> None:
         pan = min(1.0, max(-1.0, round(pan, 3)))
@@ -159,4 +161,5 @@ class Knob(QDial):
         painter.rotate(turn)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour)
-        painter.drawRoundedRect(QRectF(-1, -11, 2, 8), 1, 1)
+        reach = ring.width() / 2 - 3
+        painter.drawRoundedRect(QRectF(-1, -reach, 2, reach * 0.7), 1, 1)

@@ -42,6 +42,11 @@ class Toggle(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(lambda: self.pressed_by_hand.emit(self._ctrl))
 
+    def set_letter(self, letter: str) -> None:
+        if letter != self._letter:
+            self._letter = letter
+            self.update()
+
     def show_on(self, on: bool) -> None:
         self.setChecked(on)
 

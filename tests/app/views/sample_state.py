@@ -151,7 +151,7 @@ TROUBLES = replace(
             replace(STRIPS[3], solo=True),
             replace(STRIPS[4], status=WAITING, reason="Waiting for its key"),
             replace(STRIPS[5], label="Keyboard <b>with a very long name</b> & more", mute=True),
-            replace(STRIPS[6], status=MISSING, left=None),
+            replace(STRIPS[6], status=MISSING, left=422, candidates=5, odds=0.36),
             replace(STRIPS[7], status=MISSING, left=0, burned=500, market_url="https://market.example/18"),
             STRIPS[8],
         ),
@@ -314,6 +314,16 @@ def levels(state: AppState) -> dict[str, SampleLevel]:
     }
 
 
+@dataclass(frozen=True)
+class SampleLoudness:
+    momentary_lufs: float = -11.8
+    short_term_lufs: float = -14.2
+    integrated_lufs: float = -14.8
+    true_peak: float = 0.86
+    reduction_db: float = -2.3
+
+
+LOUDNESS = SampleLoudness()
 MASTER_LEVEL = SampleLevel(0.81, 0.74, 0.4, 0.36)
 
 MIXES = replace(

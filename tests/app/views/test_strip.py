@@ -136,3 +136,14 @@ def test_a_rebuilt_strip_leaves_no_old_body_behind(strip) -> None:  # type: igno
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(view.findChildren(Controls)) == 1
     assert view.findChildren(Remark) == []
+
+
+@pytest.mark.parametrize(
+    ("odds", "sentence"),
+    [(0.36, "≈ 36 % that one is it"), (0.004, "< 1 % that one is it"), (None, "may be it; the odds are not known")],
+)
+def test_a_stem_that_may_be_sealed_has_a_padlock_and_its_odds(strip, odds: float | None, sentence: str) -> None:  # type: ignore[no-untyped-def]
+    view = strip(replace(GHOST, candidates=5, odds=odds))
+    assert words(view) == f"5 sealed stems|{sentence}|See market ↗"
+    assert view._remark._glyph._glyph == "padlock"
+    assert "perhaps sealed" in view.accessibleName()

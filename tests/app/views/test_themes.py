@@ -56,8 +56,10 @@ def test_keys_pages_and_the_dialog_work_in_the_other_theme_too(window: Open) -> 
     assert main.forge_dialog is not None and main.forge_dialog.isVisible()
     assert main.page_view(Page.KEYBOARD).isVisible()
     main.show_state(lit(sample.COMPLETE))
+    QApplication.processEvents()
+    main.activateWindow()
     main.keys.act("strip", 0)
-    assert QApplication.focusWidget() is main.song_page.desk.strips["11"].controls.fader
+    assert main.focusWidget() is main.song_page.desk.strips["11"].controls.fader
     main.song_page.desk.strips["11"].controls.fader._nudge(1.0)
     assert len(main.said) == 1
 

@@ -1,0 +1,56 @@
+"""The lamp over a meter: lit by the first sample beyond full scale, and lit until somebody puts it out."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
+
+from app.theme.palette import colours
+from app.widgets.text import tooltip
+
+FULL_SCALE = 1.0  # linear
+LAMP_PX = 5
+
+
+class ClipLamp(QAbstractButton):
+    """A click puts it out. Taller than what is drawn of it, so that a hand finds it."""
+
+    def __init__(self, name: str, width: int) -> None:
+        super().__init__()
+        self._name = name
+        self._lit = False
+        self.setFixedSize(width, 16)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Shift+C puts all of them out
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self.put_out)
+        self._say()
+
+    @property
+    def lit(self) -> bool:
+        return self._lit
+
+    def show_peak(self, peak: float) -> None:
+        """The highest sample since the last time, linear."""
+        if peak > FULL_SCALE and not self._lit:
+            self._lit = True
+            self._say()
+
+    def put_out(self) -> None:
+        if self._lit:
+            self._lit = False
+            self._say()
+
+    def _say(self) -> None:
+        self.setAccessibleName(f"{self._name}: {'has clipped, put the lamp out' if self._lit else 'no clip'}")
+        self.setToolTip(tooltip("Went over full scale. Click to put it out" if self._lit else ""))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours.text), 1) if self._lit else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.clip if self._lit else colours.lamp_off))
+        bar = QRectF(0, self.height() - LAMP_PX, self.width(), LAMP_PX)
+        painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5) if self._lit else bar, 1.5, 1.5)
