@@ -127,6 +127,7 @@ class Program:
         controller: Controller = module.Controller(
             self.options, self.paths, self.settings, self.store, self.link, self._demo_processes if self._demo else None
         )
+        controller.act = self.handle
         self.controller = controller
         controller.start()
 

@@ -20,7 +20,7 @@ from app.services.engine_link import EngineLink
 from app.services.forge import ForgeService
 from app.services.library import LibraryService
 from app.services.market import open_market
-from app.services.mix_keeper import MixKeeper
+from app.services.mixing import Mixing
 from app.services.offline import OfflineKeeper
 from app.services.song import SongService
 from app.services.storage import StorageService
@@ -75,8 +75,9 @@ class Controller:
         self.library: LibraryService | None = None
         self.song: SongService | None = None
         self.forge: ForgeService | None = None
-        self.mixes: MixKeeper | None = None
+        self.mixing: Mixing | None = None
         self.storage: StorageService | None = None
+        self.act: Callable[[object], None] = store.dispatch  # an intent, as if a person had it
 
     def start(self) -> None:
         self._tasks.start("open collection", self._open_collection())
@@ -93,11 +94,13 @@ class Controller:
                 stack.push_async_callback(self._fetcher.close)
             if self.forge is not None:
                 stack.push_async_callback(self.forge.close)
-            if self.mixes is not None:
-                stack.push_async_callback(self.mixes.close)
+            if self.mixing is not None:
+                stack.push_async_callback(self.mixing.close)
             await self._tasks.close()
 
     def handle(self, intent: object) -> None:
+        if self.mixing is not None:
+            self.mixing.handle(intent)
         match intent:
             case intents.SelectSong(key) if self.song is not None:
                 self._open_song(key)
@@ -146,7 +149,15 @@ class Controller:
         self._session = aiohttp.ClientSession()
         http = AiohttpPost(self._session)
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
-        self.mixes = MixKeeper(self._paths.mixes, scope, self._store, self._tasks)
+        self.mixing = Mixing(
+            self._paths.mixes,
+            profile,
+            self._store,
+            self._tasks,
+            library=lambda: self.library.library if self.library is not None else None,
+            act=lambda intent: self.act(intent),
+            mix_to_open=self._options.mix,
+        )
         self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
         keeper = OfflineKeeper(
             collector.stems, collector.image, self.song.fetch_keys, self._paths.kept, scope, self._store, self._tasks
@@ -176,6 +187,8 @@ class Controller:
                 self._open_song(key)
         elif self._settings.last_song in library.songs:
             self._open_song(self._settings.last_song)
+        assert self.mixing is not None
+        self.mixing.looked()
 
     def _open_song(self, key: str) -> None:
         assert self.song is not None

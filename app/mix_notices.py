@@ -1,5 +1,7 @@
 """What a person is told about mixes: what happened, what to do next."""
 
+from collections.abc import Sequence
+
 from app.state.model import Notice
 
 _NOT_RESTORED = {
@@ -27,3 +29,49 @@ def mix_not_saved() -> Notice:
     return Notice(
         "The mix could not be saved", "Check the disk. It is tried again when you move something.", serious=True
     )
+
+
+_REFUSED = {
+    "unreadable": "It could not be read. Check that it is still there and that you may read it.",
+    "too_large": "It is far too large for a mix. Ask for the file again.",
+    "newer": "It was made by a newer version of the program. Bring yours up to date, then open it again.",
+    "not_a_mix": "It is no mix, or was cut off on its way. Ask for the file again.",
+    "bad_value": "Something in it makes no sense, so nothing of it was used. Ask for the file again.",
+}
+
+
+def share_refused(reason: str, name: str) -> Notice:
+    return Notice(f"“{name}” can not be opened", _REFUSED[reason], serious=True)
+
+
+def share_of_another_collection(name: str) -> Notice:
+    sentence = "Open that collection first, then the file again."
+    return Notice(f"“{name}” is of another collection", sentence, serious=True)
+
+
+def share_of_unknown_song(song: str) -> Notice:
+    sentence = "This collection has no song of these stems. Refresh, then open the file again."
+    return Notice(f"“{song}” is not known here", sentence, serious=True)
+
+
+def share_opened(name: str, silent: Sequence[str], other: Sequence[str]) -> Notice:
+    """silent: strips that are not owned; other: those whose audio is not the one that was mixed."""
+    said = ["It sounds as it was mixed."] if not silent and not other else []
+    if silent:
+        said.append(f"You do not own {_listed(silent)}: silent here.")
+    if other:
+        said.append(f"Another recording than was mixed: {_listed(other)}.")
+    return Notice(f"Mix “{name}” is set", " ".join(said) + " Undo brings yours back.")
+
+
+def share_written(name: str) -> Notice:
+    return Notice(f"Mix saved as {name}", "It holds no audio: give it to anybody with the same stems.")
+
+
+def share_not_written(name: str) -> Notice:
+    sentence = "Check the disk and the rights of the folder, or choose another."
+    return Notice(f"{name} could not be written", sentence, serious=True)
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return ", ".join(labels[:4]) + (f" and {len(labels) - 4} more" if len(labels) > 4 else "")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.state import intents
+from app.state.desk import SetBalance, ToggleDim, ToggleMono
 from app.state.model import AppState
 
 _NAMES: dict[type, Callable[[Any, str], str]] = {
@@ -14,12 +15,16 @@ _NAMES: dict[type, Callable[[Any, str], str]] = {
     intents.ClearSolos: lambda move, strip: "solos",
     intents.SetMasterGain: lambda move, strip: "gain of the master",
     intents.ToggleLimiter: lambda move, strip: "limiter",
+    SetBalance: lambda move, strip: "balance of the master",
+    ToggleMono: lambda move, strip: "mono",
+    ToggleDim: lambda move, strip: "dim",
     intents.ResetMix: lambda move, strip: "reset to the artist’s mix",
     intents.StoreSnapshot: lambda move, strip: f"storing snapshot {move.slot}",
     intents.RecallSnapshot: lambda move, strip: f"snapshot {move.slot}",
     intents.SaveMix: lambda move, strip: f"saving “{move.name}”",
     intents.RecallMix: lambda move, strip: f"mix “{move.name}”",
     intents.RenameMix: lambda move, strip: f"renaming “{move.name}”",
+    intents.TakeMix: lambda move, strip: f"mix “{move.name}”",
     intents.DeleteMix: lambda move, strip: f"deleting “{move.name}”",
 }
 

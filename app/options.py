@@ -12,7 +12,7 @@ from app.itself import is_frozen
 class Options:
     """demo: the demo world, whatever the settings say. root: one folder for everything, else the platform's.
 
-    smoke_test: "" (none), "play", or "forge", which forges as well, in the demo world only.
+    smoke_test: "" (none), "play", or "forge", which forges as well, in the demo world only. mix: a shared one to open.
     """
 
     demo: bool = False
@@ -21,6 +21,7 @@ class Options:
     root: Path | None = None
     smoke_test: str = ""
     backend: str = "auto"
+    mix: Path | None = None
 
 
 def parse_options(arguments: list[str] | None = None) -> Options:
@@ -45,6 +46,7 @@ def parse_options(arguments: list[str] | None = None) -> Options:
     )
     parser.add_argument("--version", action="version", version=f"Stems Mixer {VERSION}")
     parser.epilog = "Other tasks: press, gate; each tells more with --help."
+    parser.add_argument("mix", nargs="?", type=_shared_mix, metavar="FILE", help="a shared mix (.stemmix) to open")
     parsed = parser.parse_args(arguments)
     if parsed.smoke_test == "forge" and not parsed.demo:
         parser.error("--smoke-test forge is for the demo world: add --demo")
@@ -55,4 +57,11 @@ def parse_options(arguments: list[str] | None = None) -> Options:
         root=parsed.data_dir,
         smoke_test=parsed.smoke_test,
         backend=parsed.backend,
+        mix=parsed.mix,
     )
+
+
+def _shared_mix(text: str) -> Path:
+    if not text.endswith(".stemmix"):
+        raise argparse.ArgumentTypeError(f"{text} is no shared mix (.stemmix)")
+    return Path(text).absolute()

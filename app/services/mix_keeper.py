@@ -27,13 +27,19 @@ class MixKeeper:
         self._tasks = tasks
         self._rest_s = rest_s
         self._known: dict[str, Bench] = {}  # what lies on disk, or how a song without a file was first seen
+        self._restored: dict[str, asyncio.Event] = {}
         self._refused: set[str] = set()  # songs whose file is not ours to write
         self._pending: dict[str, Bench] = {}
         self._gate = threading.Lock()  # of `_pending`
         self._writer = threading.Lock()
+        self._saving = False
         self._closed = False
         store.listen(self._state_changed)
         self._song_opened(store.state)
+
+    async def restored(self, song: str) -> None:
+        """Until what was kept of a song that is open is there, or is known not to be."""
+        await self._restored[song].wait()
 
     async def close(self) -> None:
         """Write what is still to be written, and listen no more."""
@@ -53,6 +59,7 @@ class MixKeeper:
     def _song_opened(self, state: AppState) -> None:
         if state.song is not None and state.song.key not in self._known:
             self._known[state.song.key] = bench_of(state)
+            self._restored[state.song.key] = asyncio.Event()
             self._tasks.start(f"read mix of {state.song.key}", self._read(state.song.key))
 
     async def _read(self, song: str) -> None:
@@ -64,10 +71,11 @@ class MixKeeper:
                 self._refused.add(song)
             notice = mix_notices.mix_not_restored(error.reason, set_aside_name(file).name)
             self._store.dispatch(facts.Noticed(notice))
-            return
-        if bench is not None:
-            self._known[song] = bench
-            self._store.dispatch(facts.BenchRead(song, bench))
+        else:
+            if bench is not None:
+                self._known[song] = bench
+                self._store.dispatch(facts.BenchRead(song, bench))
+        self._restored[song].set()
 
     def _keep(self, state: AppState) -> None:
         song = state.song
@@ -79,15 +87,18 @@ class MixKeeper:
         self._known[song.key] = bench
         with self._gate:
             self._pending[song.key] = bench
-        if not self._tasks.running("save mixes"):
+        if not self._saving:
+            self._saving = True
             self._tasks.start("save mixes", self._save())
 
     async def _save(self) -> None:
-        while self._pending:
+        written = True
+        while self._pending and written:
             await asyncio.sleep(self._rest_s)
-            if not await asyncio.to_thread(self._write_pending):
-                self._store.dispatch(facts.Noticed(mix_notices.mix_not_saved()))
-                return
+            written = await asyncio.to_thread(self._write_pending)
+        self._saving = False  # in one step with the look at what is pending
+        if not written:
+            self._store.dispatch(facts.Noticed(mix_notices.mix_not_saved()))
 
     def _write_pending(self) -> bool:
         """In some thread; whether all could be written."""

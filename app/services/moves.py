@@ -1,6 +1,7 @@
 """Undo and redo of what a person does at the desk, by the command stack of Qt. The store stays the only truth.
 
-A command holds the song's bench before and after; what undoes it is told to the store like any other fact. Each song
+A command holds the song's bench before and after; what undoes it is told to the store like any other fact. One that
+touched no snapshot and no saved mix leaves them alone. Each song
 has a stack of its own. A drag is one move; so are turns of the wheel and presses of a key that follow each other.
 """
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.move_names import move_name
 from app.state import facts, intents, model
+from app.state.desk import SetBalance
 from app.state.mix_rules import bench_of
 from app.state.mixing import Bench
 from app.state.model import AppState
@@ -19,12 +21,15 @@ from app.state.store import Store
 LIMIT = 500  # moves kept, of each song
 PAUSE_S = 1.0  # moves of one control without a hand on it that are further apart are two
 _MERGING = 1
+_GLIDING = (intents.SetGain, intents.SetPan, intents.SetMasterGain, SetBalance)
+
+_Put = Callable[[Bench, bool], None]
 
 
 class _Move(QUndoCommand):
     """control: what was moved, and by which hand; None for a move that stands alone."""
 
-    def __init__(self, put: Callable[[Bench], None], name: str, before: Bench, after: Bench, control: object) -> None:
+    def __init__(self, put: _Put, name: str, before: Bench, after: Bench, control: object) -> None:
         super().__init__(name)
         self._put, self._before, self._after, self._control = put, before, after, control
         self._done = True  # it is pushed after the fact
@@ -40,13 +45,13 @@ class _Move(QUndoCommand):
         return True
 
     def undo(self) -> None:
-        self._put(self._before)
+        self._put(self._before, self._before.shelf != self._after.shelf)
 
     def redo(self) -> None:
         if self._done:
             self._done = False
         else:
-            self._put(self._after)
+            self._put(self._after, self._before.shelf != self._after.shelf)
 
 
 class Moves:
@@ -90,7 +95,7 @@ class Moves:
 
     def _control(self, intent: object) -> object:
         """The same for moves that belong together."""
-        if not isinstance(intent, intents.SetGain | intents.SetPan | intents.SetMasterGain):
+        if not isinstance(intent, _GLIDING):
             self._hand += 1
             return None
         now_s = self._clock()
@@ -106,8 +111,12 @@ class Moves:
             turn(self._stacks[song.key])
             self._tell()
 
-    def _putter(self, song: str) -> Callable[[Bench], None]:
-        return lambda bench: self._store.dispatch(facts.BenchSet(song, bench))
+    def _putter(self, song: str) -> _Put:
+        def put(bench: Bench, with_shelf: bool) -> None:
+            shelf = bench.shelf if with_shelf else self._store.state.shelf
+            self._store.dispatch(facts.BenchSet(song, Bench(bench.mix, shelf)))
+
+        return put
 
     def _stack(self, song: str) -> QUndoStack:
         if song not in self._stacks:

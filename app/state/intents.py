@@ -1,7 +1,9 @@
 """What a person wants, as frozen values. Widgets give these; nothing else changes the state."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from app.state.mixing import Mix
 from app.state.model import Page
 
 
@@ -96,6 +98,27 @@ class RenameMix:
 @dataclass(frozen=True)
 class DeleteMix:
     name: str
+
+
+@dataclass(frozen=True)
+class TakeMix:
+    """Set the song to a mix from outside, and keep it under its name."""
+
+    song: str
+    name: str
+    mix: Mix
+
+
+@dataclass(frozen=True)
+class ShareMix:
+    """Write the mix to a file that a friend can open."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class OpenMixFile:
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -212,6 +235,9 @@ Intent = (
     | RecallMix
     | RenameMix
     | DeleteMix
+    | TakeMix
+    | ShareMix
+    | OpenMixFile
     | SetMasterGain
     | ToggleLimiter
     | ResetMix

@@ -156,13 +156,30 @@ def _delete_mix(state: AppState, message: intents.DeleteMix) -> AppState:
     return _on_shelf(state, saved=saved, name="" if state.shelf.name == message.name else state.shelf.name)
 
 
-def _benches_read(state: AppState, fact: facts.BenchRead) -> AppState:
+def _take_mix(state: AppState, message: intents.TakeMix) -> AppState:
+    if state.song is None or state.song.key != message.song:
+        return state
+    taken = _on_shelf(with_mix(state, message.mix), slot="", alone="", former_solos=())
+    return _save_mix(taken, intents.SaveMix(_free_name(message.name, taken)))
+
+
+def _free_name(name: str, state: AppState) -> str:
+    """The name, or with a number behind it when another mix has it already."""
+    saved, mix = state.shelf.saved, mix_of(state)
+    names = [name, *(f"{mix_name(name)[: NAME_MOST - 4]} {number}" for number in range(2, SAVED_MOST + 2))]
+    return next(each for each in names if mix_name(each) not in saved or saved[mix_name(each)] == mix)
+
+
+def _bench_read(state: AppState, fact: facts.BenchRead) -> AppState:
     """What was kept on disk; a mix that was moved before it came stays."""
     if state.song is None or state.song.key != fact.song:
         return replace(state, benches={fact.song: fact.bench, **state.benches})
     untouched = {strip.key: StripMix() for strip in state.song.strips}
     touched = state.shelf != Shelf() or mix_of(state).strips != untouched
-    return replace(state, shelf=fact.bench.shelf) if touched else with_bench(state, fact.bench)
+    if not touched:
+        return with_bench(state, fact.bench)
+    kept = fact.bench.shelf
+    return _on_shelf(state, slots={**kept.slots, **state.shelf.slots}, saved={**kept.saved, **state.shelf.saved})
 
 
 def _bench_set(state: AppState, fact: facts.BenchSet) -> AppState:
@@ -186,7 +203,8 @@ RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     intents.RecallMix: _recall_mix,
     intents.RenameMix: _rename_mix,
     intents.DeleteMix: _delete_mix,
-    facts.BenchRead: _benches_read,
+    intents.TakeMix: _take_mix,
+    facts.BenchRead: _bench_read,
     facts.BenchSet: _bench_set,
     facts.MovesKnown: lambda state, m: replace(state, moves=m.moves),
 }

@@ -39,6 +39,10 @@ QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QListView { background: transparent; border: none; outline: none; }
+QListWidget#mixes { background: $well; color: $text; border: 1px solid $line; border-radius: 6px; padding: 4px; }
+QListWidget#mixes:focus { border-color: $focus; }
+QListWidget#mixes::item { padding: 5px 8px; border-radius: 4px; }
+QListWidget#mixes::item:selected { background: $hover; color: $text; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
 QScrollBar::handle { background: $track; border-radius: 3px; margin: 1px; }

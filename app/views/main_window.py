@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.state.intents import CloseForge, Locate, PlayPause, Refresh, ShowPage
+from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, ShowPage
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
 from app.theme import fonts, sizes
 from app.theme.palette import colours, in_use, use
@@ -18,6 +18,7 @@ from app.views.forge_dialog import ForgeDialog
 from app.views.keys import Keys
 from app.views.library import LibraryView
 from app.views.loudness_panel import Loudness
+from app.views.mixes_dialog import dropped_mix
 from app.views.notice_bar import NoticeBar
 from app.views.page import PageView
 from app.views.pages import MENU, PAGES
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.top_bar.forges.intent.connect(self.intent)
         self.top_bar.chosen.connect(lambda page: self.intent.emit(ShowPage(page)))
         self.stage.acted.connect(lambda: self.intent.emit(Refresh()))
+        self.setAcceptDrops(True)
         self._lay_out()
 
     def _follow_theme(self, theme: str) -> bool:
@@ -269,6 +271,16 @@ class MainWindow(QMainWindow):
 
     def _gutter(self) -> int:
         return sizes.GUTTER_NARROW if self.width() < sizes.NARROW_WINDOW else sizes.GUTTER
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_mix(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_mix(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.intent.emit(OpenMixFile(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()

@@ -10,8 +10,9 @@ from app.state.mix_rules import mix_of
 from app.state.mixing import SLOTS
 from app.state.model import AppState, Moves
 from app.theme.palette import colours
+from app.views.mixes_dialog import MixesDialog
 from app.widgets.slot_button import SlotButton
-from app.widgets.text import tooltip
+from app.widgets.text import Button, tooltip
 from app.widgets.toggle import Toggle
 
 
@@ -45,7 +46,36 @@ class MixBar(QWidget):
             button.used.connect(partial(self._slot_pressed, slot))
             row.addWidget(button)
         row.addWidget(self.solo)
+        self.mixes = Button("Mixes …", kind="chip", height=28)
+        self.mixes.setToolTip(tooltip("Save, recall and share mixes of this song (Ctrl+S)"))
+        self.mixes.clicked.connect(self.open_mixes)
+        self._dialog: MixesDialog | None = None
+        self._state: AppState | None = None
+        row.addSpacing(4)
+        row.addWidget(self.mixes)
         self._show_moves(Moves())
+
+    @property
+    def dialog(self) -> MixesDialog:
+        """The mixes of the song; made when it is asked for the first time."""
+        if self._dialog is None:
+            self._dialog = MixesDialog(self)
+            self._dialog.intent.connect(self.intent)
+            if self._state is not None:
+                self._dialog.show_state(self._state)
+        return self._dialog
+
+    def open_mixes(self) -> None:
+        """Bring up the mixes of the song, ready for a name."""
+        if self._state is not None and self._state.song is not None:
+            self.dialog.show()
+            self.dialog.activateWindow()
+            self.dialog.name.setFocus()
+
+    def open_file(self) -> None:
+        """Ask for a shared mix to open."""
+        if self._state is not None and self._state.library.albums:
+            self.dialog.ask_what_to_open()
 
     def use(self, slot: str) -> None:
         """Recall a snapshot; a place that is empty takes the mix."""
@@ -59,7 +89,11 @@ class MixBar(QWidget):
             self.use(slot)
 
     def show_state(self, state: AppState) -> None:
+        self._state = state
+        if self._dialog is not None:
+            self._dialog.show_state(state)
         has_song = state.song is not None
+        self.mixes.setEnabled(has_song)
         shelf = state.shelf
         mix = mix_of(state) if shelf.slot else None
         for slot, button in self.slots.items():

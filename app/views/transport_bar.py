@@ -3,14 +3,14 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from app.state.intents import PlayPause, ResetMix, Stop, ToggleLoop
+from app.state.intents import PlayPause, Stop, ToggleLoop
 from app.state.model import AudioState, TransportState
 from app.theme import sizes
 from app.theme.fonts import MEDIUM, SEMIBOLD, font
 from app.theme.palette import colours
 from app.views.mix_bar import MixBar
 from app.widgets.marks import Chip
-from app.widgets.text import Button, Label
+from app.widgets.text import Label
 from app.widgets.toggle import PlayButton, Toggle
 from app.widgets.waveform import clock_text
 
@@ -49,12 +49,12 @@ class TransportBar(QFrame):
         self.setObjectName("transport")
         self.setFixedHeight(sizes.TRANSPORT)
         self._audio: AudioState | None = None
+        self._narrow = False
         self.to_start = Toggle("To start", glyph="to start", size=(30, 30), hint="To the start (Home)")
         self.play = PlayButton()
         self.loop = Toggle("Loop", glyph="loop", size=(30, 30), hint="Loop (L). Drag over the waveform to set it")
         self.mix = MixBar()
         self.mix.intent.connect(self.intent)
-        self.reset = Button("Reset mix", kind="chip", height=28)
         self.time = Label("0:00.0", face=font(18, SEMIBOLD))
         self._total = Label("/ 0:00.0", face=font(13), colour=colours.quiet)
         self.time.setFixedWidth(62)
@@ -68,7 +68,6 @@ class TransportBar(QFrame):
         self.to_start.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(Stop()))
         self.play.clicked.connect(lambda: self.intent.emit(PlayPause()))
         self.loop.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleLoop()))
-        self.reset.clicked.connect(lambda: self.intent.emit(ResetMix()))
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 18, 0)
         row.setSpacing(14)
@@ -79,7 +78,6 @@ class TransportBar(QFrame):
         row.addWidget(self._total)
         row.addSpacing(10)
         row.addWidget(self.mix)
-        row.addWidget(self.reset)
         row.addStretch(1)
         row.addWidget(self.silent)
         for figure in (self._output, self._block, self._load, self._dropouts):
@@ -89,7 +87,7 @@ class TransportBar(QFrame):
     def show_transport(self, transport: TransportState, has_song: bool) -> None:
         self.play.show_playing(transport.playing)
         self.loop.show_on(transport.looping)
-        for control in (self.play, self.to_start, self.loop, self.reset):
+        for control in (self.play, self.to_start, self.loop):
             control.setEnabled(has_song)
         self._total.setText(f"/ {clock_text(transport.song_s)}")
 
@@ -105,7 +103,8 @@ class TransportBar(QFrame):
         self.silent.setVisible(audio.silent)
         self._output.show_value("" if audio.silent else audio.output)
         block_ms = audio.block_frames / audio.rate_hz * 1000 if audio.rate_hz else 0.0
-        self._block.show_value(str(audio.block_frames) if audio.block_frames else "", f"· {block_ms:.1f} ms")
+        block = str(audio.block_frames) if audio.block_frames and not self._narrow else ""
+        self._block.show_value(block, f"· {block_ms:.1f} ms")
         heavy = audio.load > 0.7
         self._load.show_value(
             f"{round(audio.load * 100)} %" if audio.block_frames else "", "", colours.warn if heavy else colours.text
@@ -116,6 +115,9 @@ class TransportBar(QFrame):
         )
 
     def set_narrow(self, narrow: bool) -> None:
-        self.reset.setVisible(not narrow)
         self.mix.set_narrow(narrow)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            audio, self._audio = self._audio, None
+            self.show_audio(audio or AudioState())
         self._row.setSpacing(10 if narrow else 14)

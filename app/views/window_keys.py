@@ -51,6 +51,8 @@ def acts_of(window: "MainWindow") -> Mapping[str, Act]:
         "redo": with_song(Redo()),
         "snapshot": lambda number: window.transport.mix.use(SLOTS[number]) if _has_song(window) else None,
         "snapshot-store": lambda number: with_song(StoreSnapshot(SLOTS[number]))(0),
+        "mixes": lambda _: window.transport.mix.open_mixes(),
+        "open-mix": lambda _: window.transport.mix.open_file(),
         "reset-mix": with_song(ResetMix()),
         "unsolo": with_song(ClearSolos()),
         "unclip": lambda _: window.song_page.desk.unclip(),

@@ -36,3 +36,7 @@ def test_what_is_not_known_is_refused(arguments: list[str], capsys: pytest.Captu
         parse_options(arguments)
     assert ended.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_a_shared_mix_may_be_named() -> None:
+    assert parse_options(["/a/b.stemmix"]).mix == Path("/a/b.stemmix")

@@ -1,0 +1,56 @@
+"""Everything about the mixes of one collection that needs files: kept between two runs, given away, taken in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.services.mix_keeper import MixKeeper
+from app.services.mix_share import MixShare
+from app.services.tasks import Tasks
+from app.state import intents
+from app.state.store import Store
+from chain.profile import Profile
+from chain.tokens.model import Library
+
+
+class Mixing:
+    """library: as it was seen last, None before. act: takes an intent as if a person had it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        profile: Profile,
+        store: Store,
+        tasks: Tasks,
+        *,
+        library: Callable[[], Library | None],
+        act: Callable[[object], None],
+        mix_to_open: Path | None,
+    ) -> None:
+        self._tasks = tasks
+        self._library = library
+        self._to_open = mix_to_open
+        self._keeper = MixKeeper(folder, f"eip155:{profile.chain_id}/erc1155:{profile.collection}", store, tasks)
+        self._share = MixShare(profile, store, library=library, act=act, restored=self._keeper.restored)
+
+    def handle(self, intent: object) -> None:
+        match intent:
+            case intents.ShareMix(path):
+                self._tasks.start("share mix", self._share.give(path))
+            case intents.OpenMixFile(path):
+                self._open(path)
+
+    def looked(self) -> None:
+        """A new look at the chain: a mix that was named on the command line can be opened now."""
+        if self._to_open is not None:
+            self._open(self._to_open)
+
+    async def close(self) -> None:
+        """Write what is still to be written."""
+        await self._keeper.close()
+
+    def _open(self, path: Path) -> None:
+        if self._library() is None:
+            self._to_open = path
+        else:
+            self._to_open = None
+            self._tasks.start("open mix", self._share.take(path))
