@@ -12,6 +12,12 @@ class Kind(Enum):
     FORGE = "forge"
     APPROVE = "approve"
     REVOKE = "revoke"
+    REVEAL = "reveal"
+    """Burns sealed tokens and queues as many draws. Carries its nonce, so that it can happen only once."""
+    SETTLE = "settle"
+    """Carries queued draws out; anyone may, and it takes nothing."""
+    CLAIM = "claim"
+    """Fetches what was drawn for an account with code; anyone may, and it takes nothing."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,9 @@ class Intent:
     tx: exactly what goes to the wallet. deadline_s: chain time after which the call is void (forge) or is no longer
     looked for (approval). block_number: the newest block when it was decided; search_from: the final block at that
     time, which no reorg can undercut. nonce: transactions the account had sent by then.
-    output_id, inputs, recipe_hash: what burns and what comes of it; empty for approvals.
+    output_id, inputs, recipe_hash: what burns and what comes of it; empty for approvals. Of a reveal: the sealed id,
+    once as output_id and as often among the inputs as it burns; of settling: the numbers of the draws as inputs; of
+    claiming: the stems as inputs.
     batch: all calls of one EIP-5792 batch, `tx` among them, when the wallet carries them out as one; else empty.
     """
 
@@ -45,8 +53,12 @@ class Intent:
 
     def rivals(self, other: "Intent") -> bool:
         """Whether both want the same, so that only one of them may be live."""
-        mine = (self.chain_id, self.contract, self.account, self.kind is Kind.FORGE, self.output_id)
-        return mine == (other.chain_id, other.contract, other.account, other.kind is Kind.FORGE, other.output_id)
+        return self._aim == other._aim
+
+    @property
+    def _aim(self) -> tuple[object, ...]:
+        approval = Kind.APPROVE if self.kind is Kind.REVOKE else self.kind
+        return self.chain_id, self.contract, self.account, approval, self.output_id
 
 
 def to_document(intent: Intent) -> dict[str, Any]:

@@ -95,13 +95,13 @@ class Journal:
     def begin(self, intent: Intent) -> Entry:
         """Write a new intent down. LiveIntent when it has a live rival, ForgeError("intent_known") when it is there.
 
-        An approval does not wait for one whose fate is unknown: approving twice takes nothing.
+        What takes nothing (an approval, settling) does not wait for one whose fate is unknown.
         """
         with self._turn:
             if intent.intent_id in self._entries:
                 raise ForgeError("intent_known", intent.intent_id.hex())
             for entry in self._entries.values():
-                harmless = intent.kind is not Kind.FORGE and entry.state is State.UNKNOWN
+                harmless = intent.kind not in (Kind.FORGE, Kind.REVEAL) and entry.state is State.UNKNOWN
                 if entry.live and entry.intent.rivals(intent) and not harmless:
                     raise LiveIntent(entry)
             return self._append(intent.intent_id, Event.JOURNAL, intents.to_document(intent))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain.forge.config import ForgeConfig
+from chain.forge.draws import DRAW_KINDS, read_draws
 from chain.forge.effects import Approved, Forged, forge_differences, read_effects
 from chain.forge.intent import Intent, Kind
 from chain.ports import Receipt, Transaction
@@ -14,7 +15,8 @@ from chain.ports import Receipt, Transaction
 class ForgeReceipt:
     """What a successful transaction did.
 
-    burned: ids, one entry a piece. minted: the output id, None for approvals. fee_wei: what it cost in all.
+    first_draw: the number of the first draw that a reveal queued. burned: ids, one entry a piece. minted: the output
+    id, None for approvals. fee_wei: what it cost in all.
     differences: where it is not as journaled: "from", "to", "data", "value", "burns", "mint", "event", "approvals",
     "other_logs". Of a batch only what it did is compared: how a wallet wraps it is the wallet's.
     A burn found by its event is real even when the transaction around it differs (a wallet may batch calls).
@@ -30,6 +32,7 @@ class ForgeReceipt:
     fee_wei: int
     nonce: int
     differences: tuple[str, ...]
+    first_draw: int | None = None
 
 
 def tx_differences(intent: Intent, tx: Transaction) -> tuple[str, ...]:
@@ -56,6 +59,8 @@ def read_receipt(intent: Intent, config: ForgeConfig, tx: Transaction, receipt: 
         if wanted not in effects.forged:
             return None
         differences += forge_differences(effects, config, intent.account, wanted, batch=is_batch)
+    elif intent.kind in DRAW_KINDS:
+        return _draw_receipt(intent, config, tx, receipt)
     elif Approved(intent.account, intent.contract, intent.kind is Kind.APPROVE) not in effects.approved:
         return None
     mine = [m for m in effects.burned if m.source == intent.account]
@@ -73,6 +78,37 @@ def read_receipt(intent: Intent, config: ForgeConfig, tx: Transaction, receipt: 
     )
 
 
+def _draw_receipt(intent: Intent, config: ForgeConfig, tx: Transaction, receipt: Receipt) -> ForgeReceipt | None:
+    """Of a step of a reveal. Settling and claiming may have been done by anyone: their fee is then not ours."""
+    told = read_draws(receipt.logs, config.forge)
+    is_own = tx.sender == intent.account
+    first_draw = None
+    if intent.kind is Kind.REVEAL:
+        wanted = (intent.account, intent.output_id, len(intent.inputs))
+        asked = [it for it in told.requested if (it.holder, it.sealed_id, it.amount) == wanted]
+        if not asked or (is_own and tx.nonce < intent.nonce):
+            return None
+        first_draw = asked[0].first_draw
+    elif intent.kind is Kind.SETTLE:
+        if intent.inputs[-1] not in {it.draw for it in told.revealed}:
+            return None
+    elif not set(intent.inputs) <= {it.stem_id for it in told.claimed if it.holder == intent.account}:
+        return None
+    return ForgeReceipt(
+        intent_id=intent.intent_id,
+        tx_hash=receipt.tx_hash,
+        block_number=receipt.block_number,
+        block_hash=receipt.block_hash,
+        burned=intent.inputs if intent.kind is Kind.REVEAL else (),
+        minted=None,
+        gas_used=receipt.gas_used,
+        fee_wei=receipt.gas_used * receipt.gas_price_wei if is_own else 0,
+        nonce=tx.nonce,
+        differences=tx_differences(intent, tx) if is_own else (),
+        first_draw=first_draw,
+    )
+
+
 def to_document(receipt: ForgeReceipt) -> dict[str, Any]:
     """JSON values only."""
     return {
@@ -85,7 +121,7 @@ def to_document(receipt: ForgeReceipt) -> dict[str, Any]:
         "fee_wei": str(receipt.fee_wei),
         "nonce": receipt.nonce,
         "differences": list(receipt.differences),
-    }
+    } | ({} if receipt.first_draw is None else {"first_draw": receipt.first_draw})
 
 
 def from_document(intent_id: bytes, document: Mapping[str, Any]) -> ForgeReceipt:
@@ -101,4 +137,5 @@ def from_document(intent_id: bytes, document: Mapping[str, Any]) -> ForgeReceipt
         fee_wei=int(document["fee_wei"]),
         nonce=document["nonce"],
         differences=tuple(document["differences"]),
+        first_draw=document.get("first_draw"),
     )

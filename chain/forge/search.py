@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chain.errors import RpcError
 from chain.forge.calls import pack, unpack
 from chain.forge.config import ForgeConfig
+from chain.forge.draws import DRAW_KINDS, draw_topics
 from chain.forge.effects import APPROVAL_FOR_ALL, FORGED, address_topic
 from chain.forge.intent import Intent, Kind
 from chain.forge.receipts import ForgeReceipt, read_receipt
@@ -20,7 +21,7 @@ async def find_forged(rpc: Rpc, config: ForgeConfig, intents: Sequence[Intent], 
     topics = [[FORGED], ids, [address_topic(holder) for holder in holders]]
     mine = {(intent.intent_id, address_topic(intent.account)) for intent in intents}
     first = min(intent.search_from for intent in intents)
-    logs = await _logs(rpc, config.forge, topics, first, last, config.log_page_blocks)
+    logs = await logs_of(rpc, config.forge, topics, first, last, config.log_page_blocks)
     return {log.topics[1]: log.tx_hash for log in logs if (log.topics[1], log.topics[2]) in mine}
 
 
@@ -29,11 +30,16 @@ async def find_proof(rpc: Rpc, config: ForgeConfig, intent: Intent) -> ForgeRece
     last = (await rpc.block("latest")).number
     if intent.kind is Kind.FORGE:
         hashes = list((await find_forged(rpc, config, [intent], last)).values())
+    elif intent.kind in DRAW_KINDS:
+        logs = await logs_of(
+            rpc, config.forge, draw_topics(intent), intent.block_number + 1, last, config.log_page_blocks
+        )
+        hashes = list(dict.fromkeys(log.tx_hash for log in logs))
     else:
         # From the block after the decision, or an earlier approval of the same kind would be taken for this one.
         topics = [[APPROVAL_FOR_ALL], [address_topic(intent.account)], [address_topic(intent.contract)]]
         first = intent.block_number + 1
-        logs = await _logs(rpc, config.collection, topics, first, last, config.log_page_blocks)
+        logs = await logs_of(rpc, config.collection, topics, first, last, config.log_page_blocks)
         hashes = [log.tx_hash for log in logs]
     for tx_hash in hashes:
         proof = await proof_of(rpc, config, intent, tx_hash)
@@ -64,14 +70,17 @@ async def intent_used(rpc: Rpc, config: ForgeConfig, intent: Intent, block_numbe
 
 async def is_void(rpc: Rpc, config: ForgeConfig, intent: Intent, final: Block) -> bool:
     """Whether the chain proves that the intent never happened and never will: a final block is past the deadline and
-    the contract does not know the id there. For an approval only the time is looked at: nothing hangs on it."""
+    the contract does not know the id there; or for a reveal, another transaction has its nonce there. For an approval
+    only the time is looked at: nothing hangs on it."""
     if final.timestamp_s <= intent.deadline_s:
         return False
+    if intent.kind is Kind.REVEAL:
+        return intent.tx.nonce is not None and await rpc.nonce(intent.account, final.number) > intent.tx.nonce
     return intent.kind is not Kind.FORGE or not await intent_used(rpc, config, intent, final.number)
 
 
-async def _logs(
-    rpc: Rpc, address: str, topics: Sequence[Sequence[bytes]], first: int, last: int, page_blocks: int
+async def logs_of(
+    rpc: Rpc, address: str, topics: Sequence[Sequence[bytes] | None], first: int, last: int, page_blocks: int
 ) -> list[Log]:
     """All logs of the range. Providers limit the range differently and say so differently: any error halves it."""
     found: list[Log] = []

@@ -1,0 +1,159 @@
+"""Drives a reveal: ask, wait for the deciding block, carry the draws out, fetch what was drawn."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from chain.errors import ForgeError
+from chain.forge.calls import pack, unpack
+from chain.forge.config import ForgeConfig
+from chain.forge.draws import REQUESTED, REVEALED, Requested, number_topic, read_draws
+from chain.forge.examine import approval_tx
+from chain.forge.following import Runner
+from chain.forge.intent import Kind
+from chain.forge.progress import ForgeProgress, until_ended
+from chain.forge.quote import Check, CheckName, ForgeBlocked
+from chain.forge.receipts import ForgeReceipt
+from chain.forge.search import logs_of
+from chain.ports import Log, TxRequest
+from chain.profile import Profile
+from chain.reveal.examine import examine
+from chain.reveal.quote import RevealQuote
+
+_SETTLE_GAS, _GAS_PER_DRAW = 90_000, 140_000
+_CLAIM_GAS, _GAS_PER_STEM = 80_000, 90_000
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where the draws of one request are. request: as the chain has it.
+
+    drawn: stem ids in the order of the draws, None for those not carried out. may_settle: the deciding block is there.
+    waiting_before: draws of others in front. unclaimed: stems that were drawn and are still to be fetched.
+    """
+
+    request: Requested
+    drawn: tuple[int | None, ...]
+    may_settle: bool
+    waiting_before: int
+    unclaimed: tuple[int, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return all(stem is not None for stem in self.drawn)
+
+
+def reveal_config(profile: Profile, *, poll_s: float = 4.0) -> ForgeConfig:
+    """ForgeError("no_reveal") when the profile knows none. Without its code hash nothing can be sent."""
+    if profile.reveal is None:
+        raise ForgeError("no_reveal", profile.name)
+    hashes = {name: bytes.fromhex(text.removeprefix("0x")) for name, text in profile.code_hashes.items()}
+    return ForgeConfig(
+        chain_id=profile.chain_id,
+        collection=profile.collection,
+        forge=profile.reveal,
+        collection_code_hash=hashes.get("collection"),
+        forge_code_hash=hashes.get("reveal"),
+        poll_s=poll_s,
+    )
+
+
+class RevealRunner(Runner):
+    """Reveals of one account at one reveal contract (the config's `forge`). Journaled and followed like a forge."""
+
+    async def plan(self, sealed_id: int, amount: int) -> RevealQuote:
+        """What revealing `amount` of these would do, now. Errors as of `examine`."""
+        return await examine(self._rpc, self._signer, self._config, sealed_id, amount)
+
+    async def approve(self) -> AsyncIterator[ForgeProgress]:
+        """Let the reveal burn sealed tokens. Yields to the end."""
+        tx = approval_tx(self._config, self._signer.address, True, await self._rpc.fees())
+        async for progress in self._approval(Kind.APPROVE, tx):
+            yield progress
+
+    async def request(self, quote: RevealQuote) -> AsyncIterator[ForgeProgress]:
+        """Ask. Checks again, journals, asks the wallet once, yields every step to the end. Errors as of a forge."""
+        async with self._deciding:
+            await self._sweep()
+            now = await self.plan(quote.sealed_id, quote.amount)
+            same = (quote.call.to, quote.call.data, quote.call.nonce) == (now.call.to, now.call.data, now.call.nonce)
+            if not same:
+                raise ForgeBlocked((Check(CheckName.CALL, False),))
+            if not now.ready:
+                raise ForgeBlocked(tuple(check for check in now.checks if not check.ok))
+            inputs = (quote.sealed_id,) * quote.amount
+            intent = await self._intent(Kind.REVEAL, quote.call, quote.sealed_id, inputs)
+            watch = await self._begin(intent)
+        async for progress in until_ended(watch):
+            yield progress
+
+    async def opening(self, receipt: ForgeReceipt) -> Opening:
+        """Where the draws of a request are, now. ForgeError("no_draws"), RpcError."""
+        if receipt.first_draw is None:
+            raise ForgeError("no_draws", receipt.tx_hash)
+        topics = [[REQUESTED], [number_topic(receipt.first_draw)]]
+        asked = await self._logs(topics, receipt.block_number, receipt.block_number)
+        request = next(iter(read_draws(asked, self._config.forge).requested), None)
+        if request is None:
+            raise ForgeError("no_draws", receipt.tx_hash)
+        latest = await self._rpc.block("latest")
+        numbers = range(request.first_draw, request.first_draw + request.amount)
+        found = await self._logs([[REVEALED], [number_topic(n) for n in numbers]], receipt.block_number, latest.number)
+        by_draw = {it.draw: it.stem_id for it in read_draws(found, self._config.forge).revealed}
+        drawn = tuple(by_draw.get(number) for number in numbers)
+        return Opening(
+            request,
+            drawn,
+            may_settle=latest.number >= request.ready_block and None in drawn,
+            waiting_before=max(0, request.first_draw - await self._settled()),
+            unclaimed=await self._unclaimed({stem for stem in drawn if stem is not None}),
+        )
+
+    async def settle(self, opening: Opening) -> AsyncIterator[ForgeProgress]:
+        """Carry out all draws up to the last of these. Yields to the end."""
+        request = opening.request
+        numbers = tuple(range(request.first_draw, request.first_draw + request.amount))
+        count = opening.waiting_before + opening.drawn.count(None)
+        tx = await self._tx(pack("settle(uint256)", count), _SETTLE_GAS + _GAS_PER_DRAW * count)
+        async for progress in self._step(Kind.SETTLE, tx, numbers):
+            yield progress
+
+    async def claim(self, opening: Opening) -> AsyncIterator[ForgeProgress]:
+        """Fetch what was drawn for an account with code. Yields to the end."""
+        stems = opening.unclaimed
+        data = pack("claim(address,uint256[])", self._signer.address, list(stems))
+        async for progress in self._step(
+            Kind.CLAIM, await self._tx(data, _CLAIM_GAS + _GAS_PER_STEM * len(stems)), stems
+        ):
+            yield progress
+
+    async def _step(self, kind: Kind, tx: TxRequest, inputs: tuple[int, ...]) -> AsyncIterator[ForgeProgress]:
+        async with self._deciding:
+            watch = await self._begin(await self._intent(kind, tx, inputs=inputs))
+        async for progress in until_ended(watch):
+            yield progress
+
+    async def _tx(self, data: bytes, gas: int) -> TxRequest:
+        fees = await self._rpc.fees()
+        return TxRequest(
+            sender=self._signer.address,
+            to=self._config.forge,
+            data=data,
+            gas=gas,
+            max_fee_wei=fees.max_fee_wei,
+            priority_fee_wei=fees.priority_fee_wei,
+        )
+
+    async def _logs(self, topics: Sequence[Sequence[bytes] | None], first: int, last: int) -> list[Log]:
+        return await logs_of(self._rpc, self._config.forge, topics, first, last, self._config.log_page_blocks)
+
+    async def _settled(self) -> int:
+        (done,) = unpack(["uint256"], await self._rpc.call(self._config.forge, pack("drawsSettled()")))
+        return int(done)
+
+    async def _unclaimed(self, stems: set[int]) -> tuple[int, ...]:
+        waiting = []
+        for stem in sorted(stems):
+            ask = pack("claimable(address,uint256)", self._signer.address, stem)
+            (amount,) = unpack(["uint256"], await self._rpc.call(self._config.forge, ask))
+            waiting += [stem] if amount else []
+        return tuple(waiting)
