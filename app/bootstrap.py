@@ -110,8 +110,7 @@ class Program:
 
     async def _demo_processes(self) -> Processes:
         """The demo's processes, started anew if starting them failed before, or they ended."""
-        assert self._demo is not None
-        if self._demo.is_over:
+        if self._demo is None or self._demo.is_over:
             self._demo = HeadStart(self.paths.demo)
         return await self._demo.wait()
 
@@ -125,7 +124,7 @@ class Program:
         # In a thread: its libraries take most of a second to import.
         module = await asyncio.to_thread(importlib.import_module, "app.controller")
         controller: Controller = module.Controller(
-            self.options, self.paths, self.settings, self.store, self.link, self._demo_processes if self._demo else None
+            self.options, self.paths, self.settings, self.store, self.link, self._demo_processes
         )
         controller.act = self.handle
         self.controller = controller

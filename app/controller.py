@@ -4,52 +4,55 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 
-import resources
 from app import notices
+from app.clipboard import copy_text
 from app.demo.processes import Processes
 from app.demo.profile import BANNER
 from app.demo.world import DemoWorld, open_world
 from app.options import Options
 from app.paths import Paths
+from app.services.account_signer import AccountSigner
 from app.services.engine_link import EngineLink
 from app.services.forge import ForgeService
 from app.services.library import LibraryService
 from app.services.market import open_market
 from app.services.mixing import Mixing
 from app.services.offline import OfflineKeeper
+from app.services.profiles import DEMO, read_profile
+from app.services.remembering import Remembering
 from app.services.song import SongService
 from app.services.storage import StorageService
 from app.services.tasks import Tasks
-from app.settings import Settings, save_settings
+from app.services.wallet import WalletService
+from app.settings import Settings
 from app.state import facts, intents
 from app.state.content import ContentIntent
 from app.state.model import LibraryState, Phase
-from app.state.present import short_address
+from app.state.settings import OpenCollection
 from app.state.smithy import ForgeIntent
 from app.state.store import Store
-from chain import profile as profiles
 from chain.collector import Collector
 from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
 from chain.content.gate_client import AiohttpPost, GateClient
 from chain.content.keys import KeyRing, SecretStore, system_store
 from chain.ports import Rpc, Signer
-from chain.profile import Profile, ProfileError
+from chain.profile import Profile
 from chain.rpc import Web3Rpc
 from chain.tokens.model import Library
 
 _FIRST_START = "The first start composes the demo’s music and sets its chain up. It takes about half a minute."
+_NO_ACCOUNT = "Connect a wallet, or watch an address, to see the stems in it."
 
 
 class Controller:
     """Belongs to the window's event loop. `start` returns at once; `stop` waits until everything has ended.
 
-    demo: gives the demo's running processes; None for a real collection.
+    demo: gives the demo's running processes. A collection can be left and another one opened while it runs.
     """
 
     def __init__(
@@ -59,16 +62,23 @@ class Controller:
         settings: Settings,
         store: Store,
         link: EngineLink,
-        demo: "Callable[[], Awaitable[Processes]] | None",
+        demo: "Callable[[], Awaitable[Processes]]",
     ) -> None:
         self._options = options
         self._paths = paths
-        self._settings = settings
         self._store = store
+        self.settings = Remembering(paths.settings, settings, self._settings_not_saved)
         self._link = link
         self._demo = demo
+        self._profile_name = DEMO if options.demo else options.profile or settings.profile
+        self._turned = False
+        self._profile: Profile | None = None
+        self._collector: Collector | None = None
         self._tasks = Tasks(self._task_failed)
-        self._world: DemoWorld | None = None
+        self._turns = Tasks(self._task_failed)
+        self._account_changed = asyncio.Event()
+        self.wallet = WalletService(store, self._account_changed.set, copy=copy_text)
+        self.world: DemoWorld | None = None
         self._rpc: Rpc | None = None
         self._fetcher: Fetcher | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -83,24 +93,45 @@ class Controller:
         self._tasks.start("open collection", self._open_collection())
 
     async def stop(self) -> None:
+        await self._turns.close()
+        await self._close_collection()
+        await self.settings.close()
+
+    async def _close_collection(self) -> None:
         async with contextlib.AsyncExitStack() as stack:  # in the reverse order, each whatever the others do
-            if self._world is not None:
-                stack.push_async_callback(self._world.stop)
+            if self.world is not None:
+                stack.push_async_callback(self.world.stop)
             elif self._rpc is not None:
                 stack.push_async_callback(self._rpc.close)
             if self._session is not None:
                 stack.push_async_callback(self._session.close)
             if self._fetcher is not None:
                 stack.push_async_callback(self._fetcher.close)
+            stack.push_async_callback(self.wallet.leave)
             if self.forge is not None:
                 stack.push_async_callback(self.forge.close)
             if self.mixing is not None:
                 stack.push_async_callback(self.mixing.close)
             await self._tasks.close()
 
+    async def _turn_to(self, profile: str, account: str) -> None:
+        """Leave the collection that is open, and open another one."""
+        await self._close_collection()
+        self._tasks = Tasks(self._task_failed)
+        self.world = self._rpc = self._session = self._fetcher = self._profile = self._collector = None
+        self.library = self.song = self.forge = self.mixing = self.storage = None
+        self._link.close_song()
+        for fact in (facts.ForgeShown(None), facts.SongClosed(), facts.LibraryShown(LibraryState(Phase.LOADING))):
+            self._store.dispatch(fact)
+        self._profile_name, self._turned = profile, True
+        if account:
+            self.settings.change(account=account)
+        self.start()
+
     def handle(self, intent: object) -> None:
         if self.mixing is not None:
             self.mixing.handle(intent)
+        self.wallet.handle(intent)
         match intent:
             case intents.SelectSong(key) if self.song is not None:
                 self._open_song(key)
@@ -114,36 +145,75 @@ class Controller:
                 self._tasks.start("market", open_market(self._store.state, strip))
             case intents.OpenForge() | intents.ConfirmForge() | intents.CloseForge() | ForgeIntent() if self.forge:
                 self.forge.handle(intent)
+            case OpenCollection(profile, account):
+                self._turns.start("turn", self._turn_to(profile, account))
 
     async def _open_collection(self) -> None:
-        if self._demo is not None:
+        if self._profile_name == DEMO:
             world = await open_world(await self._demo(), self._progress)
-            self._world = world
+            self.world = world
             self._wire(world.profile, world.rpc, world.signer, world.signer.address, store=None)
         else:
-            profile = _read_profile(self._options.profile or self._settings.profile)
-            account = self._options.account or self._settings.account
+            profile = await asyncio.to_thread(read_profile, self._profile_name, self._paths)
+            account = self.settings.now.account if self._turned else self._options.account or self.settings.now.account
             store = await asyncio.to_thread(system_store)
             self._wire(profile, Web3Rpc(*profile.rpc_urls), None, account, store)
+        if self._turned:
+            self.settings.change(profile=self._profile_name)
         self._store.dispatch(facts.Progressed(""))
-        assert self.library is not None and self.forge is not None
-        self._tasks.start("library", self.library.run())
+        await self._open_account()
+        self._tasks.start("account", self._follow_account())
+
+    async def _open_account(self) -> None:
+        """The library and the forge of the account in front; what an earlier account had is closed."""
+        account, profile, rpc, collector = self.wallet.account, self._profile, self._rpc, self._collector
+        assert profile is not None and rpc is not None and collector is not None
+        if self.forge is not None:
+            self.forge.handle(intents.CloseForge())
+            await self.forge.close()
+        self._tasks.cancel("library")
+        self.library = LibraryService(collector, self._looked_at(), self._store, self._looked)
+        signer = AccountSigner(account, rpc, lambda: self.wallet.signer) if account else None
+        self.forge = ForgeService(
+            profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
+        )
+        if self._looked_at():
+            self._tasks.start("library", self.library.run())
+        else:
+            self._store.dispatch(facts.LibraryShown(LibraryState(Phase.READY, message=_NO_ACCOUNT)))
         await self.forge.open_journal()
+
+    def _looked_at(self) -> tuple[str, ...]:
+        """The account in front, and those that are only watched beside it."""
+        watched = (entry.partition(" ")[0] for entry in self.settings.now.watched)
+        return tuple(filter(None, dict.fromkeys((self.wallet.account, *watched))))
+
+    async def _follow_account(self) -> None:
+        """Whenever another account is in front, or another wallet for it."""
+        shown = self.wallet.account
+        while True:
+            await self._account_changed.wait()
+            self._account_changed.clear()
+            if self.wallet.account != shown:
+                shown = self.wallet.account
+                if self.world is None:
+                    self.settings.change(account=shown)
+                await self._open_account()
+            elif self.wallet.signer is not None and self.song is not None and self.song.is_locked and self.song.key:
+                self._open_song(self.song.key)
 
     def _progress(self, what: str, fraction: float | None) -> None:
         self._store.dispatch(facts.Progressed(what, fraction))
         self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=_FIRST_START)))
 
-    def _wire(self, profile: Profile, rpc: Rpc, signer: Signer | None, account: str, store: SecretStore | None) -> None:
-        self._rpc = rpc
-        short = short_address(account)
-        known = facts.WorldKnown("", short, "", profile.title)
-        if self._world is not None:
-            known = facts.WorldKnown(BANNER, "Demo collector", short, profile.title)
-        self._store.dispatch(known)
+    def _wire(self, profile: Profile, rpc: Rpc, home: Signer | None, account: str, store: SecretStore | None) -> None:
+        self._profile, self._rpc = profile, rpc
+        self._store.dispatch(facts.WorldKnown(BANNER if self.world else "", "", "", profile.title))
+        keystores = self.settings.now.keystores
+        self.wallet.begin(rpc, profile.chain_id, home=home, remembered=account, keystores=keystores)
         self._fetcher = Fetcher(profile)
-        cache = Cache(self._paths.content, self._settings.cache_limit_bytes)
-        collector = Collector(profile, rpc, cache, self._fetcher)
+        cache = Cache(self._paths.content, self.settings.now.cache_limit_bytes)
+        self._collector = collector = Collector(profile, rpc, cache, self._fetcher)
         scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")
         self._session = aiohttp.ClientSession()
@@ -158,19 +228,15 @@ class Controller:
             act=lambda intent: self.act(intent),
             mix_to_open=self._options.mix,
         )
-        self.song = SongService(profile, collector, ring, gate, signer, self._store, self._link)
+        self.song = SongService(profile, collector, ring, gate, lambda: self.wallet.signer, self._store, self._link)
         keeper = OfflineKeeper(
             collector.stems, collector.image, self.song.fetch_keys, self._paths.kept, scope, self._store, self._tasks
         )
         self.storage = StorageService(collector.stems, keeper, self._store, self._tasks, self._save_cache_limit)
-        self.library = LibraryService(collector, (account, *self._settings.watched), self._store, self._looked)
-        self.forge = ForgeService(
-            profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
-        )
 
     def _journal(self) -> Path:
         """A journal belongs to one chain: the demo's lies with its chain, and goes when that does."""
-        return self._world.processes.node.state_dir / self._paths.journal.name if self._world else self._paths.journal
+        return self.world.processes.node.state_dir / self._paths.journal.name if self.world else self._paths.journal
 
     def _looked(self, library: Library) -> None:
         """A new look at the chain: the open song is shown as it is now, and opened again when more or less is heard."""
@@ -185,27 +251,19 @@ class Controller:
         if key is not None:
             if self.song.refresh(library):
                 self._open_song(key)
-        elif self._settings.last_song in library.songs:
-            self._open_song(self._settings.last_song)
+        elif self.settings.now.last_song in library.songs:
+            self._open_song(self.settings.now.last_song)
         assert self.mixing is not None
         self.mixing.looked()
 
     def _open_song(self, key: str) -> None:
         assert self.song is not None
-        if key != self._settings.last_song:
-            self._change_settings(replace(self._settings, last_song=key))
+        self.settings.change(last_song=key)
         self._tasks.start("song", self.song.open(key))
         self._tasks.start("artwork", self.song.show_artwork(key))
 
     def _save_cache_limit(self, limit_bytes: int) -> None:
-        self._change_settings(replace(self._settings, cache_limit_bytes=limit_bytes))
-
-    def _change_settings(self, settings: Settings) -> None:
-        self._settings = settings
-        try:
-            save_settings(self._paths.settings, settings)
-        except OSError:
-            self._store.dispatch(facts.Noticed(notices.settings_not_saved()))
+        self.settings.change(cache_limit_bytes=limit_bytes)
 
     async def _retry(self, song: SongService, key: str, strip: str) -> None:
         await song.doubt(strip)
@@ -216,6 +274,9 @@ class Controller:
             self._tasks.start("look", self.library.look())
         elif not self._tasks.running("open collection"):
             self.start()
+
+    def _settings_not_saved(self) -> None:
+        self._store.dispatch(facts.Noticed(notices.settings_not_saved()))
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         """A task that nobody expected to fail. What it was about is said in our words; the rest goes to the log."""
@@ -231,12 +292,3 @@ class Controller:
 def _witnesses(profile: Profile) -> tuple[Rpc, ...]:
     """The first two nodes, each by itself, when the profile names two: a forge asks both."""
     return tuple(Web3Rpc(url) for url in profile.rpc_urls[:2]) if len(profile.rpc_urls) > 1 else ()
-
-
-def _read_profile(name: str) -> Profile:
-    """A built-in profile by name, or a TOML file. Errors: ProfileError."""
-    built_in = resources.path("profiles") / f"{name}.toml"
-    file = built_in if "/" not in name and built_in.exists() else Path(name)
-    if not file.is_file():
-        raise ProfileError("unreadable", detail=name)
-    return profiles.load(file)

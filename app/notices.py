@@ -4,6 +4,7 @@ Reasons are looked up from the most particular class to its roots, so that every
 all of them. Text that came from outside never gets in here.
 """
 
+from app import wallet_words
 from app.demo.errors import DemoError
 from app.state import intents
 from app.state.model import Notice
@@ -98,6 +99,7 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         "Compare it with resources/profiles, then start again.",
     ),
     (ContentError, "no_space"): ("The disk is full", "Nothing was lost. Make some room, then try again."),
+    **wallet_words.BY_REASON,
     (ContentError, "cache_unusable"): (
         "The cache can not be used",
         "Its folder can not be written. Check its rights, then try again.",
@@ -128,6 +130,7 @@ _STRIP_REASONS = {
     "no_memory": "There is not enough memory for this stem.",
     "decoder_died": "Reading it stopped the decoder; the strip stays silent.",
     # of the key gate
+    "no_wallet": "Locked. Connect the wallet that owns it to open it.",
     "no_key": "No key for this stem. Retry asks the gate again.",
     "not_owned": "The key gate says this stem is not yours.",
     "unknown_token": "The key gate does not know this stem.",
@@ -215,6 +218,16 @@ def no_journal(error: BaseException) -> Notice:
 
 def forge_ended(title: str, how: str) -> Notice:
     return Notice(f"The forge of {title}", how)
+
+
+def words_for_lost(reason: str) -> str:
+    """Why the browser's wallet can not be asked any more."""
+    return wallet_words.LOST.get(reason, wallet_words.LOST["page_closed"])
+
+
+def locked(intent: object) -> Notice:
+    """Music whose keys only its owner's wallet is given."""
+    return Notice("This song is locked", "Its keys are given to the wallet that owns it.", "Connect", intent)
 
 
 def forge_not_possible() -> Notice:

@@ -10,9 +10,10 @@ from chain.documents import parse_json
 
 @dataclass(frozen=True)
 class Settings:
-    """version grows when a field changes its meaning. account: the watched address of a real collection.
+    """version grows when a field changes its meaning. account: the address looked at last, of a real collection.
 
-    watched: further addresses whose holdings are counted in, beside the account's.
+    watched: further addresses, each as "0x…" or "0x… name". keystores: whether key files may be used. welcomed:
+    whether the first start is over.
     """
 
     version: int = 1
@@ -23,6 +24,8 @@ class Settings:
     device: str = ""
     block_frames: int = 256
     cache_limit_bytes: int = 10 << 30
+    keystores: bool = False
+    welcomed: bool = False
 
 
 def load_settings(path: Path) -> tuple[Settings, Path | None]:
@@ -53,6 +56,12 @@ def _checked(raw: dict[str, object]) -> Settings:
             raise ValueError(f"{field.name} is a {type(value).__name__}")
         known[field.name] = value
     return replace(Settings(), **known)  # type: ignore[arg-type]
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+        raise ValueError(f"{name} is no list of texts")
+    return tuple(value)
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -181,6 +181,14 @@ class BatchSigner(Protocol):
     async def calls_status(self, batch_id: str) -> CallsStatus: ...
 
 
+@runtime_checkable
+class SeenFrom(Protocol):
+    """A signer whose wallet sees itself asked from a page, and compares that with the message."""
+
+    @property
+    def domain(self) -> str: ...
+
+
 class Clock(Protocol):
     """The time of this machine: for waiting and for a log, never to judge what the chain did."""
 

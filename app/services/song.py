@@ -1,7 +1,7 @@
 """Opens a song: keys by one signature, ciphertext from the cache or fetched, then a path and a key per strip."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +11,16 @@ from app.services.engine_link import EngineLink
 from app.services.fetching import Fetching
 from app.state import facts, intents
 from app.state.content import Integrity, IntegrityKnown
-from app.state.model import Phase, StripStatus
+from app.state.model import Page, Phase, StripStatus
 from app.state.present import open_song
 from app.state.store import Store
 from audio import Stem
 from chain.collector import Collector
-from chain.content.gate_client import GateClient
+from chain.content.gate_client import GateClient, Unlocked
 from chain.content.keys import Identity, KeyRing
 from chain.errors import ChainError, ContentError
-from chain.ports import Signer
+from chain.gate.wire import MAX_TOKENS
+from chain.ports import SeenFrom, Signer
 from chain.profile import Profile
 from chain.tokens.model import Library, Token
 
@@ -35,7 +36,10 @@ class _Unlocked:
 
 
 class SongService:
-    """The open song. `library` is set before the first `open`; a new look at the chain comes in by `refresh`."""
+    """The open song. `library` is set before the first `open`; a new look at the chain comes in by `refresh`.
+
+    signer: who signs now, None while nobody does.
+    """
 
     def __init__(
         self,
@@ -43,7 +47,7 @@ class SongService:
         collector: Collector,
         keys: KeyRing,
         gate: GateClient,
-        signer: Signer | None,
+        signer: Callable[[], Signer | None],
         store: Store,
         link: EngineLink,
     ) -> None:
@@ -57,6 +61,8 @@ class SongService:
         self.library: Library | None = None
         self._key: str | None = None
         self._audible: tuple[int, ...] = ()
+        self._refused: set[int] = set()
+        self._unlocking = asyncio.Lock()
 
     def refresh(self, library: Library) -> bool:
         """Show the open song as it is now. True when other stems may be heard than are open: open it again."""
@@ -66,6 +72,13 @@ class SongService:
             return False
         self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
         return tuple(stem.token_id for stem in audible(library, holding)) != self._audible
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a strip of the open song waits for a wallet."""
+        song = self._store.state.song
+        locked = notices.strip_sentence("no_wallet")
+        return song is not None and any(strip.reason == locked for strip in song.strips)
 
     @property
     def key(self) -> str | None:
@@ -170,30 +183,61 @@ class SongService:
         return path
 
     async def _unlock(self, stems: Sequence[Token]) -> _Unlocked:
-        """From the ring, and the rest from the gate by one signature. What the ring holds plays without any gate."""
+        """From the ring, and the rest from the gate. What the ring holds plays without any gate.
+
+        When the gate has to be asked, it is asked for everything this account may hear, by one signature.
+        """
+        async with self._unlocking:  # or two who want keys at once would ask for a signature each
+            found, wanted = await asyncio.to_thread(self._held, stems)
+            if not wanted or self._profile.key_gate is None:
+                return _Unlocked(found, {})
+            signer = self._signer()
+            if signer is None:
+                self._store.dispatch(facts.Noticed(notices.locked(intents.ShowPage(Page.CONNECT))))
+                return _Unlocked(found, dict.fromkeys(wanted, "no_wallet"))
+            return await self._asked(found, wanted, stems, signer, self._profile.key_gate)
+
+    async def _asked(
+        self, found: Mapping[int, Identity], wanted: dict[int, str], stems: Sequence[Token], signer: Signer, gate: str
+    ) -> _Unlocked:
+        everything = (*stems, *self._everything())
+        names = {stem.token_id: stem.name for stem in everything}
+        _, others = await asyncio.to_thread(self._held, everything)
+        wanted |= {token: sha256 for token, sha256 in others.items() if token not in self._refused}
+        domain = signer.domain if isinstance(signer, SeenFrom) else None
+        try:
+            asked = tuple(wanted)[:MAX_TOKENS]
+            given = await self._gate.unlock(gate, asked, signer, names=names, domain=domain)
+        except ChainError as error:
+            retry = intents.SelectSong(self._key) if self._key else None
+            self._store.dispatch(facts.Noticed(notices.notice_for(error, retry=retry)))
+            return _Unlocked(found, {})
+        self._refused |= given.refused.keys()
+        await asyncio.to_thread(self._keep, wanted, given)
+        return _Unlocked({**found, **given.keys}, given.refused)
+
+    def _everything(self) -> Sequence[Token]:
+        library = self.library
+        return [stem for held in library.songs.values() for stem in audible(library, held)] if library else []
+
+    def _held(self, stems: Sequence[Token]) -> tuple[dict[int, Identity], dict[int, str]]:
+        """The keys of the ring, and the sha256 of what has none there, by token. Blocking."""
         found: dict[int, Identity] = {}
         wanted: dict[int, str] = {}
         for stem in stems:
             audio = stem.audio
             if audio is None or not audio.encryption or audio.sha256 is None:
                 continue
-            identity = await asyncio.to_thread(self._keys.get, stem.token_id, audio.sha256)
+            identity = self._keys.get(stem.token_id, audio.sha256)
             if identity is not None:
                 found[stem.token_id] = identity
             else:
                 wanted[stem.token_id] = audio.sha256
-        if not wanted or self._signer is None or self._profile.key_gate is None:
-            return _Unlocked(found, {})
-        names = {stem.token_id: stem.name for stem in stems}
-        try:
-            given = await self._gate.unlock(self._profile.key_gate, tuple(wanted), self._signer, names=names)
-        except ChainError as error:
-            retry = intents.SelectSong(self._key) if self._key else None
-            self._store.dispatch(facts.Noticed(notices.notice_for(error, retry=retry)))
-            return _Unlocked(found, {})
+        return found, wanted
+
+    def _keep(self, wanted: Mapping[int, str], given: Unlocked) -> None:
         for token_id, identity in given.keys.items():
-            await asyncio.to_thread(self._keys.put, token_id, wanted[token_id], identity, given.lease_until)
-        return _Unlocked(found | dict(given.keys), given.refused)
+            self._keys.put(token_id, wanted[token_id], identity, given.lease_until)
 
     def _phase(self, phase: Phase, message: str) -> None:
         if self._key is not None:

@@ -10,6 +10,7 @@ from app.state.forge_step import ForgeStep
 from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
 from app.state.smithy import Smithy
+from app.state.wallet import WalletView
 
 
 class StripStatus(Enum):
@@ -233,6 +234,7 @@ class AppState:
     notices: tuple[Notice, ...] = ()
     forge: ForgeView | None = None
     smithy: Smithy = field(default_factory=Smithy)
+    wallet: WalletView = field(default_factory=WalletView)
     page: OpenPage | None = None  # None: the open song
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
     look: Look = field(default_factory=Look)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.state import content, desk, facts, intents, look, mix_rules, navigation, smithy
+from app.state import connecting, content, desk, facts, intents, look, mix_rules, navigation, smithy
 from app.state.mix_rules import benches_with_open_one, change_strip, set_to, with_bench
 from app.state.mixing import Shelf
 from app.state.model import AppState, Strip, StripStatus, TransportState
@@ -103,6 +103,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **look.RULES,
     **smithy.RULES,
     **content.RULES,
+    **connecting.RULES,
     intents.Search: lambda state, m: replace(state, library=replace(state.library, search=m.text)),
     intents.SetLoop: _set_loop,
     intents.ToggleLoop: _toggle_loop,

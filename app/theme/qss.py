@@ -11,6 +11,8 @@ QMainWindow, QDialog, #page { background: $bg; }
 #library { background: $panel; border-right: 1px solid $line; }
 #transport { background: $panel; border-top: 1px solid $line; }
 #forgeDialog { background: $panel; }
+#card { background: $panel; border: 1px solid $line; border-radius: 8px; }
+#warmCard { background: $ember_well; border: 1px solid $ember_line; border-radius: 8px; }
 #forgeHead { background: $panel; border-bottom: 1px solid $line; }
 
 QLineEdit { background: $bg; color: $text; border: 1px solid $line; border-radius: 6px; padding: 0 9px;

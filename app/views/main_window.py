@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, ShowPage
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
+from app.state.wallet import WalletView
 from app.theme import fonts, sizes
 from app.theme.palette import colours, in_use, use
 from app.theme.qss import stylesheet
 from app.theme.themes import resolved
+from app.views.asked_bar import AskedBar
 from app.views.forge_dialog import ForgeDialog
 from app.views.keys import Keys
 from app.views.library import LibraryView
@@ -22,6 +24,7 @@ from app.views.mixes_dialog import dropped_mix
 from app.views.notice_bar import NoticeBar
 from app.views.page import PageView
 from app.views.pages import MENU, PAGES
+from app.views.password_dialog import PasswordDialog
 from app.views.song_page import SongPage
 from app.views.stage import Stage
 from app.views.top_bar import Banner, TopBar, window_icon
@@ -59,6 +62,7 @@ class MainWindow(QMainWindow):
         self._state: AppState | None = None
         self._playhead_s = 0.0
         self._dialog: ForgeDialog | None = None
+        self._password: PasswordDialog | None = None
         self._overviews: dict[str, Floats] = {}
         self._build(theme)
         self.keys = Keys(self, acts_of(self))
@@ -76,9 +80,10 @@ class MainWindow(QMainWindow):
         self.library = LibraryView()
         self.song_page = SongPage()
         self.stage = Stage()
+        self.asked = AskedBar()
         self.notices = NoticeBar()
         self.transport = TransportBar()
-        for view in (self.library, self.song_page, self.notices, self.transport):
+        for view in (self.library, self.song_page, self.asked, self.notices, self.transport):
             view.intent.connect(self.intent)
         self.top_bar.forges.intent.connect(self.intent)
         self.top_bar.chosen.connect(lambda page: self.intent.emit(ShowPage(page)))
@@ -110,7 +115,9 @@ class MainWindow(QMainWindow):
         main = QVBoxLayout()
         main.setSpacing(0)
         main.addWidget(self._pages, 1)
-        self._notice_row = QHBoxLayout()
+        self._notice_row = QVBoxLayout()
+        self._notice_row.setSpacing(8)
+        self._notice_row.addWidget(self.asked)
         self._notice_row.addWidget(self.notices)
         main.addLayout(self._notice_row)
         middle = QHBoxLayout()
@@ -167,6 +174,8 @@ class MainWindow(QMainWindow):
             self._show_playhead(state.transport.playhead_s)
         self.notices.show_notices(state.notices)
         self._show_forge(state.forge)
+        self.asked.show_wallet(state.wallet, told=state.page is not None and state.page.page is Page.CONNECT)
+        self._show_password(state.wallet)
 
     def page_view(self, page: Page) -> PageView:
         """The page's widget, made when it is asked for the first time. Errors: KeyError for a page there is none of."""
@@ -212,6 +221,18 @@ class MainWindow(QMainWindow):
             self._dialog.open()
         else:
             self._dialog.show_view(view)
+
+    def _show_password(self, wallet: WalletView) -> None:
+        """The question for a key file's password, while a signature waits for it."""
+        if wallet.password_for and self._password is None:
+            what = wallet.asked.title if wallet.asked else "A signature"
+            self._password = PasswordDialog(wallet.password_for, what, self)
+            self._password.intent.connect(self.intent)
+            self._password.open()
+        elif not wallet.password_for and self._password is not None:
+            dialog, self._password = self._password, None
+            dialog.hide()
+            dialog.deleteLater()
 
     @property
     def forge_dialog(self) -> ForgeDialog | None:

@@ -3,9 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from app.state.model import Page
+from app.views.connect_page import ConnectPage
 from app.views.keyboard_page import KeyboardPage
 from app.views.page import PageView
 
-PAGES: Mapping[Page, Callable[[], PageView]] = {Page.KEYBOARD: KeyboardPage}
+PAGES: Mapping[Page, Callable[[], PageView]] = {
+    Page.CONNECT: ConnectPage,
+    Page.KEYBOARD: KeyboardPage,
+}
 
-MENU: tuple[tuple[Page, str], ...] = ((Page.KEYBOARD, "Keyboard"),)
+MENU: tuple[tuple[Page, str], ...] = (
+    (Page.CONNECT, "Wallet"),
+    (Page.KEYBOARD, "Keyboard"),
+)

@@ -13,7 +13,7 @@ from app.theme.fonts import BOLD, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
 from app.views.forge_chip import ForgeChip
 from app.widgets.marks import Chip, ProgressLine
-from app.widgets.text import Button, Label, clean
+from app.widgets.text import Button, Label, clean, tooltip
 
 
 def _paint_logo(painter: QPainter) -> None:
@@ -71,7 +71,9 @@ class TopBar(QFrame):
         self._progress: tuple[str, float | None] | None = None
         self.forges = ForgeChip()
         self._gas = Chip("Gas price")
-        self._account = Chip("Account", dot=True)
+        self._account = Chip("Account", dot=True, can_press=True)
+        self._account.setToolTip(tooltip("Your wallet"))
+        self._account.pressed.connect(lambda: self.chosen.emit(Page.CONNECT))
         self._network = Chip("Network")
         self._task = QWidget()
         self._task_text = Label(colour=colours.dim)
@@ -110,12 +112,13 @@ class TopBar(QFrame):
 
     def show_state(self, state: AppState) -> None:
         self.forges.show_under_way(state.smithy.under_way)
-        given = (state.gas, state.account, state.account_short, state.network)
+        given = (state.gas, state.account, state.account_short, state.network, state.wallet.can_sign)
         if given == self._shown:
             return
         self._shown = given
         self._gas.show_words("Gas" if state.gas else "", state.gas)
         self._account.show_words("", state.account, state.account_short)
+        self._account.set_dot(colours.ok if state.wallet.can_sign or not state.wallet.account else colours.quiet)
         self._network.show_words(state.network, "")
 
     def show_progress(self, progress: tuple[str, float | None] | None) -> None:

@@ -1,7 +1,7 @@
 """Small shapes that carry a figure or a state: chips, completeness segments, name plates, progress."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.theme.fonts import MEDIUM, SEMIBOLD, font
@@ -11,10 +11,22 @@ from app.widgets.text import Label
 
 
 class Chip(QWidget):
-    """A pill: a quiet word, a strong one, a coloured remark, and a dot when something is live."""
+    """A pill: a quiet word, a strong one, a coloured remark, and a dot when something is live.
 
-    def __init__(self, name: str, *, dot: bool = False, glyph: str = "", strong_width: int = 220) -> None:
+    pressed: by mouse or Return; only of a chip that can be pressed.
+    """
+
+    pressed = Signal()
+
+    def __init__(
+        self, name: str, *, dot: bool = False, glyph: str = "", strong_width: int = 220, can_press: bool = False
+    ) -> None:
         super().__init__()
+        self._can_press = can_press
+        if can_press:
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._dot = dot
         self._glyph = glyph
         self._edge, self._fill, self._mark = colours.line, colours.raised, colours.ok
@@ -38,6 +50,21 @@ class Chip(QWidget):
         self._after.set_colour(after_colour or colours.dim)
         self.setVisible(bool(quiet or strong or after))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._can_press and event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._can_press and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.pressed.emit()
+        else:
+            event.ignore()
+
+    def set_dot(self, colour: str) -> None:
+        if colour != self._mark:
+            self._mark = colour
+            self.update()
+
     def set_tint(self, edge: str, fill: str, mark: str) -> None:
         self._edge, self._fill, self._mark = edge, fill, mark
         self._strong.set_colour(mark)
@@ -46,8 +73,9 @@ class Chip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._edge), 1))
-        painter.setBrush(QColor(self._fill))
+        hovered = self._can_press and self.underMouse()
+        painter.setPen(QPen(QColor(colours.focus if self.hasFocus() else self._edge), 1))
+        painter.setBrush(QColor(colours.hover if hovered else self._fill))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 13.5, 13.5)
         if self._glyph:
             paint_glyph(painter, self._glyph, QRectF(9, 7, 14, 14), QColor(self._mark), 1.4)

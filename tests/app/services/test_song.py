@@ -72,7 +72,9 @@ class FakeGate:
         self.refused: dict[int, str] = {}
         self.error: Exception | None = None
 
-    async def unlock(self, url: str, tokens: tuple[int, ...], signer: object, *, names: object = None) -> Unlocked:
+    async def unlock(
+        self, url: str, tokens: tuple[int, ...], signer: object, *, names: object = None, domain: str | None = None
+    ) -> Unlocked:
         self.asked.append(tokens)
         if self.error is not None:
             raise self.error
@@ -84,6 +86,7 @@ class Room:
     def __init__(self, seen: Library) -> None:
         self.store, self.engine, self.collector, self.gate = Store(), FakeEngine(), FakeCollector(), FakeGate()
         self.ring = KeyRing("test")
+        self.signer: object | None = object()
         link = EngineLink(
             self.engine,  # type: ignore[arg-type]
             self.store,
@@ -97,7 +100,7 @@ class Room:
             self.collector,  # type: ignore[arg-type]
             self.ring,
             self.gate,  # type: ignore[arg-type]
-            object(),  # type: ignore[arg-type]
+            lambda: self.signer,  # type: ignore[arg-type,return-value]
             self.store,
             link,
         )
