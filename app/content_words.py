@@ -15,7 +15,7 @@ INTEGRITY = {
 
 
 def downloading(percent: int) -> str:
-    return f"Downloading {percent} %"
+    return f"Downloading {percent}\N{NO-BREAK SPACE}%"
 
 
 def fetching(stems: int, percent: int) -> str:

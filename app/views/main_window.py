@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
             self._show_stage(state)
         else:
             self.song_page.show_song(state.song, state.transport, state.master)
+            self.song_page.header.show_keeping(state.song.key, state.content.keeping.get(state.song.key))
         shown: QWidget = self.song_page if state.song is not None else self.stage
         if state.page is not None and state.page.page in PAGES:
             page = shown = self.page_view(state.page.page)

@@ -3,11 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.state.content import Keeping
 from app.state.intents import OpenForge
 from app.state.model import OpenSong, StripStatus
 from app.theme import sizes
 from app.theme.fonts import BOLD, MEDIUM, font
 from app.theme.palette import colours, type_colour
+from app.views.keep_button import KeepButton
 from app.widgets.artwork import Artwork
 from app.widgets.ember_button import EmberButton
 from app.widgets.marks import Segments
@@ -28,14 +30,21 @@ class SongHeader(QWidget):
         self._reason = Label(face=font(12, MEDIUM), align=right)
         self._detail = Label(colour=colours.dim, align=right)
         self.forge = EmberButton()
+        self.keep = KeepButton()
+        self.keep.intent.connect(self.intent)
         self.forge.clicked.connect(lambda: self.intent.emit(OpenForge()))
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addStretch(1)
         names.addWidget(self._title)
         names.addSpacing(2)
-        names.addWidget(self._subtitle)
-        names.addSpacing(6)
+        below = QHBoxLayout()
+        below.setSpacing(10)
+        below.addWidget(self._subtitle)
+        below.addWidget(self.keep)
+        below.addStretch(1)
+        names.addLayout(below)
+        names.addSpacing(5)
         names.addWidget(self._segments)
         names.addStretch(1)
         for note in (self._reason, self._detail):
@@ -56,6 +65,10 @@ class SongHeader(QWidget):
 
     def set_gutter(self, gutter: int) -> None:
         self._row.setContentsMargins(gutter, 13, gutter, 10)
+
+    def show_keeping(self, key: str, keeping: Keeping | None) -> None:
+        """How far the open song is with being kept offline; None: it is not kept."""
+        self.keep.show_keeping(key, keeping)
 
     def show_song(self, song: OpenSong) -> None:
         parts = tuple(

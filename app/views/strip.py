@@ -1,13 +1,15 @@
 """One mixer channel in each of its states: ready with its controls, waiting, failed, or a ghost of what is missing."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.state.content import Integrity
 from app.state.intents import OpenMarket, RetryStrip, ToggleMute, ToggleSolo
 from app.state.model import Strip, StripStatus
 from app.theme import sizes
 from app.theme.palette import colours, type_colour
+from app.views.integrity_badge import IntegrityBadge
 from app.views.strip_controls import Controls
 from app.views.strip_remark import Remark
 from app.widgets.marks import NamePlate
@@ -35,6 +37,7 @@ class StripView(QWidget):
         self.controls: Controls | None = None
         self._remark: Remark | None = None
         self._plate = NamePlate()
+        self._badge = IntegrityBadge(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, sizes.CAP + 8, 1, 1)
         self._column.setSpacing(0)
@@ -59,12 +62,17 @@ class StripView(QWidget):
         self._plate.show_name(clean(strip.label), self._meta(strip), strip.stem_type, type_colour(strip.stem_type), ink)
         self.setAccessibleName(f"{clean(strip.label)}, {self._meta(strip)}")
         self._plate.setToolTip(tooltip(strip.whose))
+        self._badge.show_integrity(Integrity.NOT_KNOWN_YET if ghost else strip.integrity)
         if self.controls is not None:
             self.controls.show_strip(strip)
         if self._remark is not None:
             self._show_remark(self._remark, strip)
         if old is None or old.status is not strip.status:
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._badge.go_to_corner(self.width(), small=self._compact)
 
     def _meta(self, strip: Strip) -> str:
         if strip.status is StripStatus.MISSING:
@@ -129,6 +137,7 @@ class StripView(QWidget):
         if compact == self._compact:
             return
         self._compact = compact
+        self._badge.go_to_corner(self.width(), small=compact)
         if self.controls is not None:
             self.controls.set_compact(compact)
         strip = self._strip

@@ -213,6 +213,38 @@ def _redo(path: QPainterPath) -> None:
     path.lineTo(10, 13)
 
 
+def _keep(path: QPainterPath) -> None:
+    _polyline(path, (8, 2), (8, 10.4))
+    _polyline(path, (4.4, 7), (8, 10.6), (11.6, 7))
+    _polyline(path, (2.4, 10.8), (2.4, 13.8), (13.6, 13.8), (13.6, 10.8))
+
+
+def _kept(path: QPainterPath) -> None:
+    _polyline(path, (4, 6.4), (7, 9.6), (12.4, 3))
+    _polyline(path, (2.4, 10.8), (2.4, 13.8), (13.6, 13.8), (13.6, 10.8))
+
+
+def _shield(path: QPainterPath) -> None:
+    path.moveTo(8, 1.6)
+    path.lineTo(13.6, 3.6)
+    path.lineTo(13.6, 8)
+    path.cubicTo(13.6, 11.4, 11, 13.4, 8, 14.6)
+    path.cubicTo(5, 13.4, 2.4, 11.4, 2.4, 8)
+    path.lineTo(2.4, 3.6)
+    path.closeSubpath()
+
+
+def _shield_check(path: QPainterPath) -> None:
+    _shield(path)
+    _polyline(path, (5.2, 7.8), (7.3, 10), (10.9, 5.8))
+
+
+def _shield_cross(path: QPainterPath) -> None:
+    _shield(path)
+    _polyline(path, (5.8, 5.8), (10.2, 10.2))
+    _polyline(path, (10.2, 5.8), (5.8, 10.2))
+
+
 _DRAWN: dict[str, Callable[[QPainterPath], None]] = {
     "Drums": _drums,
     "Percussion": _percussion,
@@ -243,6 +275,11 @@ _DRAWN: dict[str, Callable[[QPainterPath], None]] = {
     "silent": _silent,
     "undo": _undo,
     "redo": _redo,
+    "keep": _keep,
+    "kept": _kept,
+    "shield": _shield,
+    "shield check": _shield_check,
+    "shield cross": _shield_cross,
 }
 _FILLED = {"play", "pause", "to start", "dots"}
 STEM_GLYPHS = tuple(_DRAWN)[:11]

@@ -225,7 +225,7 @@ async def test_each_strip_says_how_far_its_download_is_and_the_song_how_far_all_
     opening = asyncio.ensure_future(room.service.open(HARBOUR))
     await until(lambda: room.collector.fetched == [1, 3])
     assert room.strip("1") == (StripStatus.WAITING, "Decrypting …")
-    assert room.strip("2") == (StripStatus.WAITING, "Downloading 43 %")
+    assert room.strip("2") == (StripStatus.WAITING, "Downloading 43\N{NO-BREAK SPACE}%")
     assert room.store.state.song is not None
     assert room.store.state.song.message == "Fetching 3 stems · 81 %"
     room.collector.go.set()

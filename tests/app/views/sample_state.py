@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from app.state.content import Content, Integrity, Keeping
 from app.state.forge_step import ForgeStep
 from app.state.intents import Refresh
 from app.state.mix_rules import mix_of
@@ -98,6 +99,7 @@ STRIPS = (
     Strip("18", "FX", "FX", READY, copies=1, left=488, gain_db=-15.0),
     Strip("19", "Brass", "Brass", MISSING, left=412, burned=88, market_url="https://market.example/19"),
 )
+STRIPS = tuple(replace(strip, integrity=Integrity.VERIFIED) if strip.status is READY else strip for strip in STRIPS)
 
 SONG = OpenSong(
     key="masterpiece",
@@ -146,9 +148,16 @@ TROUBLES = replace(
     with_song(
         strips=(
             STRIPS[0],
-            replace(STRIPS[1], status=WAITING, reason="Fetching 4.1 of 9.8 MB"),
-            replace(STRIPS[2], status=FAILED, reason="Its file does not match the hash on chain."),
-            replace(STRIPS[3], solo=True),
+            replace(
+                STRIPS[1], status=WAITING, reason="Downloading 43\N{NO-BREAK SPACE}%", integrity=Integrity.NOT_KNOWN_YET
+            ),
+            replace(
+                STRIPS[2],
+                status=FAILED,
+                reason="What was fetched is not what the collection promised.",
+                integrity=Integrity.MISMATCH,
+            ),
+            replace(STRIPS[3], solo=True, integrity=Integrity.UNPROVEN),
             replace(STRIPS[4], status=WAITING, reason="Waiting for its key"),
             replace(STRIPS[5], label="Keyboard <b>with a very long name</b> & more", mute=True),
             replace(STRIPS[6], status=MISSING, left=422, candidates=5, odds=0.36),
@@ -157,6 +166,7 @@ TROUBLES = replace(
         ),
     ),
     audio=replace(AUDIO, silent=True, output="", dropouts=3, load=0.83),
+    content=Content({SONG.key: Keeping(8, 3, 0.43)}),
     notices=(
         Notice("Output found again", "Built-in Speakers is back.", "", None),
         Notice(
@@ -178,6 +188,7 @@ SIXTEEN = with_song(
     subtitle="O · 2:04 · 44.1 kHz · 15 of 16 stems owned",
     strips=tuple(
         Strip(str(30 + n), kind, kind, MISSING if n == 9 else READY, copies=0 if n == 9 else 1 + n % 3, left=300,
+              integrity=Integrity.UNPROVEN if n % 2 else Integrity.VERIFIED,
               gain_db=-1.5 * n, pan=((n * 5) % 9 - 4) / 4)
         for n, kind in enumerate(_KINDS)
     ),

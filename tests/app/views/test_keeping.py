@@ -1,0 +1,66 @@
+"""The control that keeps a song offline, and the mark that says whether its audio is what was promised."""
+
+import pytest
+
+from app import content_words
+from app.state.content import Integrity, KeepAlbum, Keeping, KeepSong
+from app.views.integrity_badge import IntegrityBadge
+from app.views.keep_button import KeepButton
+from app.views.strip import StripView
+from tests.app.views.sample_state import MISSING, STRIPS, replace
+
+FAILED = Keeping(3, 1, 0.3, "It could not be fetched.")
+
+
+@pytest.mark.parametrize(
+    ("keeping", "words", "asks"),
+    [
+        (None, "Keep offline", KeepSong("harbour", True)),
+        (Keeping(3, 1, 0.43), "Keeping 43%", KeepSong("harbour", False)),
+        (Keeping(3, 3, 1.0), "Kept offline", KeepSong("harbour", False)),
+        (FAILED, "Keep: try again", KeepSong("harbour", True)),
+    ],
+)
+def test_the_control_says_how_far_it_is_and_asks_for_the_next_step(
+    show, keeping: Keeping | None, words: str, asks: KeepSong
+) -> None:
+    button = show(KeepButton())
+    asked: list[object] = []
+    button.intent.connect(asked.append)
+    button.show_keeping("harbour", keeping)
+    assert button.accessibleName() == words
+    assert button.accessibleDescription()
+    button.click()
+    assert asked == [asks]
+
+
+def test_of_an_album_it_asks_for_the_album(show) -> None:
+    button = show(KeepButton(album=True))
+    asked: list[object] = []
+    button.intent.connect(asked.append)
+    button.show_keeping("first", None)
+    button.click()
+    assert asked == [KeepAlbum("first", True)]
+
+
+@pytest.mark.parametrize("integrity", [Integrity.VERIFIED, Integrity.UNPROVEN, Integrity.MISMATCH])
+def test_a_strip_says_in_words_whether_its_audio_is_what_was_promised(show, integrity: Integrity) -> None:
+    strip = show(StripView(replace(STRIPS[0], integrity=integrity)), 100, 400)
+    (badge,) = strip.findChildren(IntegrityBadge)
+    assert badge.isVisible()
+    assert badge.accessibleName() == content_words.INTEGRITY[integrity]
+    assert badge.toolTip()
+
+
+def test_a_strip_of_which_nothing_is_known_has_no_mark(show) -> None:
+    for strip in (replace(STRIPS[0], integrity=Integrity.NOT_KNOWN_YET), replace(STRIPS[0], status=MISSING)):
+        (badge,) = show(StripView(strip), 100, 400).findChildren(IntegrityBadge)
+        assert not badge.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "words"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1536, "1.5 kB"), (10 << 30, "10.7 GB"), (345_600_000, "346 MB")],
+)
+def test_sizes_are_said_as_people_say_them(size_bytes: int, words: str) -> None:
+    assert content_words.size(size_bytes) == words
