@@ -18,6 +18,7 @@ from app.paths import Paths
 from app.services.account_signer import AccountSigner
 from app.services.engine_link import EngineLink
 from app.services.forge import ForgeService
+from app.services.ledger import open_ledger
 from app.services.library import LibraryService
 from app.services.market import open_market
 from app.services.mixing import Mixing
@@ -35,7 +36,7 @@ from app.state.model import LibraryState, Phase
 from app.state.settings import OpenCollection
 from app.state.smithy import ForgeIntent
 from app.state.store import Store
-from chain.collector import Collector
+from chain.collector import Collector, identity_of
 from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
 from chain.content.gate_client import AiohttpPost, GateClient
@@ -43,6 +44,7 @@ from chain.content.keys import KeyRing, SecretStore, system_store
 from chain.ports import Rpc, Signer
 from chain.profile import Profile
 from chain.rpc import Web3Rpc
+from chain.tokens.ledger import Ledger
 from chain.tokens.model import Library
 
 _FIRST_START = "The first start composes the demo’s music and sets its chain up. It takes about half a minute."
@@ -81,6 +83,7 @@ class Controller:
         self.world: DemoWorld | None = None
         self._rpc: Rpc | None = None
         self._fetcher: Fetcher | None = None
+        self._ledger: Ledger | None = None
         self._session: aiohttp.ClientSession | None = None
         self.library: LibraryService | None = None
         self.song: SongService | None = None
@@ -103,6 +106,8 @@ class Controller:
                 stack.push_async_callback(self.world.stop)
             elif self._rpc is not None:
                 stack.push_async_callback(self._rpc.close)
+            if self._ledger is not None:
+                stack.push_async_callback(self._ledger.run, self._ledger.close)
             if self._session is not None:
                 stack.push_async_callback(self._session.close)
             if self._fetcher is not None:
@@ -118,7 +123,7 @@ class Controller:
         """Leave the collection that is open, and open another one."""
         await self._close_collection()
         self._tasks = Tasks(self._task_failed)
-        self.world = self._rpc = self._session = self._fetcher = self._profile = self._collector = None
+        self.world = self._rpc = self._session = self._fetcher = self._profile = self._collector = self._ledger = None
         self.library = self.song = self.forge = self.mixing = self.storage = None
         self._link.close_song()
         for fact in (facts.ForgeShown(None), facts.SongClosed(), facts.LibraryShown(LibraryState(Phase.LOADING))):
@@ -172,7 +177,8 @@ class Controller:
             self.forge.handle(intents.CloseForge())
             await self.forge.close()
         self._tasks.cancel("library")
-        self.library = LibraryService(collector, self._looked_at(), self._store, self._looked)
+        names = dict(entry.partition(" ")[::2] for entry in self.settings.now.watched)
+        self.library = LibraryService(collector, self._looked_at(), self._store, self._looked, names=names)
         signer = AccountSigner(account, rpc, lambda: self.wallet.signer) if account else None
         self.forge = ForgeService(
             profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
@@ -213,7 +219,8 @@ class Controller:
         self.wallet.begin(rpc, profile.chain_id, home=home, remembered=account, keystores=keystores)
         self._fetcher = Fetcher(profile)
         cache = Cache(self._paths.content, self.settings.now.cache_limit_bytes)
-        self._collector = collector = Collector(profile, rpc, cache, self._fetcher)
+        self._ledger = self._open_ledger(profile)
+        self._collector = collector = Collector(profile, rpc, cache, self._fetcher, self._ledger)
         scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")
         self._session = aiohttp.ClientSession()
@@ -234,6 +241,15 @@ class Controller:
         )
         self.storage = StorageService(collector.stems, keeper, self._store, self._tasks, self._save_cache_limit)
 
+    def _open_ledger(self, profile: Profile) -> Ledger:
+        """As with the journal, the demo's lies with its chain."""
+        folder = self.world.processes.node.state_dir if self.world else self._paths.collections
+        name = f"{profile.chain_id}-{profile.collection.lower()}.sqlite"
+        ledger, notice = open_ledger(folder / name, identity_of(profile))
+        if notice is not None:
+            self._store.dispatch(facts.Noticed(notice))
+        return ledger
+
     def _journal(self) -> Path:
         """A journal belongs to one chain: the demo's lies with its chain, and goes when that does."""
         return self.world.processes.node.state_dir / self._paths.journal.name if self.world else self._paths.journal
@@ -246,7 +262,8 @@ class Controller:
             self.forge.looked()
         if self.storage is not None:
             self.storage.looked(library)
-        self._tasks.start("keys", self.song.forget_what_is_gone(library))
+        if self.library is not None and self.library.fresh:
+            self._tasks.start("keys", self.song.forget_what_is_gone(library))
         key = self.song.key
         if key is not None:
             if self.song.refresh(library):

@@ -24,6 +24,7 @@ from chain.errors import (
     WalletRefused,
     WalletUnknown,
 )
+from chain.tokens.ledger import LedgerError
 
 SILENT_OUTPUT = "No sound device — silent, keeping time"
 
@@ -44,6 +45,7 @@ WORDS: dict[type[Exception], tuple[str, str]] = {
     ),
     ForgeError: ("The forge can not go on", "Nothing was sent. Close the dialog, refresh, and check again."),
     InputError: ("A file can not be used", "Something in it is missing or wrong. Correct it and try again."),
+    LedgerError: ("The library can not be kept", "Check the disk and the rights of its folder, then refresh."),
     Cancelled: ("Stopped", "What was finished is kept."),
     DemoError: ("The demo world did not come up", "Close other copies of the program, then refresh."),
     ChainError: ("Something on the chain side went wrong", "Nothing was sent. Refresh, and try again."),
@@ -60,6 +62,11 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
     ),
     (RpcError, "moving"): ("The chain is reorganising", "What you see may be out of date. It is looked at again soon."),
     (RpcError, "refused"): ("The node refused", "It does not answer this kind of question. Choose another node."),
+    (LedgerError, "newer"): (
+        "The kept library is not used",
+        "A newer version of this program made it. It is left alone; the library is read from the chain.",
+    ),
+    (LedgerError, "damaged"): ("The kept library is damaged", "It is set aside and read anew from the chain."),
     (GateError, "unreachable"): (
         "The key gate is not there",
         "Without its keys this song can not be opened. Try again later.",
@@ -195,6 +202,18 @@ def engine_notice(report: Report) -> Notice:
 
 def settings_set_aside(name: str) -> Notice:
     return Notice("Settings could not be read", f"They were set aside as {name}; the program started with fresh ones.")
+
+
+def ledger_set_aside(name: str) -> Notice:
+    return Notice("The kept library could not be read", f"It was set aside as {name} and is read anew from the chain.")
+
+
+def ledger_not_used(reason: str) -> Notice:
+    if reason == "newer":
+        sentence = "A newer version of this program made it. It is left alone; the library is read from the chain."
+    else:
+        sentence = "Check the disk and the rights of its folder. The library is read from the chain each time."
+    return Notice("The kept library is not used", sentence)
 
 
 def settings_not_saved() -> Notice:

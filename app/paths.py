@@ -25,6 +25,10 @@ class Paths:
         return self.data / "forge-journal.sqlite"
 
     @property
+    def collections(self) -> Path:
+        return self.data / "collections"
+
+    @property
     def mixes(self) -> Path:
         return self.data / "mixes"
 

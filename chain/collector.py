@@ -1,8 +1,12 @@
 """The collector's view of a collection, as the app uses it: look, follow, fetch."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from chain import packing
@@ -15,14 +19,18 @@ from chain.errors import ContentError, RpcError
 from chain.gathering import each
 from chain.ports import Block, BlockId, Rpc
 from chain.profile import Profile
-from chain.tokens import catalogue, holdings, metadata
-from chain.tokens.discovery import Discovery
-from chain.tokens.model import Library, Token
+from chain.tokens import catalogue, holdings, keeping, metadata
+from chain.tokens.discovery import Discovery, History
+from chain.tokens.keeping import Look
+from chain.tokens.ledger import Ledger
+from chain.tokens.model import Catalogue, Holdings, Library, Token
 
 MAX_ARTWORK_BYTES = 16 << 20
 
 _ATTEMPTS = 4
 _METADATA_AT_ONCE = 8
+_TOKENS_KEPT_AT_ONCE = 200
+_LOOKS_BETWEEN_RECOUNTS = 50
 # Problems of the way, not of the document: tried again at the next look.
 _PASSING = frozenset(
     {"no_uri", "timeout", "unreachable", "status", "redirects", "encoded", "no_space", "cache_unusable"}
@@ -32,80 +40,200 @@ Steps = Callable[[str, float | None], None]
 """Called with what is being done, a code: "chain", "metadata" or "holdings"; and how much of it is done, 0 … 1."""
 
 
-class Collector:
-    """One collection through one node. A look reads only what is new: blocks, tokens, changed supplies.
+@dataclass(frozen=True)
+class _Counted:
+    """What was counted at some block, good for everything that did not move since."""
 
-    Belongs to one event loop. It does not own `rpc`, `cache` and `fetcher`: whoever made them closes them.
+    block_number: int
+    undone: int
+    supply: Mapping[int, int]
+    by_account: Mapping[str, Mapping[int, int]]
+
+
+_NOTHING = _Counted(-1, 0, MappingProxyType({}), MappingProxyType({}))
+
+
+def identity_of(profile: Profile) -> str:
+    """What a ledger is about: whatever changes which events are read."""
+    contracts = (profile.collection, profile.forge, profile.reveal, profile.first_block)
+    return f"eip155:{profile.chain_id} " + " ".join(map(str, contracts))
+
+
+class Collector:
+    """One collection through one node. A look reads only what is new: blocks, tokens, changed balances and supplies.
+
+    Belongs to one event loop. It does not own `rpc`, `cache`, `fetcher` and `ledger`: whoever made them closes them.
+    ledger: what is known is kept there, to be shown at once the next time; None keeps nothing.
     """
 
-    def __init__(self, profile: Profile, rpc: Rpc, cache: Cache, fetcher: Fetcher) -> None:
+    def __init__(
+        self, profile: Profile, rpc: Rpc, cache: Cache, fetcher: Fetcher, ledger: Ledger | None = None
+    ) -> None:
         self.profile = profile
         self._rpc = rpc
         self._cache = cache
         self._fetcher = fetcher
         self.stems = StemFiles(cache, fetcher)
-        self._discovery = Discovery(rpc, profile.collection, profile.forge, profile.first_block)
+        self._ledger = ledger or Ledger(None, identity_of(profile))
+        others = [address for address in (profile.forge, profile.reveal) if address]
+        self._discovery = Discovery(rpc, profile.collection, others, profile.first_block, self._ledger)
+        self._reader = f"{keeping.READER} {hashlib.sha256(repr(profile.traits).encode()).hexdigest()[:16]}"
         self._tokens: dict[int, Token] = {}
         self._uris: dict[int, str] = {}
+        self._recalled = False
         self._announced: frozenset[tuple[int, int]] = frozenset()
-        self._supply: dict[int, int] = {}
-        self._supply_block = -1
-        self._supply_undone = 0
+        self._counted = _NOTHING
+        self._looks = 0
+        self._last: Library | None = None
+        self._kept: Look | None = None
+        self._built: tuple[list[Token], dict[int, tuple[int, ...]], Catalogue] | None = None
         self._by_hash: bool | None = None
         self._looking = asyncio.Lock()
+
+    async def recall(self, account: str, *watched: str) -> Library | None:
+        """The last known library, without asking anybody; None when nothing was ever seen.
+
+        An account that was not looked into then is counted from the moves. Errors: LedgerError.
+        """
+        async with self._looking:
+            history = await self._recall()
+            look = await self._ledger.run(self._ledger.look)
+            if look is None:
+                return None
+            self._kept = look
+            accounts = tuple(dict.fromkeys((account, *watched)))
+            by_account = {a: look.by_account.get(a) or await self._moved_into(a) for a in accounts}
+            held = Holdings(
+                account,
+                look.block_number,
+                look.block_hash,
+                MappingProxyType(dict(holdings.summed(by_account))),
+                look.supply,
+                look.burned,
+                MappingProxyType(by_account if len(accounts) > 1 else {}),
+                look.seen_at_s,
+            )
+            ids = [token_id for token_id in history.ids() if token_id in self._tokens]
+            return await self._library(ids, history.recipes(), held)
+
+    async def start_afresh(self, *, in_memory: bool) -> Path | None:
+        """Forget what the ledger kept, which can not be used; the next look reads everything from the chain.
+
+        Where the file was set aside. in_memory: leave the file, keep nothing on disk. Errors: LedgerError.
+        """
+        async with self._looking:
+            aside = await self._ledger.run(lambda: self._ledger.start_afresh(in_memory=in_memory))
+            self._discovery.forget()
+            self._recalled, self._kept, self._counted, self._built, self._last = False, None, _NOTHING, None, None
+            return aside
+
+    async def _recall(self) -> History:
+        history = await self._discovery.known()
+        if not self._recalled:
+            kept = await self._ledger.run(lambda: self._ledger.tokens(self._reader))
+            self._tokens = {token_id: token for token_id, (_, token) in kept.items()}
+            self._uris = {token_id: uri for token_id, (uri, _) in kept.items() if uri is not None}
+            self._announced = frozenset(history.new_documents)
+            self._recalled = True
+        return history
+
+    async def _moved_into(self, account: str) -> Mapping[int, int]:
+        """What an account has left of all that came to it, says the ledger."""
+        left: dict[int, int] = {}
+        for move in await self._ledger.run(lambda: self._ledger.moves_of([account])):
+            change = move.amount * ((move.to == account) - (move.sender == account))
+            left[move.token_id] = left.get(move.token_id, 0) + change
+        return {token_id: count for token_id, count in left.items() if count > 0}
 
     async def look(self, account: str, *watched: str, progress: Steps | None = None) -> Library:
         """What there is and what `account` and the watched ones hold, at one block still part of the chain at the end.
 
         account: the one that signs; only what is in it counts as what can be forged.
-
         Errors: RpcError; "wrong_chain" when the node is not on the profile's chain, "moving" when the chain keeps
-        reorganising. A token whose metadata can not be had is in the library with its problem.
+        reorganising; LedgerError. A token whose metadata can not be had is in the library with its problem.
         """
         report = progress or (lambda step, fraction: None)
+        accounts = tuple(dict.fromkeys((account, *watched)))
         async with self._looking:
+            await self._recall()
             if await self._rpc.chain_id() != self.profile.chain_id:
                 raise RpcError("wrong_chain", str(self.profile.chain_id))
             for _ in range(_ATTEMPTS):
                 block = await self._rpc.block("latest")
                 failure: RpcError | None = None
                 try:
-                    library = await self._look_at((account, *(it for it in watched if it != account)), block, report)
+                    library = await self._look_at(accounts, block, report)
                 except RpcError as error:
                     failure = error
                 if await holdings.still_there(self._rpc, block):
                     if failure is not None:
                         raise failure
+                    await self._keep(library)
                     return library
-                self._supply.clear()
+                self._counted = _NOTHING
             raise RpcError("moving", str(block.number))
 
     async def _look_at(self, accounts: tuple[str, ...], block: Block, report: Steps) -> Library:
         history = await self._discovery.read(block, progress=lambda done, total: report("chain", done / total))
         block_id = await self._block_id(accounts[0], block)
         ids = history.ids()
-        await self._read_tokens(ids, block_id, report)
+        await self._read_tokens(history, ids, block_id, report)
         report("holdings", None)
-        # What moved since the supplies were read is asked for again; a chain that went back makes all of them doubtful.
-        if history.undone != self._supply_undone:
-            self._supply.clear()
-        moved = history.touched_after(self._supply_block)
-        known = {token_id: supply for token_id, supply in self._supply.items() if token_id not in moved}
+        known = self._known(history)
         held = await holdings.read(
             self._rpc,
             self.profile.collection,
-            tuple(dict.fromkeys(accounts)),
+            accounts,
             ids,
             block,
             block_id,
-            minted=history.minted,
-            burned=history.burned,
-            known_supply=known,
+            minted=history.totals.minted,
+            burned=history.totals.burned,
+            known_supply=known.supply,
+            known_balances=known.by_account,
+            seen_at_s=time.time(),
         )
-        self._supply, self._supply_block, self._supply_undone = dict(held.supply), block.number, history.undone
+        by_account = held.by_account or {held.account: held.balances}
+        self._counted = _Counted(block.number, history.undone, held.supply, by_account)
+        return await self._library(ids, history.recipes(), held)
+
+    def _known(self, history: History) -> _Counted:
+        """What needs not be asked for again: what did not move since. A chain that went back makes all doubtful.
+
+        Now and then everything is counted anew, should the collection have moved something without an event.
+        """
+        counted, self._looks = self._counted, self._looks + 1
+        if history.undone != counted.undone or self._looks % _LOOKS_BETWEEN_RECOUNTS == 0:
+            return _NOTHING
+        moved = history.touched_after(counted.block_number)
+        if not moved:
+            return counted
+        by_account = {account: _without(balances, moved) for account, balances in counted.by_account.items()}
+        return replace(counted, supply=_without(counted.supply, moved), by_account=by_account)
+
+    async def _library(self, ids: Iterable[int], recipes: dict[int, tuple[int, ...]], held: Holdings) -> Library:
+        """What did not change since the last one is taken from it."""
         tokens = [self._tokens[token_id] for token_id in ids]
-        recipes = history.recipes()
-        return await asyncio.to_thread(lambda: holdings.library(catalogue.build(tokens, recipes), held))
+        built, last = self._built, self._last
+        if built is None or built[0] != tokens or built[1] != recipes:
+            made = await asyncio.to_thread(catalogue.build, tokens, recipes)
+            self._built = built = (tokens, recipes, made)
+        made = built[2]
+        if last is not None and last.catalogue is made and _same_counts(last.holdings, held):
+            library = replace(last, holdings=held)
+        else:
+            library = await asyncio.to_thread(holdings.library, made, held)
+        self._last = library
+        return library
+
+    async def _keep(self, library: Library) -> None:
+        """For the next start."""
+        look = keeping.look_of(library.holdings)
+        kept, self._kept = self._kept, look
+        same = kept is not None and replace(kept, block_number=0, block_hash="", seen_at_s=0.0) == replace(
+            look, block_number=0, block_hash="", seen_at_s=0.0
+        )
+        await self._ledger.run(lambda: self._ledger.keep_look(look, same=same))
 
     async def _block_id(self, account: str, block: Block) -> BlockId:
         if self._by_hash is None:
@@ -114,9 +242,9 @@ class Collector:
             )
         return block.hash if self._by_hash else block.number
 
-    async def _read_tokens(self, ids: tuple[int, ...], block_id: BlockId, report: Steps) -> None:
+    async def _read_tokens(self, history: History, ids: tuple[int, ...], block_id: BlockId, report: Steps) -> None:
         # Also an announcement that a reorganisation took back makes the token worth reading again.
-        announced = frozenset(self._discovery.history.new_uris)
+        announced = frozenset(history.new_documents)
         for _, token_id in announced ^ self._announced:
             self._uris.pop(token_id, None)
             self._tokens.pop(token_id, None)
@@ -133,7 +261,11 @@ class Collector:
             done += 1
             report("metadata", done / len(unread))
 
-        await each(unread, read, limit=_METADATA_AT_ONCE)
+        for start in range(0, len(unread), _TOKENS_KEPT_AT_ONCE):
+            group = unread[start : start + _TOKENS_KEPT_AT_ONCE]
+            await each(group, read, limit=_METADATA_AT_ONCE)
+            kept = [(self._uris.get(token_id), self._tokens[token_id]) for token_id in group]
+            await self._ledger.run(lambda kept=kept: self._ledger.keep_tokens(kept, self._reader))  # type: ignore[misc]
 
     def _may_be_had_now(self, token_id: int) -> bool:
         return self._tokens[token_id].problem in _PASSING
@@ -202,3 +334,12 @@ class Collector:
         if expected is None:
             return await self._cache.obtain_by_uri(uri, download)
         return await self._cache.obtain(expected, download)
+
+
+def _without(counts: Mapping[int, int], ids: frozenset[int]) -> dict[int, int]:
+    return {token_id: count for token_id, count in counts.items() if token_id not in ids}
+
+
+def _same_counts(one: Holdings, other: Holdings) -> bool:
+    """Whether two looks saw the same, but for the block."""
+    return replace(one, block_number=0, block_hash="") == replace(other, block_number=0, block_hash="")

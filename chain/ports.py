@@ -5,7 +5,7 @@ amounts of ether are in wei, gas is in units of gas.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 BlockId = int | str
@@ -23,7 +23,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Log:
-    """One event as the node reports it. `topics` are 32 bytes each."""
+    """One event as the node reports it. `topics` are 32 bytes each. timestamp_s: of its block, where the node says."""
 
     address: str
     topics: tuple[bytes, ...]
@@ -32,6 +32,7 @@ class Log:
     block_hash: str
     tx_hash: str
     log_index: int
+    timestamp_s: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

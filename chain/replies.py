@@ -106,6 +106,7 @@ def log(value: object) -> Log:
         block_hash=hash32(reply.get("blockHash"), "blockHash"),
         tx_hash=hash32(reply.get("transactionHash"), "transactionHash"),
         log_index=number(reply.get("logIndex"), "logIndex"),
+        timestamp_s=number(reply["blockTimestamp"], "blockTimestamp") if reply.get("blockTimestamp") else None,
     )
 
 

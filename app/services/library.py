@@ -1,15 +1,18 @@
 """Keeps the library right: looks at the chain at the start and whenever a block brings something new."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from app import notices
 from app.state import facts, intents
 from app.state.model import LibraryState, Notice, Phase
-from app.state.present import library_state
+from app.state.present import as_of, library_state
 from app.state.store import Store
 from chain.collector import Collector
 from chain.errors import ChainError
+from chain.tokens.ledger import LedgerError
 from chain.tokens.model import Library
 
 _STEPS = {
@@ -22,19 +25,34 @@ Looked = Callable[[Library], None]
 
 
 class LibraryService:
-    """The library of one or several accounts, the one that signs first. `looked` is called after every look."""
+    """The library of one or several accounts, the one that signs first. `looked` is called after every look.
+
+    At first what was known the last time is shown with its age, and stays when nobody can be asked. fresh: whether
+    `library` was read from the chain in this run.
+    """
 
     def __init__(
-        self, collector: Collector, accounts: Sequence[str], store: Store, looked: Looked, *, retry_s: float = 5.0
+        self,
+        collector: Collector,
+        accounts: Sequence[str],
+        store: Store,
+        looked: Looked,
+        *,
+        names: Mapping[str, str] | None = None,
+        retry_s: float = 5.0,
+        now_s: Callable[[], float] = time.time,
     ) -> None:
         self._collector = collector
         self._accounts = tuple(accounts)
-        self._names: Mapping[str, str] = {}
+        self._names: Mapping[str, str] = names or {}
         self._store = store
         self._looked = looked
         self._retry_s = retry_s
+        self._now_s = now_s
         self._notice: Notice | None = None
+        self._shown = LibraryState()
         self.library: Library | None = None
+        self.fresh = False
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -49,7 +67,8 @@ class LibraryService:
         return await self.look()
 
     async def run(self) -> None:
-        """Look, then follow the chain for ever. A node that fails is said once and tried again."""
+        """Show what is known, look, then follow the chain for ever. A node that fails is said once and tried again."""
+        await self.recall()
         await self._look_until_seen()
         first = True
         async for number in self._collector.changes():
@@ -57,6 +76,16 @@ class LibraryService:
             if not first or self.library is None or number != self.library.holdings.block_number:
                 await self._look_until_seen()
             first = False
+
+    async def recall(self) -> None:
+        """Show the last known library, if there is one and nothing newer."""
+        try:
+            known = await self._collector.recall(*self._accounts)
+        except LedgerError as error:
+            await self._mend(error)
+            return
+        if known is not None and self.library is None:
+            self._show(known, Phase.LOADING)
 
     async def _look_until_seen(self) -> None:
         while True:
@@ -71,32 +100,65 @@ class LibraryService:
         accounts = self._accounts
         try:
             library = await self._collector.look(*accounts, progress=self._progress)
+        except LedgerError as error:
+            await self._mend(error)
+            return False
         except ChainError as error:
             self._failed(error)
             return False
         self._withdraw_notice()
         if accounts != self._accounts:  # others were set meanwhile, and are being looked into
             return True
-        if library != self.library:
-            self.library = library
-            self._store.dispatch(facts.LibraryShown(library_state(library, self._names)))
-            self._looked(library)
+        if library != self.library or not self.fresh or self._shown.phase is not Phase.READY:
+            self.fresh = True
+            self._show(library, Phase.READY)
         return True
 
+    def _show(self, library: Library, phase: Phase) -> None:
+        self.library = library
+        shown = library_state(library, self._names)
+        self._shown = replace(shown, phase=phase, message=self._as_of() if phase is not Phase.READY else "")
+        self._store.dispatch(facts.LibraryShown(self._shown))
+        self._looked(library)
+
+    def _as_of(self) -> str:
+        assert self.library is not None
+        text = as_of(self.library, self._now_s())
+        return text[0].upper() + text[1:]
+
     def _progress(self, step: str, fraction: float | None) -> None:
-        if self.library is None:
+        if not self.fresh:
             done = "" if fraction is None else f" {fraction:.0%}"
-            self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message=_STEPS[step] + done)))
+            message = _STEPS[step] + done
+            if self.library is not None:
+                message = f"{self._as_of()} · {message}"
+            self._say(Phase.LOADING, message)
+
+    def _say(self, phase: Phase, message: str) -> None:
+        """The library that is shown stays."""
+        if (phase, message) != (self._shown.phase, self._shown.message):
+            self._shown = replace(self._shown, phase=phase, message=message)
+            self._store.dispatch(facts.LibraryShown(self._shown))
 
     def _failed(self, error: ChainError) -> None:
         title, sentence = notices.words_for(error)
         if self.library is None:
-            shown = LibraryState(Phase.ERROR, message=f"{title}. {sentence}")
-            self._store.dispatch(facts.LibraryShown(shown))
-        else:
-            self._withdraw_notice()
-            self._notice = notices.notice_for(error, retry=intents.Refresh())
-            self._store.dispatch(facts.Noticed(self._notice))
+            self._say(Phase.ERROR, f"{title}. {sentence}")
+            return
+        self._say(Phase.ERROR, f"{self._as_of()} · {title[0].lower()}{title[1:]}")
+        self._withdraw_notice()
+        self._notice = notices.notice_for(error, retry=intents.Refresh())
+        self._store.dispatch(facts.Noticed(self._notice))
+
+    async def _mend(self, error: LedgerError) -> None:
+        """A file that can not be used costs no more than reading everything anew."""
+        try:
+            aside = await self._collector.start_afresh(in_memory=error.reason != "damaged")
+        except LedgerError as again:
+            error = again
+            aside = await self._collector.start_afresh(in_memory=True)
+        notice = notices.ledger_set_aside(aside.name) if aside else notices.ledger_not_used(error.reason)
+        self._store.dispatch(facts.Noticed(notice))
 
     def _withdraw_notice(self) -> None:
         """A node that answers again needs no notice any more."""

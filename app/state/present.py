@@ -31,6 +31,21 @@ def _album_row(library: Library, album: Album) -> AlbumRow:
     )
 
 
+def as_of(library: Library, now_s: float) -> str:
+    """How old a look is: "as of 3 hours ago, block 1,234"."""
+    age_s = max(0.0, now_s - library.holdings.seen_at_s)
+    return f"as of {age(age_s)}, block {library.holdings.block_number:,}"
+
+
+def age(seconds: float) -> str:
+    """A length of time in the past, in its largest unit: "just now", "3 hours ago"."""
+    for unit, length_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = int(seconds // length_s)
+        if count:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
 def short_address(address: str) -> str:
     """0x1234…cdef"""
     return f"{address[:6]}…{address[-4:]}" if address else "no account"

@@ -3,55 +3,53 @@
 A node's limits are not known and not guessed: a range it refuses is halved, an answered one grown slowly.
 """
 
-import asyncio
-import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from chain import packing
 from chain.errors import RpcError
-from chain.packing import RecipeSet, Transfer
 from chain.ports import Block, Log, Rpc
+from chain.tokens import events
+from chain.tokens.events import Events, RecipeRow
+from chain.tokens.ledger import Ledger, Totals
 
 _AWAY = frozenset({"unreachable", "disconnected", "http"})
-_LOGS_AT_A_TIME = 200
-_TOPICS = (
-    packing.TRANSFER_SINGLE_TOPIC,
-    packing.TRANSFER_BATCH_TOPIC,
-    packing.URI_TOPIC,
-    packing.RECIPE_SET_TOPIC,
-)
+_LOGS_WANTED = 3000
+"""In one reply: more would take long to read at a time."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Span:
-    """Blocks `first` … `last`, both included, and what the wanted contracts emitted there."""
+    """Blocks `first` … `last`, both included, and what the wanted contracts emitted there.
+
+    last_hash: of block `last`, asked for before its logs.
+    """
 
     first: int
     last: int
+    last_hash: str
     logs: tuple[Log, ...]
 
 
 @dataclass
 class History:
-    """Everything read so far, up to and including block `upto`, in the order of the chain.
+    """Everything read so far, up to and including block `upto`.
 
-    minted, burned: copies by id, with every id that ever moved. undone: how often something that was read turned out
-    not to be part of the chain.
+    undone: how often something that was read turned out not to be part of the chain. new_documents: block and id.
     """
 
     upto: int
     undone: int = 0
-    transfers: list[Transfer] = field(default_factory=list)
-    recipe_sets: list[RecipeSet] = field(default_factory=list)
-    new_uris: list[tuple[int, int]] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
+    recipe_sets: list[RecipeRow] = field(default_factory=list)
+    new_documents: list[tuple[int, int]] = field(default_factory=list)
     checkpoints: list[tuple[int, str]] = field(default_factory=list)
-    minted: dict[int, int] = field(default_factory=dict)
-    burned: dict[int, int] = field(default_factory=dict)
 
     def ids(self) -> tuple[int, ...]:
         """Every id that was ever moved or that a recipe names, ascending."""
-        found = set(self.minted)
+        found = set(self.totals.minted)
         for recipe in self.recipe_sets:
             found.add(recipe.output_id)
             found.update(recipe.inputs)
@@ -66,90 +64,134 @@ class History:
 
     def touched_after(self, block_number: int) -> frozenset[int]:
         """Ids whose copies changed after this block."""
-        later = itertools.takewhile(lambda t: t.log.block_number > block_number, reversed(self.transfers))
-        return frozenset(transfer.token_id for transfer in later)
+        return frozenset(token_id for token_id, last in self.totals.last_moved.items() if last > block_number)
 
-    def add(self, log: Log, collection: str) -> None:
-        topic = log.topics[0] if log.topics else b""
-        if topic == packing.RECIPE_SET_TOPIC and log.address != collection:
-            self.recipe_sets.append(packing.unpack_recipe_set(log))
-        elif topic == packing.URI_TOPIC and len(log.topics) == 2 and log.address == collection:
-            self.new_uris.append((log.block_number, int.from_bytes(log.topics[1], "big")))
-        elif log.address == collection:
-            for transfer in packing.unpack_transfers(log):
-                self.transfers.append(transfer)
-                self._count(transfer)
-
-    def _count(self, transfer: Transfer) -> None:
-        token_id = transfer.token_id
-        self.minted[token_id] = self.minted.get(token_id, 0) + transfer.is_mint * transfer.amount
-        self.burned[token_id] = self.burned.get(token_id, 0) + transfer.is_burn * transfer.amount
-
-    def forget_after(self, block_number: int) -> None:
-        """Undoes what was read of later blocks."""
-        self.transfers = [t for t in self.transfers if t.log.block_number <= block_number]
-        self.recipe_sets = [r for r in self.recipe_sets if r.log.block_number <= block_number]
-        self.new_uris = [entry for entry in self.new_uris if entry[0] <= block_number]
-        self.checkpoints = [entry for entry in self.checkpoints if entry[0] <= block_number]
-        self.upto = min(self.upto, block_number)
-        self.undone += 1
-        self.minted, self.burned = {}, {}
-        for transfer in self.transfers:
-            self._count(transfer)
+    def add(self, told: Events, upto: int, hash_: str) -> None:
+        for move in told.moves:
+            self.totals.count(move)
+        self.recipe_sets.extend(told.recipes)
+        self.new_documents.extend((it.block_number, it.token_id) for it in told.documents)
+        self.checkpoints = [*self.checkpoints[-127:], (upto, hash_)]
+        self.upto = upto
 
 
 class Discovery:
-    """Follows the logs of one collection (and its forge). Each `read` asks only for blocks not read before.
+    """Follows the logs of one collection, its forge and its reveal. Each `read` asks only for blocks not read before.
 
-    A reorganisation is seen by the hash of the last block read; what it took back is undone.
+    What was read is kept in the ledger, span by span with the hash of its last block; a reorganisation is seen by that
+    hash, also one that happened while the program was not running, and what it took back is undone.
     """
 
-    def __init__(self, rpc: Rpc, collection: str, forge: str | None, first_block: int) -> None:
+    def __init__(self, rpc: Rpc, collection: str, others: Sequence[str], first_block: int, ledger: Ledger) -> None:
         self._rpc = rpc
         self._collection = collection
-        self._addresses = [collection] + ([forge] if forge else [])
+        self._addresses = [collection, *others]
         self._before_first = first_block - 1
-        self.history = History(upto=self._before_first)
+        self._ledger = ledger
+        self._history: History | None = None
+
+    async def known(self) -> History:
+        """What was read before, without asking the node."""
+        if self._history is None:
+            self._history = await self._ledger.run(lambda: self._from_ledger(0))
+        return self._history
+
+    def forget(self) -> None:
+        """The ledger was started afresh."""
+        self._history = None
 
     async def read(self, upto: Block, *, progress: Callable[[int, int], None] | None = None) -> History:
-        """The history up to and including block `upto`. progress: blocks read, blocks to read."""
-        await self._undo_reorganisation(upto)
-        history = self.history
+        """The history up to and including block `upto`. progress: blocks read, blocks to read.
+
+        Errors: RpcError, LedgerError; what was read of the chain until then is kept.
+        """
+        await self.known()
+        await self._ledger.run(lambda: None)  # what a cancelled read left behind is over
+        history = await self._undo_reorganisation(upto)
         first = history.upto + 1
-        # An error half-way must not leave half a range: read all of it, then keep it.
-        fresh: list[Log] = []
-        async for span in spans(self._rpc, self._addresses, [list(_TOPICS)], first, upto.number):
-            fresh.extend(span.logs)
+
+        async def hash_of(number: int) -> str:
+            return upto.hash if number == upto.number else (await self._rpc.block(number)).hash
+
+        async for span in spans(self._rpc, self._addresses, [list(events.TOPICS)], first, upto.number, hash_of):
+            await self._ledger.run(self._keeper(history, span))
             if progress:
                 progress(span.last - first + 1, upto.number - first + 1)
-        try:
-            for index, log in enumerate(fresh):
-                if index % _LOGS_AT_A_TIME == _LOGS_AT_A_TIME - 1:
-                    await asyncio.sleep(0)
-                history.add(log, self._collection)
-        except (RpcError, asyncio.CancelledError):
-            history.forget_after(first - 1)
-            raise
-        if upto.number >= history.upto:
-            history.upto = upto.number
-            if not history.checkpoints or history.checkpoints[-1] != (upto.number, upto.hash):
-                history.checkpoints = [*history.checkpoints[-127:], (upto.number, upto.hash)]
+        if history.checkpoints[-1:] != [(upto.number, upto.hash)] and upto.number == history.upto:
+            await self._ledger.run(self._keeper(history, Span(upto.number + 1, upto.number, upto.hash, ())))
         return history
 
-    async def _undo_reorganisation(self, upto: Block) -> None:
-        history = self.history
-        while history.checkpoints:
-            number, hash_ = history.checkpoints[-1]
-            if number == upto.number and hash_ == upto.hash:
-                return
-            if number < upto.number and (await self._rpc.block(number)).hash == hash_:
-                return
-            history.checkpoints.pop()
-            history.forget_after(history.checkpoints[-1][0] if history.checkpoints else self._before_first)
+    def _keeper(self, history: History, span: Span) -> Callable[[], None]:
+        def keep() -> None:
+            if span.first != history.upto + 1:
+                raise RpcError("moving", f"block {span.first}")
+            told = events.read(span.logs, self._collection)
+            before = {it.token_id for it in told.moves}
+            totals = _part(history.totals, before)
+            for move in told.moves:
+                totals.count(move)
+            self._ledger.append(told, span.last, span.last_hash, totals)
+            history.add(told, span.last, span.last_hash)
+
+        return keep
+
+    async def _undo_reorganisation(self, upto: Block) -> History:
+        history = await self.known()
+        found = None
+        for number, hash_ in reversed(history.checkpoints):
+            if number < upto.number:
+                there = await self._is_there(number, hash_)
+            else:
+                there = (number, hash_) == (upto.number, upto.hash)
+            if there:
+                found = number
+                break
+        kept = self._before_first if found is None else found
+        if not history.checkpoints or kept == history.upto:
+            return history
+        undone = history.undone + 1
+
+        def forget() -> History:
+            self._ledger.forget_after(kept)
+            return self._from_ledger(undone)
+
+        self._history = await self._ledger.run(forget)
+        return self._history
+
+    async def _is_there(self, number: int, hash_: str) -> bool:
+        try:
+            return (await self._rpc.block(number)).hash == hash_
+        except RpcError as error:
+            if error.reason == "unknown_block":
+                return False
+            raise
+
+    def _from_ledger(self, undone: int) -> History:
+        told = self._ledger.told()
+        upto = self._before_first if told.upto is None else told.upto
+        return History(upto, undone, told.totals, told.recipes, told.new_documents, told.checkpoints)
+
+
+def _part(totals: Totals, ids: set[int]) -> Totals:
+    known = ids & totals.minted.keys()
+    return Totals(
+        {i: totals.minted[i] for i in known},
+        {i: totals.burned[i] for i in known},
+        {i: totals.last_moved[i] for i in known},
+    )
+
+
+async def _unknown(number: int) -> str:
+    return ""
 
 
 async def spans(
-    rpc: Rpc, addresses: Sequence[str], topics: Sequence[Sequence[bytes] | None], first: int, last: int
+    rpc: Rpc,
+    addresses: Sequence[str],
+    topics: Sequence[Sequence[bytes] | None],
+    first: int,
+    last: int,
+    hash_of: Callable[[int], Awaitable[str]] = _unknown,
 ) -> AsyncIterator[Span]:
     """All logs of blocks `first` … `last`, range by range in order.
 
@@ -159,12 +201,18 @@ async def spans(
     while first <= last:
         end = min(last, first + width - 1)
         try:
+            # The hash first: should the chain change in between, it is the hash that is found wrong later.
+            last_hash = await hash_of(end)
             logs = await rpc.logs(addresses, topics, first, end)
         except RpcError as error:
             if error.reason in _AWAY or end == first:
                 raise
-            width = (end - first + 1) // 2
+            width = max(1, (end - first + 1) // (8 if error.reason == "too_big" else 2))
             continue
-        yield Span(first, end, logs)
+        yield Span(first, end, last_hash, logs)
+        width = end - first + 1
         first = end + 1
-        width += max(1, width // 4)
+        if len(logs) > _LOGS_WANTED:
+            width = max(1, width * _LOGS_WANTED // len(logs))
+        else:
+            width += max(1, width // 4)

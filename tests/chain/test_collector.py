@@ -2,7 +2,7 @@ import asyncio
 import hashlib
 import json
 import struct
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from chain.content.fetch import Fetcher
 from chain.errors import ContentError, RpcError
 from chain.profile import Profile
 from chain.rpc import Web3Rpc
+from chain.tokens.ledger import Ledger
 from chain.tokens.model import AudioRef, Token
 from tests.chain.nodes import running_anvil, serving
 from tests.chain.tokens.fake_chain import (
@@ -356,6 +357,110 @@ async def test_artwork_is_a_picture_or_nothing(collector: Collector, gateway: Ga
     assert await collector.image(replace(stem, image=None)) is None
     with pytest.raises(ContentError):
         await collector.image(replace(stem, image="https://evil.example/x.png"))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(tmp_path / "ledger.sqlite", "test")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def restarted(
+    chain: FakeChain, gateway: Gateway, fetcher: Fetcher, tmp_path: Path, ledger: Ledger
+) -> Callable[[], Collector]:
+    """A collector as the next start of the program has it."""
+
+    def start() -> Collector:
+        return Collector(profile_for(gateway), chain, Cache(tmp_path), fetcher, ledger)  # type: ignore[arg-type]
+
+    return start
+
+
+async def test_a_later_start_shows_what_was_known_without_asking_anybody(
+    restarted: Callable[[], Collector], chain: FakeChain, gateway: Gateway
+) -> None:
+    assert await restarted().recall(ALICE) is None
+    before = await restarted().look(ALICE, BOB)
+    chain.asked.clear()
+    gateway.asked.clear()
+    known = await restarted().recall(ALICE, BOB)
+    assert known is not None
+    assert (known.catalogue, known.songs, known.albums) == (before.catalogue, before.songs, before.albums)
+    assert known.holdings.copies_by_account(14) == before.holdings.copies_by_account(14) == {BOB: 1}
+    assert (known.holdings.supply, known.holdings.burned) == (before.holdings.supply, before.holdings.burned)
+    assert known.holdings.seen_at_s == before.holdings.seen_at_s > 0
+    assert (chain.asked, gateway.asked) == ([], [])
+
+
+async def test_an_account_that_was_not_looked_into_is_counted_from_the_moves(
+    restarted: Callable[[], Collector], chain: FakeChain
+) -> None:
+    chain.mine(moved(ALICE, BOB, 11))
+    await restarted().look(ALICE)
+    known = await restarted().recall(BOB)
+    assert known is not None
+    assert dict(known.holdings.balances) == {11: 1, 14: 1}
+
+
+async def test_a_later_start_goes_on_where_the_last_one_stopped(
+    restarted: Callable[[], Collector], chain: FakeChain, gateway: Gateway
+) -> None:
+    await restarted().look(ALICE)
+    chain.asked.clear()
+    gateway.asked.clear()
+    chain.mine(moved(BOB, ALICE, 14))
+    library = await restarted().look(ALICE)
+    assert library.songs["First/Harbour"].complete
+    assert [about for name, about in chain.asked if name == "logs"] == [(3, 3)]
+    assert chain.count("uri") == 0
+    assert gateway.asked == []
+
+
+async def test_a_reorganisation_between_two_starts_is_undone(
+    restarted: Callable[[], Collector], chain: FakeChain, gateway: Gateway
+) -> None:
+    await restarted().look(ALICE)
+    chain.mine(moved(BOB, ALICE, 14), uri_changed(11))
+    chain.uris[11] = gateway.add_stem(11, stem_type="Brass")
+    assert (await restarted().look(ALICE)).songs["First/Harbour"].complete
+    chain.reorganise(1)
+    chain.uris[11] = gateway.add_stem(11)
+    chain.mine(burned(BOB, 14))
+    chain.mine()
+    song = (await restarted().look(ALICE)).songs["First/Harbour"]
+    assert (song.complete, song.possible) == (False, 0)
+    assert "Brass" not in [stem.stem_type.value for stem in song.song.stems if stem.stem_type]
+
+
+async def test_a_wholly_other_chain_leaves_nothing_of_the_one_before(
+    restarted: Callable[[], Collector], chain: FakeChain
+) -> None:
+    await restarted().look(ALICE)
+    chain.reorganise(2)
+    chain.mine(minted(ALICE, 13))
+    library = await restarted().look(ALICE)
+    assert {token_id for token_id, copies in library.holdings.balances.items() if copies} == {13}
+    assert set(library.holdings.supply) == {13}
+
+
+async def test_a_ledger_started_afresh_is_filled_from_the_chain(
+    restarted: Callable[[], Collector], chain: FakeChain
+) -> None:
+    collector = restarted()
+    before = await collector.look(ALICE)
+    assert await collector.start_afresh(in_memory=False) is not None
+    assert await collector.recall(ALICE) is None
+    assert await collector.look(ALICE) == before
+
+
+async def test_now_and_then_everything_is_counted_anew(collector: Collector, chain: FakeChain) -> None:
+    for _ in range(60):
+        chain.mine()
+        await collector.look(ALICE)
+    assert chain.count("balances") == 3  # one to see how the block is named
+    assert chain.count("supply") == 2 * 5
 
 
 @pytest.fixture

@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from app.services.library import LibraryService
 from app.state.model import Phase
 from app.state.store import Store
 from chain.errors import RpcError
+from chain.tokens.ledger import LedgerError
 from chain.tokens.model import Library
 from tests.app.collection import library
 from tests.app.waiting import until
 
+NOW_S = 1_800_000_000.0
 Steps = Callable[[str, float | None], None]
 
 
@@ -20,8 +26,19 @@ class FakeCollector:
     def __init__(self, *answers: Library | Exception) -> None:
         self.answers = list(answers)
         self.looks = 0
+        self.known: Library | None = None
+        self.damaged = ""
         self.asked: list[tuple[str, ...]] = []
         self.blocks: asyncio.Queue[int] = asyncio.Queue()
+
+    async def recall(self, *accounts: str) -> Library | None:
+        if self.damaged:
+            raise LedgerError(self.damaged)
+        return self.known
+
+    async def start_afresh(self, *, in_memory: bool) -> Path | None:
+        self.damaged = ""
+        return None if in_memory else Path("kept.unreadable.sqlite")
 
     async def look(self, *accounts: str, progress: Steps | None = None) -> Library:
         self.looks += 1
@@ -51,6 +68,7 @@ class Shelf:
             self.store,
             self.seen.append,
             retry_s=0.0,
+            now_s=lambda: NOW_S,
         )
 
     async def follow(self, until_: Callable[[], bool]) -> None:
@@ -83,10 +101,12 @@ async def test_a_later_look_that_fails_keeps_the_library_says_so_once_and_takes_
     assert await shelf.service.look()
     assert not await shelf.service.look()
     assert not await shelf.service.look()
-    assert shelf.store.state.library.phase is Phase.READY
+    assert shelf.store.state.library.phase is Phase.ERROR
+    assert shelf.store.state.library.albums
     assert [notice.title for notice in shelf.store.state.notices] == ["The node did not answer"]
     assert await shelf.service.look()
     assert shelf.store.state.notices == ()
+    assert (shelf.store.state.library.phase, shelf.store.state.library.message) == (Phase.READY, "")
 
 
 async def test_the_block_of_the_first_look_is_not_looked_at_again_but_another_of_its_number_is() -> None:
@@ -112,3 +132,43 @@ async def test_other_accounts_are_looked_into_at_once_and_what_is_read_for_the_f
     assert shelf.collector.asked == [("0xa",), ("0xb", "0xc")]
     assert shelf.seen == [library({2: 1})]
     assert shelf.service.accounts == ("0xb", "0xc")
+
+
+def seen(found: Library, ago_s: float) -> Library:
+    return replace(found, holdings=replace(found.holdings, seen_at_s=NOW_S - ago_s))
+
+
+async def test_the_last_known_library_is_there_at_once_with_its_age_and_stays_when_nobody_answers() -> None:
+    shelf = Shelf(RpcError("unreachable"))
+    shelf.collector.known = seen(library({1: 1}), ago_s=3 * 3600 + 5)
+    await shelf.service.recall()
+    state = shelf.store.state.library
+    assert (state.phase, state.message) == (Phase.LOADING, "As of 3 hours ago, block 7")
+    assert state.albums
+    assert not await shelf.service.look()
+    state = shelf.store.state.library
+    assert state.message == "As of 3 hours ago, block 7 · the node did not answer"
+    assert state.albums
+    assert not shelf.service.fresh
+    assert shelf.seen == [shelf.collector.known]
+
+
+async def test_what_is_read_anew_takes_the_place_of_what_was_known_even_if_it_is_the_same() -> None:
+    shelf = Shelf(library({1: 1}))
+    shelf.collector.known = seen(library({1: 1}), ago_s=90)
+    await shelf.service.recall()
+    assert await shelf.service.look()
+    assert "As of 1 minute ago, block 7 · Reading what the tokens are … 50%" in shelf.messages
+    assert (shelf.store.state.library.phase, shelf.store.state.library.message) == (Phase.READY, "")
+    assert shelf.service.fresh
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("damaged", "It was set aside as kept.unreadable.sqlite"), ("unusable", "Check the disk")],
+)
+async def test_a_kept_library_that_can_not_be_used_is_said_and_everything_is_read_anew(reason: str, said: str) -> None:
+    shelf = Shelf(library({1: 1}))
+    shelf.collector.damaged = reason
+    await shelf.follow(lambda: shelf.store.state.library.phase is Phase.READY)
+    assert [notice.sentence.startswith(said) for notice in shelf.store.state.notices] == [True]

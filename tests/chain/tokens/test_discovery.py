@@ -4,6 +4,7 @@ import pytest
 
 from chain.errors import RpcError
 from chain.tokens.discovery import Discovery, spans
+from chain.tokens.ledger import Ledger
 from tests.chain.tokens.fake_chain import (
     ALICE,
     BOB,
@@ -19,7 +20,7 @@ from tests.chain.tokens.fake_chain import (
 
 
 def discovery(chain: FakeChain, first_block: int = 0) -> Discovery:
-    return Discovery(chain, COLLECTION, FORGE, first_block)  # type: ignore[arg-type]
+    return Discovery(chain, COLLECTION, [FORGE], first_block, Ledger(None, "test"))  # type: ignore[arg-type]
 
 
 async def asked_spans(chain: FakeChain, first: int, last: int) -> list[tuple[int, int]]:
@@ -33,8 +34,8 @@ async def test_every_id_ever_minted_or_named_by_a_recipe_is_found() -> None:
     history = await discovery(chain).read(await chain.block())
     assert history.ids() == (10, 11, 12, 13)
     assert history.recipes() == {10: (11, 12, 13)}
-    assert history.minted == {11: 3, 12: 3}
-    assert history.burned == {11: 1, 12: 0}
+    assert history.totals.minted == {11: 3, 12: 3}
+    assert history.totals.burned == {11: 1, 12: 0}
 
 
 async def test_the_first_recipe_of_an_output_holds() -> None:
@@ -75,7 +76,7 @@ async def test_what_a_reorganisation_took_back_is_undone() -> None:
     history = await reader.read(await chain.block())
     assert history.ids() == (11, 13)
     assert history.recipes() == {}
-    assert history.new_uris == []
+    assert history.new_documents == []
 
 
 async def test_a_chain_that_became_shorter_is_followed() -> None:
@@ -139,7 +140,7 @@ async def test_a_read_that_fails_half_way_keeps_nothing_of_it() -> None:
         await reader.read(await chain.block())
     chain.interrupt = lambda name: None
     history = await reader.read(await chain.block())
-    assert history.minted == {11: 1, 12: 1}
+    assert history.totals.minted == {11: 1, 12: 1}
 
 
 async def test_progress_ends_with_all_blocks_read() -> None:
