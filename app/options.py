@@ -45,7 +45,7 @@ def parse_options(arguments: list[str] | None = None) -> Options:
         help="start, play 3 s, forge in the demo world if told to, print one JSON line, end",
     )
     parser.add_argument("--version", action="version", version=f"Stems Mixer {VERSION}")
-    parser.epilog = "Other tasks: press, gate; each tells more with --help."
+    parser.epilog = "Other tasks: doctor, press, gate; each tells more with --help."
     parser.add_argument("mix", nargs="?", type=_shared_mix, metavar="FILE", help="a shared mix (.stemmix) to open")
     parsed = parser.parse_args(arguments)
     if parsed.smoke_test == "forge" and not parsed.demo:

@@ -1,22 +1,26 @@
 """What the program remembers of its user: a small JSON file, written whole or not at all."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-from chain.documents import parse_json
+from app.hold import FolderProblem
+from chain.atomic import write_atomically
+from chain.versioned import NewerFormat, Unreadable, read_versioned, set_aside
+
+VERSION = 1
+"""Grows when a field changes its meaning."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """version grows when a field changes its meaning. account: the address looked at last, of a real collection.
+    """account: the address looked at last, of a real collection.
 
     watched: further addresses, each as "0x…" or "0x… name". keystores: whether key files may be used. welcomed:
     whether the first start is over.
     """
 
-    version: int = 1
+    version: int = VERSION
     profile: str = "demo"
     account: str = ""
     watched: tuple[str, ...] = ()
@@ -29,21 +33,30 @@ class Settings:
 
 
 def load_settings(path: Path) -> tuple[Settings, Path | None]:
-    """The settings, and where a file that could not be read was set aside (None: all was well)."""
+    """The settings, and where a file that could not be read was set aside (None: all was well).
+
+    Errors: FolderProblem when a newer program wrote them; they are left as they are.
+    """
     try:
-        raw = parse_json(path.read_bytes())
-        if not isinstance(raw, dict):
-            raise ValueError("not an object")
-        return _checked(raw), None
-    except FileNotFoundError:
-        return Settings(), None
-    except (OSError, ValueError, RecursionError):
-        aside = path.with_suffix(".unreadable.json")
+        return read_settings(path), None
+    except NewerFormat:
+        raise FolderProblem(
+            f"A newer Stems Mixer wrote the settings in {path.parent}: use that one, or give --data-dir another folder."
+        ) from None
+    except (Unreadable, ValueError):
         try:
-            os.replace(path, aside)
+            return Settings(), set_aside(path)
         except OSError:
             return Settings(), path
-        return Settings(), aside
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings as they are on disk, or as they come when there are none. Changes nothing.
+
+    Errors: chain.versioned.NewerFormat, chain.versioned.Unreadable, ValueError.
+    """
+    raw = read_versioned(path, VERSION)
+    return Settings() if raw is None else _checked(raw)
 
 
 def _checked(raw: dict[str, object]) -> Settings:
@@ -58,18 +71,7 @@ def _checked(raw: dict[str, object]) -> Settings:
     return replace(Settings(), **known)  # type: ignore[arg-type]
 
 
-def _texts(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
-        raise ValueError(f"{name} is no list of texts")
-    return tuple(value)
-
-
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write beside, flush to the disk, rename: a crash leaves the old file or the new one."""
+    """Replaces the file whole or not at all. Errors: OSError; then the old one is untouched."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(asdict(settings), file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    write_atomically(path, json.dumps(asdict(settings), indent=2).encode("utf-8"))

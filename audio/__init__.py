@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from audio.params import StripParams as StripParams
     from audio.reports import BounceDone as BounceDone
     from audio.reports import BounceFailed as BounceFailed
+    from audio.reports import Devices as Devices
     from audio.reports import EngineReady as EngineReady
     from audio.reports import EngineStatus as EngineStatus
     from audio.reports import Level as Level
@@ -45,6 +46,7 @@ _HOMES = {
     "MixParams": "params",
     "StripParams": "params",
     "BounceDone": "reports",
+    "Devices": "reports",
     "BounceFailed": "reports",
     "EngineReady": "reports",
     "EngineStatus": "reports",
