@@ -17,6 +17,7 @@ from audio.bounces import Bounces
 from audio.child import Child
 from audio.commands import Leave
 from audio.exits import DEVICE_GONE
+from audio.patience import Patience
 from audio.reports import (
     AllDecoded,
     DecoderDied,
@@ -36,7 +37,7 @@ from audio.source.store import unlink
 from audio.strain import Strain, more
 
 _LOOK_S = 0.25
-_START_S = 8.0  # longest that a device may take to open
+_START_S, _LONGEST_START_S = 8.0, 64.0  # longest that a device may take to open
 _STALLED_S = 2.0  # no block for so long, and no word of a lost device: the process hangs
 _SHORT_LIFE_S, _LONGEST_PAUSE_S = 1.0, 5.0
 _PROBE_S, _LATER_PROBE_S, _MANY_PROBES = 0.5, 10.0, 60
@@ -63,6 +64,7 @@ class Caretaker:
         self._ending = False
         self._reason: str | None = None  # why the audio process is being started again
         self._no_device = False
+        self._patience = Patience(_START_S, _LONGEST_START_S)
         self._deaths = 0
         self._began_s = self._due_s = self._moved_s = 0.0
         self._frames = 0
@@ -156,13 +158,15 @@ class Caretaker:
         elif self._hangs():
             host.process.kill()
             host.process.join(1.0)
-            self._no_device = self._no_device or self._session.ready is None
+            if self._session.ready is None:
+                self._no_device = True
+                self._patience.lost()
             self._host_has_gone(host, "stalled")
 
     def _hangs(self) -> bool:
         now = monotonic()
         if self._session.ready is None:
-            return now - self._began_s > _START_S
+            return now - self._began_s > self._patience.now_s
         frames = self._session.frames_rendered()
         if frames != self._frames:
             self._frames, self._moved_s = frames, now
@@ -171,6 +175,7 @@ class Caretaker:
     def _host_is_ready(self, ready: EngineReady) -> None:
         session, song = self._session, self._session.song
         session.ready, self._moved_s = ready, monotonic()
+        self._patience.rewarded()
         self._strain.begin()
         if self._reason == "died":
             session.report(EngineRestarted(song.place[0] if song is not None else 0))
