@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.ramp import Ramp
+from audio.ramp import STEEPEST, Ramp
 
 PAGE_FRAMES = 4096
 _FEWEST = 64  # frames a product; for fewer, BLAS may sum in another order, and a bounce would differ in the last bit
@@ -59,16 +59,22 @@ class Deck:
         rows = 2 * self.strips
         self._target = np.zeros((2, rows), np.float32)
         self._next, self._same = np.zeros((2, rows), np.float32), np.zeros((2, rows), bool)
-        # Of a ramp: where it was, the way to go, and the slope on which it began (a whole ramp), in one product.
-        self._ends = np.zeros((6, rows), np.float32)
-        self._was, self._delta, self._slope = self._ends[:2], self._ends[2:4], self._ends[4:]
+        # Of a ramp, in one product: where it was, the way to go, and the slope (a whole ramp) on which it began, both
+        # that which leads to its aim and that which does not.
+        self._ends = np.zeros((8, rows), np.float32)
+        self._was, self._delta, self._slope, self._astray = (self._ends[two : two + 2] for two in (0, 2, 4, 6))
         self._spare = np.zeros((2, rows), np.float32)
         self._sloping = False
         self._level, self._level_was = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
-        self._parts = np.zeros((6, block_frames), np.float32)
-        self._few = np.zeros((6, _FEWEST), np.float32)
-        self._magnitude = np.zeros(rows * block_frames, np.float32)
+        self._block_frames = block_frames
+        self._parts = np.zeros((8, block_frames), np.float32)
+        self._still, self._moved = self._parts[:2], self._parts[2:4]
+        self._two_ends, self._two_parts = self._ends[:4], self._parts[:4]
+        self._few = np.zeros((8, _FEWEST), np.float32)
+        self._magnitude = np.zeros((rows, block_frames), np.float32)
+        self._magnitude_bits = self._magnitude.view(np.int32)
         self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
+        self._row_peak_bits = self._row_peak.view(np.int32)
         self.peaks = np.zeros(rows, np.float32)
         self.squares = np.zeros(rows, np.float32)
 
@@ -82,7 +88,8 @@ class Deck:
     def aim(self, strips: NDArray[np.float64], master: NDArray[np.float64], clock: int) -> None:
         """From `clock` on ramp to these factors: strips (2N,), master (2, 2). The first aim lands at once.
 
-        Aimed anew, a ramp goes on with the value and the slope it has; aimed where it goes already, just goes on.
+        Aimed anew, a ramp goes on with the value it has, and with the slope if that leads to the new aim; aimed where
+        it goes already, it just goes on.
         """
         for side in (0, 1):
             np.multiply(strips[0::2], master[side, 0], out=self._next[side, 0::2], casting="same_kind")
@@ -100,9 +107,12 @@ class Deck:
             np.copyto(self._was, self._target)
             np.copyto(self._level_was, self._level)
             self._slope.fill(0.0)
+            self._astray.fill(0.0)
         np.abs(strips, out=self._level, casting="same_kind")
         np.copyto(self._target, self._next)
         np.subtract(self._target, self._was, out=self._delta)
+        if self._sloping:
+            self._straighten()
         self._aimed_at = clock if self.aimed else clock - self._ramp.frames
         self.aimed = True
 
@@ -113,9 +123,26 @@ class Deck:
         np.add(self._was, part, out=self._was)
         np.multiply(self._slope, ramp.bent[at], out=part)
         np.add(self._was, part, out=self._was)
+        np.multiply(self._astray, ramp.braked[at], out=part)
+        np.add(self._was, part, out=self._was)
         np.multiply(self._slope, ramp.bent_slope[at], out=self._slope)
+        np.multiply(self._astray, ramp.braked_slope[at], out=part)
+        np.add(self._slope, part, out=self._slope)
         np.multiply(way, ramp.slope[at], out=part)
         np.add(self._slope, part, out=self._slope)
+
+    def _straighten(self) -> None:
+        """Parts the slopes: what would carry a ramp back, or beyond its aim before it turns, goes to `_astray`, so
+        that it goes the way it had gone on for some 0.6 % of it at most: no peak is under-read by more than 0.05 dB."""
+        way, slope, most = self._delta, self._slope, self._spare
+        np.copyto(self._astray, slope)
+        np.multiply(way, STEEPEST, out=most)
+        np.maximum(most, 0.0, out=most)
+        np.minimum(slope, most, out=slope)
+        np.multiply(way, STEEPEST, out=most)
+        np.minimum(most, 0.0, out=most)
+        np.maximum(slope, most, out=slope)
+        np.subtract(self._astray, slope, out=self._astray)
 
     def close(self) -> None:
         """Lets go of the samples. Control thread, once the renderer has retired the deck."""
@@ -134,55 +161,90 @@ class Deck:
         The caller has made sure that the frames are ready.
         """
         frames = out.shape[1]
-        column = first_frame % self._ring_frames
+        column, at = first_frame % self._ring_frames, clock - self._aimed_at
+        if _FEWEST <= frames <= self._ring_frames - column:
+            self._run(self._planes[:, column : column + frames], out, at)
+            return
         done = 0
         while done < frames:
             run = min(frames - done, self._ring_frames - column)
-            self._run(column, out[:, done : done + run] if run < frames else out, clock + done)
+            self._short_run(column, out[:, done : done + run], at + done)
             done, column = done + run, 0
 
-    def _run(self, column: int, out: NDArray[np.float32], clock: int) -> None:
-        frames, at = out.shape[1], clock - self._aimed_at
-        ramping = at < self._ramp.frames
-        if ramping:
-            rows = 6 if self._sloping else 4
-            parts = self._parts[:rows, :frames]
-            self._product(self._ends[:rows], column, parts)
-            moved = parts[2:4]
-            np.multiply(moved, self._ramp.both[:, at : at + frames], out=moved)
-            np.add(parts[:2], moved, out=out)
-            if self._sloping:
-                bent = parts[4:]
-                np.multiply(bent, self._ramp.bends[:, at : at + frames], out=bent)
-                np.add(out, bent, out=out)
+    def _run(self, pcm: NDArray[np.float32], out: NDArray[np.float32], at: int) -> None:
+        """Mixes pcm (2N, frames), which begins `at` frames after the latest aim."""
+        if at >= self._ramp.frames:
+            np.matmul(self._target, pcm, out=out)
         else:
-            self._product(self._target, column, out)
+            self._move(pcm, out, at)
         if self._metered:
-            self._measure(self._planes[:, column : column + frames], ramping)
+            self._measure(pcm, at < self._ramp.frames)
 
-    def _product(self, matrix: NDArray[np.float32], column: int, out: NDArray[np.float32]) -> None:
+    def _short_run(self, column: int, out: NDArray[np.float32], at: int) -> None:
+        """Mixes a few frames from a column on: those around them, too, for the sake of the order of sums."""
         frames, width = out.shape[1], self._planes.shape[1]
+        pcm = self._planes[:, column : column + frames]
         if frames >= _FEWEST or width < _FEWEST:
-            np.matmul(matrix, self._planes[:, column : column + frames], out=out)
+            self._run(pcm, out, at)
             return
         start = min(column, width - _FEWEST)
-        few = self._few[: len(matrix)]
-        np.matmul(matrix, self._planes[:, start : start + _FEWEST], out=few)
-        np.copyto(out, few[:, column - start : column - start + frames])
+        around = self._planes[:, start : start + _FEWEST]
+        few = slice(column - start, column - start + frames)
+        if at >= self._ramp.frames:
+            np.matmul(self._target, around, out=self._few[:2])
+            np.copyto(out, self._few[:2, few])
+        else:
+            np.matmul(self._ends, around, out=self._few)
+            self._cross(self._few[:, few], out, at)
+        if self._metered:
+            self._measure(pcm, at < self._ramp.frames)
+
+    def _move(self, pcm: NDArray[np.float32], out: NDArray[np.float32], at: int) -> None:
+        frames = out.shape[1]
+        if frames != self._block_frames:
+            parts = self._parts[:, :frames]
+            np.matmul(self._ends, pcm, out=parts)
+            self._cross(parts, out, at)
+        elif self._sloping:
+            np.matmul(self._ends, pcm, out=self._parts)
+            self._cross(self._parts, out, at)
+        else:  # by far the most frequent
+            moved = self._moved
+            np.matmul(self._two_ends, pcm, out=self._two_parts)
+            np.multiply(moved, self._ramp.up[at : at + frames], out=moved)
+            np.add(self._still, moved, out=out)
+
+    def _cross(self, parts: NDArray[np.float32], out: NDArray[np.float32], at: int) -> None:
+        """The four products of a ramp, put together."""
+        ramp, end = self._ramp, at + out.shape[1]
+        still, moved, bent, braked = (parts[two : two + 2] for two in (0, 2, 4, 6))
+        np.multiply(moved, ramp.up[at:end], out=moved)
+        if self._sloping:
+            np.multiply(bent, ramp.bend[at:end], out=bent)
+            np.add(moved, bent, out=moved)
+            np.multiply(braked, ramp.brake[at:end], out=braked)
+            np.add(moved, braked, out=moved)
+        np.add(still, moved, out=out)
 
     def _measure(self, pcm: NDArray[np.float32], ramping: bool) -> None:
-        # Straight from `pcm`, or in a piece of a table, NumPy would make copies of its own.
-        magnitude = self._magnitude[: pcm.size].reshape(pcm.shape)
+        # Straight from `pcm`, or in a piece of a table, NumPy would make copies of its own. Magnitudes are in the same
+        # order as their bits, and whole numbers are compared in half the time.
+        frames = pcm.shape[1]
+        if frames == self._block_frames:
+            magnitude, bits = self._magnitude, self._magnitude_bits
+        else:
+            magnitude = self._magnitude.reshape(-1)[: pcm.size].reshape(pcm.shape)
+            bits = magnitude.view(np.int32)
         np.copyto(magnitude, pcm)
         np.abs(magnitude, out=magnitude)
-        np.maximum.reduce(magnitude, axis=1, out=self._row_peak)
-        np.vecdot(pcm, pcm, out=self._row_square)
-        level = self._level
+        np.maximum.reduce(bits, axis=1, out=self._row_peak_bits)
+        peak, square, level = self._row_peak, self._row_square, self._level
+        np.vecdot(pcm, pcm, out=square)
         if ramping:
-            np.maximum(self._level, self._level_was, out=self._level_was)
             level = self._level_was
-        np.multiply(self._row_peak, level, out=self._row_peak)
-        np.maximum(self.peaks, self._row_peak, out=self.peaks)
-        np.multiply(self._row_square, level, out=self._row_square)
-        np.multiply(self._row_square, level, out=self._row_square)
-        np.add(self.squares, self._row_square, out=self.squares)
+            np.maximum(self._level, level, out=level)
+        np.multiply(peak, level, out=peak)
+        np.maximum(self.peaks, peak, out=self.peaks)
+        np.multiply(square, level, out=square)
+        np.multiply(square, level, out=square)
+        np.add(self.squares, square, out=self.squares)

@@ -18,7 +18,7 @@ from audio.loudness import LoudnessMeter
 from audio.meters import LOAD, REDUCTION, TRUE_PEAK
 from audio.params import MixParams, StripParams, Unpacked, pack
 from audio.renderer import PutDeck, Renderer
-from audio.status import Field, new_row
+from audio.status import new_row
 from audio.transport import TransportState
 from audio.true_peak import TruePeak
 
@@ -94,7 +94,7 @@ class Desk:
         self._meters.highest(REDUCTION, self._limiter.reduction)
         np.vecdot(planar, planar, out=self._energy)
         self._meters.master(planar, self._energy, magnitude)
-        self._meters.highest(TRUE_PEAK, float(self._true_peak.frames(planar).max()))
+        self._meters.highest(TRUE_PEAK, self._true_peak.highest(planar))
         if self.reset_loudness or renderer.songs != self._measured:
             self.reset_loudness, self._measured = False, renderer.songs
             self._loudness.reset()
@@ -112,20 +112,23 @@ class Desk:
 
     def _publish(self) -> None:
         renderer, row, deck = self.renderer, self._row, self.renderer.deck
-        row[Field.STATE] = renderer.state
-        row[Field.PLAYHEAD] = renderer.playhead
-        row[Field.SONG_FRAMES] = deck.frames if deck is not None else 0
-        row[Field.GENERATION] = deck.generation if deck is not None else 0
-        row[Field.STRIPS] = deck.strips if deck is not None else 0
-        row[Field.UNDERRUNS] = renderer.underruns + self.device_underruns
-        row[Field.DEVICE_UNDERRUNS] = self.device_underruns
-        row[Field.FRAMES_RENDERED] = renderer.clock
-        row[Field.WAITING] = renderer.waiting
-        row[Field.ENDINGS] = renderer.endings
-        row[Field.FAULTS] = self.faults
-        row[Field.MOMENTARY] = self._loudness.momentary
-        row[Field.SHORT_TERM] = self._loudness.short_term
-        row[Field.INTEGRATED] = self._loudness.integrated
-        row[Field.RANGE] = self._loudness.range_lu
-        row[Field.DECODED] = self.decoded
+        loudness = self._loudness
+        row[:] = (  # in the order of Field, at once: sixteen steps would take four times as long
+            renderer.state,
+            renderer.playhead,
+            deck.frames if deck is not None else 0,
+            deck.generation if deck is not None else 0,
+            deck.strips if deck is not None else 0,
+            renderer.underruns + self.device_underruns,
+            self.device_underruns,
+            renderer.clock,
+            renderer.waiting,
+            renderer.endings,
+            self.faults,
+            self.decoded,
+            loudness.momentary,
+            loudness.short_term,
+            loudness.integrated,
+            loudness.range_lu,
+        )
         self._board.status.write(row)

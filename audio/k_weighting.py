@@ -1,4 +1,4 @@
-"""The K-weighting filter of ITU-R BS.1770-5, for any sample rate, as one product a block.
+"""The K-weighting filter of ITU-R BS.1770-5, for any sample rate, as products of whole blocks.
 
 The two biquads in series are a linear machine with four numbers of memory a side. Over UNIT frames, input x and
 memory s go to output y and memory s' by one matrix: (y; s') = M (x; s).
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 UNIT = 64
+_NOTHING = 1e-60  # far below any sound; what is left of it is slow to calculate with
 
 # The analogue filters behind the coefficients that the recommendation prints for 48 kHz.
 _SHELF_HZ, _SHELF_Q, _SHELF_DB = 1681.974450955533, 0.7071752369554196, 3.999843853973347
@@ -57,33 +58,51 @@ def block_matrix(rate_hz: int) -> NDArray[np.float64]:
 
 
 class KWeighting:
-    """Energy of a stereo signal behind the filter, unit after unit; nothing allocated once made."""
+    """Energy of a stereo signal behind the filter, a step of some units at a time; nothing allocated once made.
 
-    def __init__(self, rate_hz: int) -> None:
-        self._matrix = block_matrix(rate_hz)
-        self._in = np.zeros((UNIT + 4, 2))
-        self._out = np.zeros((UNIT + 4, 2))
-        self._filled = 0
-        self.energy = 0.0
-        self.frames = 0
+    All units of a step are one product: what the memories between them are is a product before that, for the memory
+    before a unit is a sum over the units before: s_k = A^k s_0 + Σ A^(k−1−j) B x_j.
+    """
 
-    def add(self, block: NDArray[np.float32]) -> None:
-        """Takes in block, float32 (2, frames); raises `energy` (both sides) and `frames` by whole units."""
-        at, frames = 0, block.shape[1]
-        while at < frames:
-            take = min(UNIT - self._filled, frames - at)
-            np.copyto(self._in[self._filled : self._filled + take], block[:, at : at + take].T)
-            at, self._filled = at + take, self._filled + take
-            if self._filled == UNIT:
-                np.matmul(self._matrix, self._in, out=self._out)
-                np.copyto(self._in[UNIT:], self._out[UNIT:])
-                weighted = self._out[:UNIT].reshape(-1)
-                self.energy += float(np.dot(weighted, weighted))
-                self.frames += UNIT
-                self._filled = 0
+    def __init__(self, rate_hz: int, units: int) -> None:
+        matrix = block_matrix(rate_hz)
+        self._weigh = np.ascontiguousarray(matrix[:UNIT].T)
+        self._note = np.ascontiguousarray(matrix[UNIT:, :UNIT].T)
+        self._remember = _memories(matrix[UNIT:, UNIT:], units)
+        self._rows = np.zeros((2 * units, UNIT + 4))  # input and memory before it, of each unit, side by side
+        self._input = self._rows.reshape(2, units, UNIT + 4)[:, :, :UNIT]
+        self._input_rows = self._rows[:, :UNIT]
+        self._before = self._rows.reshape(2, units, UNIT + 4)[:, :, UNIT:]
+        self._noted = np.zeros((2 * units, 4))
+        self._noted_by_side = self._noted.reshape(2, 4 * units)
+        self._known = np.zeros((2, 4 + 4 * units))  # the memory before the step, and what each unit adds
+        self._memories = np.zeros((2, 4 * units + 4))
+        self._memories_by_unit = self._memories[:, : 4 * units].reshape(2, units, 4)
+        self._weighted = np.zeros((2 * units, UNIT))
+        self._all_weighted = self._weighted.reshape(-1)
 
-    def take(self) -> float:
-        """Mean square summed over the sides, of what was added since the last take; begins anew."""
-        power = self.energy / self.frames if self.frames else 0.0
-        self.energy, self.frames = 0.0, 0
-        return power
+    def energy(self, step: NDArray[np.float32]) -> float:
+        """Of both sides together, of the next frames: float32 (2, units, UNIT)."""
+        known = self._known
+        np.copyto(self._input, step)
+        np.matmul(self._input_rows, self._note, out=self._noted)
+        np.copyto(known[:, 4:], self._noted_by_side)
+        np.matmul(known, self._remember, out=self._memories)
+        np.copyto(self._before, self._memories_by_unit)
+        np.copyto(known[:, :4], self._memories[:, -4:])
+        np.matmul(self._rows, self._weigh, out=self._weighted)
+        energy = float(np.dot(self._all_weighted, self._all_weighted))
+        if energy < _NOTHING:
+            known[:, :4] = 0.0
+        return energy
+
+
+def _memories(advance: NDArray[np.float64], units: int) -> NDArray[np.float64]:
+    """From the memory before a step and what each unit adds to it to the memories before each unit, and after all."""
+    known = np.eye(4 + 4 * units)
+    memory = known[:, :4]
+    memories = [memory]
+    for unit in range(1, units + 1):
+        memory = memory @ advance.T + known[:, 4 * unit : 4 * unit + 4]
+        memories.append(memory)
+    return np.ascontiguousarray(np.concatenate(memories, axis=1))

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.ramp import Ramp, add, weigh
+from audio.ramp import STEEPEST, Ramp, add, weigh
 from audio.true_peak import TruePeak, bounding_interpolator
 from audio.units import frames_of
 
@@ -37,7 +37,7 @@ class Limiter:
         self._peaks = TruePeak(block_frames, bounding_interpolator(_TAPS, _PHASES, _BETA))
         self.latency_frames = ahead + self._peaks.delay
         # The ceiling's logarithm, on its way as a fader is.
-        self._aim, self._was, self._slope, self._since = 0.0, 0.0, 0.0, ramp.frames
+        self._aim, self._was, self._slope, self._astray, self._since = 0.0, 0.0, 0.0, 0.0, ramp.frames
         self._aimed = False
         self._ceiling = 1.0
         self._ceilings, self._bend = np.zeros(block_frames), np.zeros(block_frames)
@@ -89,10 +89,15 @@ class Limiter:
         if not limiting or not self._aimed:
             self._since = ramp.frames
         else:
-            way, slope = self._aim - self._was, self._slope
-            moving = at < ramp.frames
-            self._was = self._was + way * ramp.level[at] + slope * ramp.bent[at] if moving else self._aim
-            self._slope = way * ramp.slope[at] + slope * ramp.bent_slope[at] if moving else 0.0
+            way, slope, astray = self._aim - self._was, self._slope, self._astray
+            if at < ramp.frames:
+                self._was += way * ramp.level[at] + slope * ramp.bent[at] + astray * ramp.braked[at]
+                slope = way * ramp.slope[at] + slope * ramp.bent_slope[at] + astray * ramp.braked_slope[at]
+            else:
+                self._was, slope = self._aim, 0.0
+            most = STEEPEST * (aim - self._was)
+            self._slope = min(max(slope, min(most, 0.0)), max(most, 0.0))
+            self._astray = slope - self._slope
             self._since = 0
         self._ceiling, self._aim, self._aimed = ceiling, aim, True
 
@@ -103,14 +108,19 @@ class Limiter:
         np.multiply(ramp.up[at], self._aim - self._was, out=way)
         np.multiply(ramp.bend[at], self._slope, out=bend)
         np.add(way, bend, out=way)
+        np.multiply(ramp.brake[at], self._astray, out=bend)
+        np.add(way, bend, out=way)
         np.add(way, self._was, out=way)
         self._since = min(at.stop, ramp.frames)
         return np.exp(way, out=way)
 
     def _keep(self, block: NDArray[np.float32]) -> None:
         """While off: only what a crossfade will need."""
-        frames = block.shape[1]
-        np.copyto(self._line[:, self.latency_frames : self.latency_frames + frames], block)
+        frames, late = block.shape[1], self.latency_frames
+        if frames >= late:
+            np.copyto(self._line[:, :late], block[:, frames - late :])
+            return
+        np.copyto(self._line[:, late : late + frames], block)
         self._shift(frames)
 
     def _shift(self, frames: int) -> None:

@@ -28,36 +28,48 @@ def lufs(power: float) -> float:
 
 
 class _Histogram:
-    """How often each loudness above −70 LUFS came, and what power it stands for."""
+    """How often each loudness above −70 LUFS came, and what power it stands for. Only the bins between the quietest
+    and the loudest that came are ever looked at."""
 
     def __init__(self) -> None:
-        self.counts = np.zeros(_BINS)
+        self._counts = np.zeros(_BINS)
         centres = _FLOOR_LUFS + (np.arange(_BINS) + 0.5) * _STEP_LU
-        self.powers: NDArray[np.float64] = 10 ** ((centres - _OFFSET_LU) / 10)
+        self._powers: NDArray[np.float64] = 10 ** ((centres - _OFFSET_LU) / 10)
         self._running = np.zeros(_BINS)
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing has come."""
+        self._counts.fill(0.0)
+        self._count, self._power = 0, 0.0
+        self._least, self._end = _BINS, 0
 
     def add(self, loudness: float) -> None:
         if loudness >= _FLOOR_LUFS:
-            self.counts[min(_bin(loudness), _BINS - 1)] += 1
+            at = min(_bin(loudness), _BINS - 1)
+            self._counts[at] += 1
+            self._count, self._power = self._count + 1, self._power + float(self._powers[at])
+            self._least, self._end = min(self._least, at), max(self._end, at + 1)
 
     def gate(self, relative_lu: float) -> int:
         """First bin above the gate that lies so far below the mean of all."""
-        total = float(self.counts.sum())
-        if not total:
+        if not self._count:
             return 0
-        return min(max(_bin(lufs(float(np.dot(self.counts, self.powers)) / total) + relative_lu), 0), _BINS - 1)
+        return min(max(_bin(lufs(self._power / self._count) + relative_lu), 0), _BINS - 1)
 
     def mean(self, first: int) -> float:
         """Loudness of the mean power from that bin on."""
-        counts = self.counts[first:]
+        bins = slice(max(first, self._least), self._end)
+        counts = self._counts[bins]
         total = float(counts.sum())
-        return lufs(float(np.dot(counts, self.powers[first:])) / total) if total else -math.inf
+        return lufs(float(np.dot(counts, self._powers[bins])) / total) if total else -math.inf
 
     def spread(self, first: int) -> float:
         """Between the 10th and the 95th percentile from that bin on, in LU."""
-        running = self._running[first:]
-        np.cumsum(self.counts[first:], out=running)
-        if not running[-1]:
+        bins = slice(max(first, self._least), self._end)
+        running = self._running[bins]
+        np.cumsum(self._counts[bins], out=running)
+        if not len(running) or not running[-1]:
             return 0.0
         last = running[-1] - 1
         low = int(np.searchsorted(running, last * _LOW, side="right"))
@@ -76,11 +88,12 @@ class LoudnessMeter:
     """
 
     def __init__(self, rate_hz: int) -> None:
-        self._weighting = KWeighting(rate_hz)
         hop_units = max(1, round(HOP_S * rate_hz / UNIT))
         step_units = max(units for units in range(1, _MOST_UNITS + 1) if hop_units % units == 0)
         self._hop_steps, self._step_frames = hop_units // step_units, step_units * UNIT
-        self._missing = self._step_frames
+        self._weighting = KWeighting(rate_hz, step_units)
+        self._gathered, self._frames = np.zeros((2, self._step_frames), np.float32), 0
+        self._by_unit = self._gathered.reshape(2, step_units, UNIT)
         self._steps = np.zeros(_MOMENTARY_HOPS * self._hop_steps)
         self._hops = np.zeros(_SHORT_HOPS)
         self._blocks, self._shorts = _Histogram(), _Histogram()
@@ -90,22 +103,23 @@ class LoudnessMeter:
         """Begins all anew."""
         self._steps.fill(0.0)
         self._hops.fill(0.0)
-        self._blocks.counts.fill(0.0)
-        self._shorts.counts.fill(0.0)
+        self._blocks.clear()
+        self._shorts.clear()
         self._step_count = self._count = 0
         self.momentary = self.short_term = self.integrated = -math.inf
         self.range_lu = 0.0
 
     def add(self, block: NDArray[np.float32]) -> None:
         """Takes in block, float32 (2, frames)."""
-        at, frames = 0, block.shape[1]
-        while at < frames:
-            take = min(self._missing, frames - at)
-            self._weighting.add(block[:, at : at + take])
-            at, self._missing = at + take, self._missing - take
-            if not self._missing:
-                self._missing = self._step_frames
-                self._step(self._weighting.take())
+        done, frames = 0, block.shape[1]
+        while done < frames:
+            at = self._frames
+            take = min(self._step_frames - at, frames - done)
+            np.copyto(self._gathered[:, at : at + take], block[:, done : done + take])
+            done, self._frames = done + take, at + take
+            if self._frames == self._step_frames:
+                self._frames = 0
+                self._step(self._weighting.energy(self._by_unit) / self._step_frames)
 
     def _step(self, power: float) -> None:
         at = self._step_count % len(self._steps)

@@ -16,7 +16,6 @@ MASTER = 0
 LOAD, TRUE_PEAK, REDUCTION = 2, 3, 4  # maxima
 FRAMES, CROSS = 2, 3  # sums
 FIRST_PLANE = 8
-_MASTER = slice(MASTER, MASTER + 2)
 
 
 def columns(strips: int) -> int:
@@ -30,7 +29,8 @@ class MeterWriter:
     def __init__(self, epochs: NDArray[np.int64], maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
         self._epochs, self._maxima, self._sums = epochs, maxima, sums
         self._epoch = int(epochs[1])
-        self._master_peak = np.zeros(2, np.float32)
+        self._squares = np.zeros(4)
+        self._open()
 
     def turn(self) -> None:
         """At the beginning of a block: goes to the other bank when the reader has asked."""
@@ -41,30 +41,37 @@ class MeterWriter:
             self._sums[bank].fill(0.0)
             self._epoch = asked
             self._epochs[1] = asked
+            self._open()
+
+    def _open(self) -> None:
+        bank = self._epoch & 1
+        self._peaks, self._totals = self._maxima[bank], self._sums[bank]
+        self._strip_peaks, self._strip_squares = self._peaks[FIRST_PLANE:], self._totals[FIRST_PLANE:]
+        self._master_totals = self._totals[MASTER : MASTER + 4]
 
     def strips(self, deck: Deck) -> None:
         """Adds what the strips of this block measured."""
-        bank, end = self._epoch & 1, FIRST_PLANE + len(deck.peaks)
-        peaks, squares = self._maxima[bank, FIRST_PLANE:end], self._sums[bank, FIRST_PLANE:end]
+        planes = len(deck.peaks)
+        peaks, squares = self._strip_peaks[:planes], self._strip_squares[:planes]
         np.fmax(peaks, deck.peaks, out=peaks)  # not maximum: one NaN would stay till the next turn
         np.add(squares, deck.squares, out=squares)
 
     def master(self, out: NDArray[np.float32], energy: NDArray[np.float32], magnitude: NDArray[np.float32]) -> None:
         """Adds the master block (2, frames) and its sums of squares (2,); `magnitude` is scratch, shaped as out."""
-        bank = self._epoch & 1
         np.abs(out, out=magnitude)
-        np.maximum.reduce(magnitude, axis=1, out=self._master_peak)
-        peaks, sums = self._maxima[bank, _MASTER], self._sums[bank]
-        np.maximum(peaks, self._master_peak, out=peaks)
-        np.add(sums[_MASTER], energy, out=sums[_MASTER])
-        sums[CROSS] += np.vecdot(out[0], out[1])
-        sums[FRAMES] += out.shape[1]
+        self._raise(MASTER, magnitude[0])
+        self._raise(MASTER + 1, magnitude[1])
+        squares = self._squares
+        squares[:2], squares[FRAMES], squares[CROSS] = energy, out.shape[1], np.vecdot(out[0], out[1])
+        np.add(self._master_totals, squares, out=self._master_totals)
+
+    def _raise(self, column: int, magnitude: NDArray[np.float32]) -> None:
+        self.highest(column, float(np.maximum.reduce(magnitude)))
 
     def highest(self, column: int, value: float) -> None:
         """Raises one of LOAD, TRUE_PEAK, REDUCTION to `value` if it is lower."""
-        row = self._maxima[self._epoch & 1]
-        if value > row[column]:
-            row[column] = value
+        if value > self._peaks[column]:
+            self._peaks[column] = value
 
 
 class _Share:

@@ -4,6 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 RAMP_S = 0.010
+_BRAKE = 4
+STEEPEST = 2.6
+"""How many times its way, a whole ramp, a ramp may be steep at its beginning and still never turn back: it is below
+the least of π √((1 − c) / (1 + c)) / (1 − 2c) for c = cos πx < ½, where the slopes of rise and bend cancel out."""
 
 
 def ramp_window(ramp_frames: int) -> NDArray[np.float32]:
@@ -18,10 +22,12 @@ class Ramp:
     """The window, ready to be sliced in blocks.
 
     up: float32 (frames + 1 + block,), the rise and then ones; the slice from k is what follows after k frames.
-    down: the fall and then zeros; the slice from k is what follows after k frames. both: up, for two sides.
+    down: the fall and then zeros; the slice from k is what follows after k frames.
     bend: what a ramp that begins on a slope of 1 (a whole ramp) adds, from 0 to 0, then zeros: it begins with that
-    slope, ends with none, and is straight at both ends: (sin πx + ½ sin 2πx) / 2π. bends: that, for two sides.
-    level, slope, bent, bent_slope: of rise and bend after k frames, the slopes a whole ramp.
+    slope, ends with none, and is straight at both ends: (sin πx + ½ sin 2πx) / 2π. brake: the same in a quarter of the
+    time, for a slope that leads away from the aim: on that goes as far as it must not to click, which is little.
+    level, slope, bent, bent_slope, braked, braked_slope: of rise, bend and brake after k frames, the slopes a whole
+    ramp.
     """
 
     def __init__(self, frames: int, block_frames: int) -> None:
@@ -30,15 +36,25 @@ class Ramp:
         self.frames = frames
         self.up = np.concatenate([window, np.ones(block_frames, np.float32)])
         self.down = np.concatenate([window[::-1], np.zeros(block_frames, np.float32)])
-        self.both = np.tile(self.up, (2, 1))
         turn = np.linspace(0.0, np.pi, frames + 1)
-        bend = (np.sin(turn) + 0.5 * np.sin(2 * turn)) / (2 * np.pi)
-        self.bend = np.concatenate([bend, np.zeros(block_frames)]).astype(np.float32)
-        self.bends = np.tile(self.bend, (2, 1))
+        share = max(1, frames // _BRAKE) / max(1, frames)
+        quick = np.minimum(turn / share, np.pi)
+        bend, brake = _bend(turn), _bend(quick) * share
+        self.bend, self.brake = (
+            np.concatenate([curve, np.zeros(block_frames)]).astype(np.float32) for curve in (bend, brake)
+        )
         self.level: list[float] = window.tolist()
         self.slope: list[float] = (np.pi / 2 * np.sin(turn)).tolist()
-        self.bent: list[float] = bend.tolist()
-        self.bent_slope: list[float] = ((np.cos(turn) + np.cos(2 * turn)) / 2).tolist()
+        self.bent, self.braked = bend.tolist(), brake.tolist()
+        self.bent_slope, self.braked_slope = _bend_slope(turn).tolist(), _bend_slope(quick).tolist()
+
+
+def _bend(turn: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (np.sin(turn) + 0.5 * np.sin(2 * turn)) / (2 * np.pi)
+
+
+def _bend_slope(turn: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (np.cos(turn) + np.cos(2 * turn)) / 2
 
 
 def weigh(signal: NDArray[np.float32], window: NDArray[np.float32]) -> None:

@@ -5,7 +5,8 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 TAPS, PHASES, BETA = 24, 4, 4.0
-_MOST = 512  # frames at once: more would not stay in the cache
+_MOST, _STRIDE = 256, 8  # frames in one product, and in one window of it
+_WINDOWS = _MOST // _STRIDE
 
 
 def interpolator(taps: int = TAPS, phases: int = PHASES, beta: float = BETA) -> NDArray[np.float32]:
@@ -42,43 +43,88 @@ class TruePeak:
     """Follows one stereo signal, block after block; nothing allocated once made.
 
     rows: float32 (phases, taps), an interpolator; None is the common one. delay: frames that a result is late.
+
+    _STRIDE frames at once are a product with one long window of the signal: so the windows that are copied together
+    overlap far less than if each frame had its own.
     """
 
     def __init__(self, block_frames: int, rows: NDArray[np.float32] | None = None) -> None:
-        self._filter = interpolator() if rows is None else rows
-        phases, self._count = self._filter.shape
-        taps, most = self._count, min(block_frames, _MOST)
+        rows = interpolator() if rows is None else rows
+        self._phases, taps = rows.shape
         self.delay = taps // 2
-        self._line = np.zeros((2, taps - 1 + block_frames), np.float32)
+        self._before, self._window = taps - 1, taps - 1 + _STRIDE
+        self._filter = np.zeros((self._phases, _STRIDE, self._window), np.float32)
+        for place in range(_STRIDE):
+            self._filter[:, place, place : place + taps] = rows
+        self._filter = self._filter.reshape(self._phases * _STRIDE, self._window)
+        most = -(-block_frames // _STRIDE)
+        self._line = np.zeros((2, self._before + most * _STRIDE), np.float32)
         side, frame = self._line.strides
-        self._shifted = as_strided(self._line, (taps, 2, block_frames), (frame, side, frame), writeable=False)
-        self._taps = np.zeros(taps * 2 * most, np.float32)
-        self._dense = np.zeros(phases * 2 * most, np.float32)
-        self._some = np.zeros(2 * most, np.float32)
-        self._highest = np.zeros((2, block_frames), np.float32)
-        self._rest = np.zeros((2, taps - 1), np.float32)
+        self._overlapping = as_strided(
+            self._line, (self._window, 2, most), (frame, side, frame * _STRIDE), writeable=False
+        )
+        self._highest = np.zeros((2, most * _STRIDE), np.float32)
+        self._by_window = self._highest.reshape(2, most, _STRIDE)
+        self._rest = np.zeros((2, self._before), np.float32)
+        self._whole = self._room(_WINDOWS)
+        self._flat = self._whole[2].reshape(-1)
+
+    def _room(self, windows: int) -> tuple[NDArray[np.float32], ...]:
+        """For so many windows a side: the windows, and their view by side; the points, and their view by phase; the
+        highest of each place, and their view by side, window and place."""
+        taps = np.zeros((self._window, 2 * windows), np.float32)
+        dense = np.zeros((self._phases * _STRIDE, 2 * windows), np.float32)
+        best = np.zeros(_STRIDE * 2 * windows, np.float32)
+        return (
+            taps,
+            taps.reshape(self._window, 2, windows),
+            dense,
+            dense.reshape(self._phases, -1),
+            best,
+            best.reshape(_STRIDE, 2, windows).transpose(1, 2, 0),
+        )
 
     def frames(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """Highest magnitude in each frame and up to the next, (2, frames), `delay` frames late.
 
         block: float32 (2, frames ≤ block_frames). The answer is a view, good until the next call.
         """
-        frames, before = block.shape[1], self._count - 1
-        np.copyto(self._line[:, before : before + frames], block)
-        highest = self._highest[:, :frames]
-        for first in range(0, frames, _MOST):
-            self._some_frames(first, highest[:, first : first + _MOST])
-        np.copyto(self._rest, self._line[:, frames : frames + before])
-        np.copyto(self._line[:, :before], self._rest)
+        frames = block.shape[1]
+        self._take(block, frames)
+        windows, (_, _, _, by_phase, best, by_place) = -(-frames // _STRIDE), self._whole
+        for first in range(0, windows, _WINDOWS):
+            count = min(_WINDOWS, windows - first)
+            self._interpolate(first, count)
+            np.maximum.reduce(by_phase, axis=0, out=best)
+            np.copyto(self._by_window[:, first : first + count], by_place[:, :count])
+        self._shift(frames)
+        return self._highest[:, :frames]
+
+    def highest(self, block: NDArray[np.float32]) -> float:
+        """Highest of `frames`, a little sooner."""
+        frames = block.shape[1]
+        if frames % _MOST:
+            return float(self.frames(block).max())
+        self._take(block, frames)
+        highest = 0.0
+        for first in range(0, frames // _STRIDE, _WINDOWS):
+            highest = max(highest, float(np.maximum.reduce(self._interpolate(first, _WINDOWS))))
+        self._shift(frames)
         return highest
 
-    def _some_frames(self, first: int, highest: NDArray[np.float32]) -> None:
-        phases, count, frames = len(self._filter), self._count, highest.shape[1]
-        taps = self._taps[: count * 2 * frames]
-        np.copyto(taps.reshape(count, 2, frames), self._shifted[:, :, first : first + frames])
-        dense = self._dense[: phases * 2 * frames].reshape(phases, 2 * frames)
-        np.matmul(self._filter, taps.reshape(count, 2 * frames), out=dense)
+    def _take(self, block: NDArray[np.float32], frames: int) -> None:
+        np.copyto(self._line[:, self._before : self._before + frames], block)
+
+    def _shift(self, frames: int) -> None:
+        np.copyto(self._rest, self._line[:, frames : frames + self._before])
+        np.copyto(self._line[:, : self._before], self._rest)
+
+    def _interpolate(self, first: int, count: int) -> NDArray[np.float32]:
+        """Magnitudes of all points of some windows, the latest room full of them, in no order."""
+        # A product of the same shape each time: of another shape BLAS might sum in another order. What the windows
+        # behind the last hold is old and goes nowhere.
+        taps, by_side, dense, _, _, _ = self._whole
+        np.copyto(by_side[:, :, :count], self._overlapping[:, :, first : first + count])
+        np.matmul(self._filter, taps, out=dense)
         np.abs(dense, out=dense)
-        some = self._some[: 2 * frames]
-        np.maximum.reduce(dense, axis=0, out=some)
-        np.copyto(highest, some.reshape(2, frames))
+        return self._flat

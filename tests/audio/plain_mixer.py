@@ -14,12 +14,22 @@ class Ghost:
     left: int
 
 
+def bend(x: float) -> float:
+    """What a ramp on which a slope of 1 is left adds."""
+    return float(np.sin(np.pi * x) + 0.5 * np.sin(2 * np.pi * x)) / (2 * np.pi)
+
+
+def bend_slope(x: float) -> float:
+    return float(np.cos(np.pi * x) + np.cos(2 * np.pi * x)) / 2
+
+
 class PlainMixer:
     def __init__(self, planes: np.ndarray, mix: MixParams, block: int, ramp: int) -> None:
         self.planes, self.block, self.ramp = planes.astype(float), block, ramp
         self.window = [np.sin(np.pi / 2 * k / ramp) ** 2 for k in range(ramp + 1)]
         self.was = self.target = self.matrix_of(mix)
         self.slope = np.zeros_like(self.was)
+        self.astray = np.zeros_like(self.was)
         self.since = ramp
         self.queue: list[Transport] = []
         self.playing, self.frame, self.rise = False, 0, 0
@@ -34,19 +44,26 @@ class PlainMixer:
         return matrix
 
     def matrix(self) -> np.ndarray:
-        x = min(self.since / self.ramp, 1.0)
-        bend = (np.sin(np.pi * x) + 0.5 * np.sin(2 * np.pi * x)) / (2 * np.pi)
-        return self.was + self.window[min(self.since, self.ramp)] * (self.target - self.was) + bend * self.slope
+        x, share = self.places()
+        way = self.window[min(self.since, self.ramp)] * (self.target - self.was)
+        return self.was + way + bend(x) * self.slope + share * bend(min(x / share, 1.0)) * self.astray
 
     def slope_now(self) -> np.ndarray:
-        x = min(self.since / self.ramp, 1.0)
-        rise, bend = np.pi / 2 * np.sin(np.pi * x), (np.cos(np.pi * x) + np.cos(2 * np.pi * x)) / 2
-        return rise * (self.target - self.was) + bend * self.slope
+        x, share = self.places()
+        rise = np.pi / 2 * np.sin(np.pi * x) * (self.target - self.was)
+        return rise + bend_slope(x) * self.slope + bend_slope(min(x / share, 1.0)) * self.astray
+
+    def places(self) -> tuple[float, float]:
+        return min(self.since / self.ramp, 1.0), max(1, self.ramp // 4) / self.ramp
 
     def set(self, mix: MixParams) -> None:
         target = self.matrix_of(mix)
         if not np.array_equal(target.astype(np.float32), self.target.astype(np.float32)):
-            self.was, self.slope, self.target, self.since = self.matrix(), self.slope_now(), target, 0
+            slope = self.slope_now()
+            self.was, self.target, self.since = self.matrix(), target, 0
+            most = 2.6 * (target - self.was)
+            self.slope = np.clip(slope, np.minimum(most, 0), np.maximum(most, 0))
+            self.astray = slope - self.slope
 
     def sample(self, frame: int) -> np.ndarray:
         return self.matrix() @ self.planes[:, frame]

@@ -164,7 +164,8 @@ def test_a_mix_that_changes_under_way_goes_on_from_where_the_ramp_was():
     console.set(MixParams((StripParams(),)))
     half_way = down[4]
     x = np.linspace(0, 1, 9)
-    falling = -np.pi / 2 * (np.sin(np.pi * x) + np.sin(2 * np.pi * x) / 2) / (2 * np.pi)  # at its steepest, then less
+    x = np.minimum(4 * np.linspace(0, 1, 9), 1)  # at its steepest, and braked in a quarter of a ramp
+    falling = -np.pi / 2 * (np.sin(np.pi * x) + np.sin(2 * np.pi * x) / 2) / (2 * np.pi) / 4
     back = half_way + (1 - half_way) * ramp_window(8) + falling
     assert console.left(12) == pytest.approx([*back, 1, 1, 1], abs=1e-5)
 
@@ -219,3 +220,38 @@ def test_the_block_size_does_not_change_the_sound(block: int):
         return console.pull(60)
 
     assert session(block) == pytest.approx(session(4), rel=1e-5)
+
+
+def gains(*mixes: tuple[MixParams, int]) -> np.ndarray:
+    """Of one strip, in ramps of 480 frames: each mix and for how many frames."""
+    console = Console(PlainStore(np.ones((2, 8_192), np.float32)), block=8, ramp=480, rate=48_000)
+    console.tell(Play())
+    console.pull(2_000)
+    parts = []
+    for mix, frames in mixes:
+        console.set(mix)
+        parts.append(console.left(frames))
+    return np.concatenate(parts)
+
+
+MUTED, OPEN = MixParams((StripParams(mute=True),)), MixParams((StripParams(),))
+
+
+@pytest.mark.parametrize("frames", range(40, 480, 40))
+def test_a_mute_undone_under_way_falls_hardly_further(frames: int):
+    gain = gains((MUTED, frames), (OPEN, 720))
+    turned = 1 - ramp_window(480)[frames]
+    assert turned - gain.min() < 0.08
+    assert gain.max() <= 1 + 1e-6
+    lowest = int(gain.argmin())
+    assert lowest < frames + 120
+    assert (np.diff(gain[lowest:]) > -1e-6).all()
+    assert gain[-1] == 1
+
+
+@pytest.mark.parametrize("frames", range(40, 480, 40))
+def test_a_fader_told_ever_new_places_goes_beyond_none_that_it_was_told(frames: int):
+    places = [MixParams((StripParams(gain_db),)) for gain_db in (-20.0, -6.0, -5.5, -40.0, 0.0)]
+    gain = gains(*[(place, frames) for place in places], (places[-1], 480))
+    assert gain.max() <= 1.006
+    assert gain.min() >= 0.01 - 0.006
