@@ -73,6 +73,7 @@ class Deck:
         self._few = np.zeros((8, _FEWEST), np.float32)
         self._magnitude = np.zeros((rows, block_frames), np.float32)
         self._magnitude_bits = self._magnitude.view(np.int32)
+        self._flat_magnitude = self._magnitude.reshape(-1)
         self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
         self._row_peak_bits = self._row_peak.view(np.int32)
         self.peaks = np.zeros(rows, np.float32)
@@ -229,11 +230,9 @@ class Deck:
     def _measure(self, pcm: NDArray[np.float32], ramping: bool) -> None:
         # Straight from `pcm`, or in a piece of a table, NumPy would make copies of its own. Magnitudes are in the same
         # order as their bits, and whole numbers are compared in half the time.
-        frames = pcm.shape[1]
-        if frames == self._block_frames:
-            magnitude, bits = self._magnitude, self._magnitude_bits
-        else:
-            magnitude = self._magnitude.reshape(-1)[: pcm.size].reshape(pcm.shape)
+        magnitude, bits = self._magnitude, self._magnitude_bits
+        if pcm.shape != magnitude.shape:
+            magnitude = self._flat_magnitude[: pcm.size].reshape(pcm.shape)
             bits = magnitude.view(np.int32)
         np.copyto(magnitude, pcm)
         np.abs(magnitude, out=magnitude)
