@@ -71,7 +71,7 @@ class Deck:
         self._still, self._moved = self._parts[:2], self._parts[2:4]
         self._two_ends, self._two_parts = self._ends[:4], self._parts[:4]
         self._few = np.zeros((8, _FEWEST), np.float32)
-        self._magnitude = np.zeros((rows, block_frames), np.float32)
+        self._magnitude: NDArray[np.float32] = np.zeros((rows, block_frames), np.float32)
         self._magnitude_bits = self._magnitude.view(np.int32)
         self._flat_magnitude = self._magnitude.reshape(-1)
         self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
