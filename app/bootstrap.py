@@ -19,6 +19,7 @@ from app.preflight import sound_library_problem
 from app.prelude import Prelude
 from app.services.engine_link import EngineLink
 from app.services.moves import Moves
+from app.services.outline import outline
 from app.state import facts
 from app.state.store import Store
 from app.views.main_window import MainWindow
@@ -57,7 +58,7 @@ class Program:
             self.store,
             levels=self.window.show_levels,
             loudness=self.window.show_loudness,
-            overview=lambda key, seen: self.window.show_overview(key, seen.minimum, seen.maximum, seen.rms),
+            overview=lambda key, seen: self.window.show_overview(key, *outline(seen)),
             clear_overviews=self.window.clear_overviews,
         )
         self.moves = Moves(self.store)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app import notices
-from app.state import desk, facts, intents, model
+from app.state import desk, facts, intents, model, timeline
 from app.state.model import AppState, AudioState, Phase, StripStatus
 from app.state.store import Store
 from audio import Engine, Level, MixParams, Stem, StripParams, TransportState
@@ -21,6 +21,7 @@ from audio.reports import (
     OverviewReady,
     Report,
     SongOpened,
+    StripAnalysed,
     StripFailed,
 )
 
@@ -82,6 +83,7 @@ class EngineLink:
         else:
             self._frames = 0
             self._loop_frames = None
+            self._store.dispatch(timeline.EntrancesForgotten())
             generation = self._engine.open(stems, self._mix)
         self._opened = _Opened(song, strips, generation)
 
@@ -124,6 +126,10 @@ class EngineLink:
                 self._store.dispatch(facts.StripChanged(strip, StripStatus.FAILED, sentence))
             case OverviewReady(_, strip, overview) if not stale:
                 self._overview(strip, overview)
+            case StripAnalysed(_, strip, analysis) if not stale and analysis.presence:
+                rate_hz = self._engine.status().rate_hz
+                if rate_hz:
+                    self._store.dispatch(timeline.Entered(strip, analysis.presence[0][0] / rate_hz))
             case DeviceLost() | EngineDied() | EngineRestarted() | DecoderDied() | LatencyRaised():
                 self._store.dispatch(facts.Noticed(notices.engine_notice(report)))
 

@@ -10,6 +10,7 @@ from app.state.forge_step import ForgeStep
 from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
 from app.state.smithy import Smithy
+from app.state.timeline import Timeline
 from app.state.wallet import WalletView
 
 
@@ -237,5 +238,6 @@ class AppState:
     wallet: WalletView = field(default_factory=WalletView)
     page: OpenPage | None = None  # None: the open song
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
+    timeline: Timeline = field(default_factory=Timeline)
     look: Look = field(default_factory=Look)
     content: Content = field(default_factory=Content)

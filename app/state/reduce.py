@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.state import connecting, content, desk, facts, intents, look, mix_rules, navigation, smithy
+from app.state import connecting, content, desk, facts, intents, look, mix_rules, navigation, smithy, timeline
 from app.state.mix_rules import benches_with_open_one, change_strip, set_to, with_bench
 from app.state.mixing import Shelf
 from app.state.model import AppState, Strip, StripStatus, TransportState
@@ -101,6 +101,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **navigation.RULES,
     **desk.RULES,
     **look.RULES,
+    **timeline.RULES,
     **smithy.RULES,
     **content.RULES,
     **connecting.RULES,

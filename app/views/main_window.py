@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, ShowPage
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
+from app.state.timeline import open_tempo
 from app.state.wallet import WalletView
 from app.theme import fonts, sizes
 from app.theme.palette import colours, in_use, use
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         else:
             self.song_page.show_song(state.song, state.transport, state.master)
             self.song_page.header.show_keeping(state.song.key, state.content.keeping.get(state.song.key))
+            self.transport.show_grid(self.song_page.show_timeline(state.timeline, open_tempo(state)))
         shown: QWidget = self.song_page if state.song is not None else self.stage
         if state.page is not None and state.page.page in PAGES:
             page = shown = self.page_view(state.page.page)

@@ -6,14 +6,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.state.intents import Locate, SelectSong, SetLoop
 from app.state.mixing import MasterMix
 from app.state.model import OpenSong, Phase, StripStatus, TransportState
+from app.state.timeline import Tempo, Timeline
 from app.theme import sizes
 from app.theme.palette import colours, type_colour
 from app.views.desk import Desk
 from app.views.heard import gains_heard
+from app.views.overview_pane import OverviewPane
 from app.views.song_header import SongHeader
 from app.views.stage import Stage
 from app.widgets.bars import Floats
-from app.widgets.waveform import Layer, SongWaveform
+from app.widgets.layers import Layer
+from app.widgets.ruler import Grid
+from app.widgets.text import clean
+from app.widgets.waveform import Entrance
+
+ENTERS_S = 1.0  # a stem that sounds from the first second on does not enter
 
 
 class SongPage(QWidget):
@@ -23,17 +30,21 @@ class SongPage(QWidget):
         super().__init__()
         self._song: OpenSong | None = None
         self._song_s = 0.0
+        self._grid: Grid | None = None
+        self._timeline_shown: tuple[object, ...] = ()
         self.header = SongHeader()
-        self.overview = SongWaveform()
+        self.pane = OverviewPane()
+        self.overview = self.pane.wave
         self.desk = Desk()
         self._stage = Stage()
         self.header.intent.connect(self.intent)
         self.desk.intent.connect(self.intent)
+        self.pane.intent.connect(self.intent)
         self.overview.located.connect(lambda position_s: self.intent.emit(Locate(position_s)))
         self.overview.looped.connect(lambda first_s, last_s: self.intent.emit(SetLoop(first_s, last_s)))
         self._stage.acted.connect(self._retry)
         self._wave_row = QHBoxLayout()
-        self._wave_row.addWidget(self.overview)
+        self._wave_row.addWidget(self.pane)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -63,7 +74,7 @@ class SongPage(QWidget):
         self.header.show_song(song)
         failed = song.phase is Phase.ERROR
         self.desk.setVisible(not failed)
-        self.overview.setVisible(not failed)
+        self.pane.setVisible(not failed)
         self._stage.setVisible(failed)
         if failed:
             self._stage.show_words(
@@ -78,6 +89,22 @@ class SongPage(QWidget):
             tuple(Layer(strip.key, type_colour(strip.stem_type), heard[strip.key]) for strip in ready)
         )
         self.desk.show_gains(heard)
+
+    def show_timeline(self, timeline: Timeline, tempo: Tempo | None) -> Grid | None:
+        """How the song is counted, and where its stems enter; the grid of bars, None for time."""
+        given = (timeline, tempo, self._song.strips if self._song else ())
+        if given != self._timeline_shown:
+            self._timeline_shown = given
+            self._grid = self.pane.show_timeline(timeline.bars, tempo)
+            strips = self._song.strips if self._song else ()
+            self.overview.show_entrances(
+                tuple(
+                    Entrance(clean(strip.label), type_colour(strip.stem_type), timeline.entrances_s[strip.key])
+                    for strip in strips
+                    if timeline.entrances_s.get(strip.key, 0.0) >= ENTERS_S
+                )
+            )
+        return self._grid
 
     def show_amplitudes(self, key: str, values: Floats) -> None:
         self.overview.show_amplitudes(key, values)

@@ -10,9 +10,9 @@ from app.theme.fonts import MEDIUM, SEMIBOLD, font
 from app.theme.palette import colours
 from app.views.mix_bar import MixBar
 from app.widgets.marks import Chip
+from app.widgets.ruler import Grid, place_text
 from app.widgets.text import Label
 from app.widgets.toggle import PlayButton, Toggle
-from app.widgets.waveform import clock_text
 
 
 class Figure(QWidget):
@@ -49,6 +49,7 @@ class TransportBar(QFrame):
         self.setObjectName("transport")
         self.setFixedHeight(sizes.TRANSPORT)
         self._audio: AudioState | None = None
+        self._grid: Grid | None = None
         self._narrow = False
         self.to_start = Toggle("To start", glyph="to start", size=(30, 30), hint="To the start (Home)")
         self.play = PlayButton()
@@ -89,10 +90,14 @@ class TransportBar(QFrame):
         self.loop.show_on(transport.looping)
         for control in (self.play, self.to_start, self.loop):
             control.setEnabled(has_song)
-        self._total.setText(f"/ {clock_text(transport.song_s)}")
+        self._total.setText(f"/ {place_text(transport.song_s, self._grid)}")
+
+    def show_grid(self, grid: Grid | None) -> None:
+        """Count in bars, or in time (None)."""
+        self._grid = grid
 
     def show_time(self, position_s: float) -> None:
-        text = clock_text(position_s)
+        text = place_text(position_s, self._grid)
         if text != self.time.text():
             self.time.setText(text)
 

@@ -23,11 +23,15 @@ from app.state.intents import (
 from app.state.mixing import SLOTS
 from app.state.model import Page
 from app.views.keys import Act
+from app.widgets.waveform import ZOOM_STEP
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
 
 NUDGE_S = 5.0
+SCROLL_PAGES = 0.25
+REACHED_S = 0.05  # what is as near as that is here
+LEFT_S = 0.8  # while it plays on, an entrance that was gone to a moment ago is not gone to again
 
 
 def acts_of(window: "MainWindow") -> Mapping[str, Act]:
@@ -61,6 +65,14 @@ def acts_of(window: "MainWindow") -> Mapping[str, Act]:
         "limiter": with_song(ToggleLimiter()),
         "mono": with_song(ToggleMono()),
         "dim": with_song(ToggleDim()),
+        "zoom-in": lambda _: window.song_page.overview.zoom(ZOOM_STEP),
+        "zoom-out": lambda _: window.song_page.overview.zoom(1 / ZOOM_STEP),
+        "zoom-all": lambda _: window.song_page.overview.show_all(),
+        "scroll-back": lambda _: window.song_page.overview.scroll(-SCROLL_PAGES),
+        "scroll-on": lambda _: window.song_page.overview.scroll(SCROLL_PAGES),
+        "entrance-before": lambda _: _entrance(window, -1),
+        "entrance-next": lambda _: _entrance(window, 1),
+        "bars": lambda _: window.song_page.pane.ask_bars() if _has_song(window) else None,
         "page-back": always(ClosePage()),
         "search": lambda _: window.library.focus_search(),
         "refresh": always(Refresh()),
@@ -75,6 +87,17 @@ def _has_song(window: "MainWindow") -> bool:
 def _nudge(window: "MainWindow", by_s: float) -> None:
     if window.state is not None and _has_song(window):
         window.intent.emit(Locate(min(max(0.0, window.playhead_s + by_s), window.state.transport.song_s)))
+
+
+def _entrance(window: "MainWindow", direction: int) -> None:
+    """To the nearest place in that direction at which a stem is heard first."""
+    if window.state is None or not _has_song(window):
+        return
+    here_s = window.playhead_s
+    ways_s = [(at_s - here_s) * direction for at_s in window.state.timeline.entrances_s.values()]
+    ahead_s = [way_s for way_s in ways_s if way_s > (REACHED_S if direction > 0 else LEFT_S)]
+    if ahead_s:
+        window.intent.emit(Locate(here_s + direction * min(ahead_s)))
 
 
 def _loop_edge(window: "MainWindow", *, first: bool) -> None:

@@ -30,6 +30,7 @@ from app.state.model import (
     TransportState,
 )
 from app.state.smithy import Smithy, UnderWay
+from app.state.timeline import Tempo, Timeline
 
 READY, MISSING, WAITING, FAILED = StripStatus.READY, StripStatus.MISSING, StripStatus.WAITING, StripStatus.FAILED
 
@@ -126,6 +127,16 @@ MIXER = AppState(
     master=MasterMix(gain_db=-1.0),
     transport=TRANSPORT,
     audio=AUDIO,
+)
+
+
+IN_BARS = replace(
+    MIXER,
+    timeline=Timeline(
+        bars=True,
+        tempos={"masterpiece": Tempo(112.0, 0.4)},
+        entrances_s={"11": 0.0, "12": 8.2, "13": 17.1, "14": 34.2, "15": 17.1, "16": 68.6, "17": 120.4, "18": 120.6},
+    ),
 )
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.state.forge_step import ForgeStep
 from app.state.smithy import ShowForge, UnderWay
 from app.views.forge_chip import ForgeChip
+
+pytestmark = pytest.mark.usefixtures("qt")
 
 MANTRA = UnderWay(20, "Mantra", ForgeStep.INCLUDED, "in a block · usually final 14 min after its block")
 

@@ -42,7 +42,7 @@ def test_the_window_changes_its_colours_and_keeps_what_it_shows(window: Open) ->
     QApplication.processEvents()
     assert corner(main) == colours.panel != dark
     assert list(main.song_page.desk.strips) == [strip.key for strip in sample.MIXER.song.strips]
-    assert set(main.song_page.overview._amplitudes) == {strip.key for strip in sample.MIXER.song.strips}
+    assert set(main.song_page.overview._picture.amplitudes) == {strip.key for strip in sample.MIXER.song.strips}
     main.show_state(sample.MIXER)
     QApplication.processEvents()
     assert corner(main) == dark

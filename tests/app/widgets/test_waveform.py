@@ -2,12 +2,17 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.theme.palette import type_colour
 from app.widgets.bars import amplitudes, regrouped, stacked
-from app.widgets.waveform import Layer, SongWaveform, clock_text
+from app.widgets.layers import Layer
+from app.widgets.ruler import Grid, clock_text
+from app.widgets.timeline import RULER_PX
+from app.widgets.waveform import SCROLL_PART, ZOOM_STEP, Entrance, SongWaveform
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -108,3 +113,85 @@ def test_bars_are_stacked_around_the_middle(qt: object) -> None:
 
 def test_times_are_written_in_tenths() -> None:
     assert [clock_text(s) for s in (0, 96.8, 252, -1)] == ["0:00.0", "1:36.8", "4:12.0", "0:00.0"]
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def wheel(wave: SongWaveform, x: float, notches: int, modifiers: Qt.KeyboardModifier) -> None:
+    at = QPointF(x, 40)
+    turn = QPoint(0, 120 * notches)
+    phase = Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(at, wave.mapToGlobal(at), QPoint(), turn, Qt.MouseButton.NoButton, modifiers, phase, False)
+    QApplication.sendEvent(wave, event)
+
+
+def seconds(wave: SongWaveform) -> tuple[float, float]:
+    return wave.span.first * 30.0, wave.span.last * 30.0
+
+
+def test_the_wheel_zooms_with_ctrl_around_the_hand_and_scrolls_without(wave: SongWaveform) -> None:
+    wheel(wave, 100, 1, CTRL)
+    first_s, last_s = seconds(wave)
+    assert last_s - first_s == pytest.approx(30.0 / ZOOM_STEP)
+    QTest.mouseClick(wave, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(100, 40))
+    assert wave.located_at == [pytest.approx(10.0)]
+    wheel(wave, 100, -1, Qt.KeyboardModifier.NoModifier)
+    assert seconds(wave)[0] == pytest.approx(first_s + SCROLL_PART * 20.0)
+    wheel(wave, 100, -9, CTRL)
+    assert wave.span.whole
+
+
+def test_a_drag_in_a_zoomed_song_is_a_loop_of_what_is_seen(wave: SongWaveform) -> None:
+    wave.zoom(3.0, 0.0)
+    drag(wave, 0, 150)
+    assert wave.loops == [(pytest.approx(0.0), pytest.approx(5.0))]
+
+
+def test_the_page_turns_with_the_playhead_but_not_when_somebody_looks_elsewhere(wave: SongWaveform) -> None:
+    wave.zoom(3.0, 0.0)
+    wave.show_playhead(9.9)
+    wave.show_playhead(10.1)
+    assert seconds(wave)[0] == pytest.approx(9.6, abs=0.1)
+    wave.scroll(1.0)
+    before = wave.span
+    wave.show_playhead(10.2)
+    assert wave.span == before
+
+
+def test_another_song_is_seen_whole_again(wave: SongWaveform) -> None:
+    wave.zoom(4.0)
+    wave.clear()
+    assert wave.span.whole
+
+
+def test_in_bars_a_loop_goes_onto_the_bars_it_is_near_to(wave: SongWaveform) -> None:
+    wave.show_grid(Grid(120.0))
+    drag(wave, 42, 119)
+    assert wave.loops == [(pytest.approx(4.0), pytest.approx(12.0))]
+
+
+def test_a_click_on_the_dot_of_an_entrance_goes_exactly_there(wave: SongWaveform) -> None:
+    wave.show_entrances((Entrance("Vocals", "#00ff00", 12.34),))
+    low = wave.height() - RULER_PX - 7
+    QTest.mouseClick(wave, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(125, low))
+    assert wave.located_at == [12.34]
+
+
+def test_stems_that_enter_together_are_all_seen(wave: SongWaveform) -> None:
+    wave.show_entrances((Entrance("Bass", "#ff0000", 15.0), Entrance("Synth", "#0000ff", 15.02)))
+    image = wave.grab().toImage()
+    low = wave.height() - RULER_PX - 7
+    assert image.pixelColor(150, low).name() == "#ff0000"
+    assert image.pixelColor(150, low - 7).name() == "#0000ff"
+
+
+def test_from_near_more_is_seen_than_from_afar(wave: SongWaveform) -> None:
+    values = np.zeros(30_000, np.float32)
+    values[15_000:15_010] = 1.0  # ten milliseconds
+    wave.show_amplitudes("1", values)
+    wave.show_layers((Layer("1", "#ffffff", 1.0),))
+    wave.zoom(64.0, 150.0)
+    image = wave.grab().toImage()
+    tall = [x for x in range(300) if image.pixelColor(x, 20).value() > 100]
+    assert 3 <= len(tall) <= 14
