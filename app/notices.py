@@ -105,6 +105,14 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         "A value in the profile can not be right",
         "Compare it with resources/profiles, then start again.",
     ),
+    (InputError, "no_contract"): (
+        "There is no contract at this address",
+        "Compare the address, and choose a node of the chain it is on.",
+    ),
+    (InputError, "not_erc1155"): (
+        "This contract is no ERC-1155 collection",
+        "Its tokens can not be read. Compare the address with what the collection’s own pages say.",
+    ),
     (ContentError, "no_space"): ("The disk is full", "Nothing was lost. Make some room, then try again."),
     **wallet_words.BY_REASON,
     (ContentError, "cache_unusable"): (

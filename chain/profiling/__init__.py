@@ -1,0 +1,1 @@
+"""A profile for a collection of which only the address is known."""
