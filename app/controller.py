@@ -32,6 +32,7 @@ from app.services.wallet import WalletService
 from app.settings import Settings
 from app.state import facts, intents
 from app.state.content import ContentIntent
+from app.state.decision import FlipDecision, Hear
 from app.state.model import LibraryState, Phase
 from app.state.settings import OpenCollection
 from app.state.smithy import ForgeIntent
@@ -144,6 +145,8 @@ class Controller:
                 self._tasks.start("song", self._retry(self.song, self.song.key, strip))
             case ContentIntent() if self.storage is not None:
                 self.storage.handle(intent)
+            case FlipDecision() | Hear() if self.song is not None and self.song.lacks_previews:
+                self._open_song(self.song.key or "")
             case intents.Refresh():
                 self._refresh()
             case intents.OpenMarket(strip):

@@ -75,3 +75,8 @@ def share_not_written(name: str) -> Notice:
 
 def _listed(labels: Sequence[str]) -> str:
     return ", ".join(labels[:4]) + (f" and {len(labels) - 4} more" if len(labels) > 4 else "")
+
+
+def nothing_to_compare() -> Notice:
+    sentence = "A forge needs every stem, and what is missing has no public audio. Complete the set, then flip again."
+    return Notice("There is nothing to compare yet", sentence)

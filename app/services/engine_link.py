@@ -1,13 +1,16 @@
 """The window's end of the engine: the mix goes down, reports and levels come up. Called on the window's loop."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app import notices
+from app.services.matching import matched
 from app.state import desk, facts, intents, model, timeline
+from app.state.decision import Matched
 from app.state.model import AppState, AudioState, Phase, StripStatus
 from app.state.store import Store
-from audio import Engine, Level, MixParams, Stem, StripParams, TransportState
+from audio import Engine, Level, MixParams, Stem, TransportState
 from audio.overview import Overview
 from audio.reports import (
     DecoderDied,
@@ -18,6 +21,7 @@ from audio.reports import (
     EngineRestarted,
     LatencyRaised,
     Loudness,
+    LoudnessReady,
     OverviewReady,
     Report,
     SongOpened,
@@ -77,7 +81,7 @@ class EngineLink:
         same = self._opened is not None and self._opened.song == song
         self._clear_overviews()
         strips = tuple(stem.strip for stem in stems)
-        self._mix = _mix(self._store.state, strips)
+        self._mix = self._mix_heard(self._store.state, strips)
         if same:
             generation = self._engine.change(stems, self._mix)
         else:
@@ -121,9 +125,11 @@ class EngineLink:
                 self._device(report)
             case SongOpened(_, frames, rate_hz) if opened and not stale:
                 self._song_opened(opened, frames, rate_hz)
-            case StripFailed(_, strip, reason, _) if not stale:
+            case StripFailed(_, strip, reason, _) if not stale and strip not in self._previews():
                 sentence = notices.strip_sentence(reason)
                 self._store.dispatch(facts.StripChanged(strip, StripStatus.FAILED, sentence))
+            case LoudnessReady() if not stale:
+                self._set_mix(self._store.state)
             case OverviewReady(_, strip, overview) if not stale:
                 self._overview(strip, overview)
             case StripAnalysed(_, strip, analysis) if not stale and analysis.presence:
@@ -149,9 +155,13 @@ class EngineLink:
         self._store.dispatch(facts.SongPhase(opened.song, Phase.READY))
         failed = {strip.key for strip in self._strips() if strip.status is StripStatus.FAILED}
         for strip in opened.strips:
-            if strip not in failed:
+            if strip not in failed and strip not in self._previews():
                 self._store.dispatch(facts.StripChanged(strip, StripStatus.READY))
         self._sync_loop(self._store.state)
+
+    def _previews(self) -> frozenset[str]:
+        """Strips that are not owned and stay ghosts while their public audio plays."""
+        return frozenset(strip.key for strip in self._strips() if strip.status is StripStatus.MISSING)
 
     def _strips(self) -> tuple[model.Strip, ...]:
         song = self._store.state.song
@@ -190,13 +200,31 @@ class EngineLink:
     def _state_changed(self, before: AppState, now: AppState) -> None:
         if self._opened is None:
             return
-        if (now.song, now.master) != (before.song, before.master):
-            mix = _mix(now, self._opened.strips)
-            if mix != self._mix:
-                self._mix = mix
-                self._engine.set_mix(mix)
+        if (now.song, now.master, now.hearing) != (before.song, before.master, before.hearing):
+            self._set_mix(now)
         if now.transport.loop_s != before.transport.loop_s or now.transport.looping != before.transport.looping:
             self._sync_loop(now)
+
+    def _set_mix(self, state: AppState) -> None:
+        """All of it in one block of the sound."""
+        if self._opened is None:
+            return
+        mix = self._mix_heard(state, self._opened.strips)
+        if mix != self._mix:
+            self._mix = mix
+            self._engine.set_mix(mix)
+
+    def _mix_heard(self, state: AppState, order: Sequence[str]) -> MixParams:
+        """As the desk is set, or what is compared with it, the louder of the two turned down to be as loud."""
+        heard, trim_db = matched(state, order, self._loudness_of(order))
+        if trim_db != state.trim_db:
+            self._store.dispatch(Matched(trim_db))
+        return heard
+
+    def _loudness_of(self, order: Sequence[str]) -> Callable[[MixParams], float]:
+        if self._opened is None or tuple(order) != self._opened.strips:
+            return lambda _: math.nan
+        return self._engine.predicted_loudness
 
     def _sync_loop(self, state: AppState) -> None:
         rate_hz = self._engine.status().rate_hz
@@ -211,21 +239,3 @@ class EngineLink:
             self._engine.set_loop(*wanted)
         else:
             self._engine.clear_loop()
-
-
-def _mix(state: AppState, order: Sequence[str]) -> MixParams:
-    strips: Mapping[str, model.Strip] = {strip.key: strip for strip in state.song.strips} if state.song else {}
-    return MixParams(
-        strips=tuple(_params(strips.get(key)) for key in order),
-        master_gain_db=state.master.gain_db,
-        limiter=state.master.limiter,
-        balance=state.master.balance,
-        mono=state.master.mono,
-        dim=state.master.dim,
-    )
-
-
-def _params(strip: model.Strip | None) -> StripParams:
-    if strip is None:
-        return StripParams()
-    return StripParams(gain_db=strip.gain_db, pan=strip.pan, mute=strip.mute, solo=strip.solo)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from app import mix_notices
 from app.services.mix_keeper import MixKeeper
 from app.services.mix_share import MixShare
 from app.services.tasks import Tasks
-from app.state import intents
+from app.state import facts, intents
+from app.state.decision import FlipDecision
 from app.state.store import Store
 from chain.profile import Profile
 from chain.tokens.model import Library
@@ -26,6 +28,7 @@ class Mixing:
         act: Callable[[object], None],
         mix_to_open: Path | None,
     ) -> None:
+        self._store = store
         self._tasks = tasks
         self._library = library
         self._to_open = mix_to_open
@@ -38,6 +41,8 @@ class Mixing:
                 self._tasks.start("share mix", self._share.give(path))
             case intents.OpenMixFile(path):
                 self._open(path)
+            case FlipDecision() if self._store.state.hearing is None and self._store.state.song is not None:
+                self._store.dispatch(facts.Noticed(mix_notices.nothing_to_compare()))
 
     def looked(self) -> None:
         """A new look at the chain: a mix that was named on the command line can be opened now."""

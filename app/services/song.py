@@ -11,6 +11,7 @@ from app.services.engine_link import EngineLink
 from app.services.fetching import Fetching
 from app.state import facts, intents
 from app.state.content import Integrity, IntegrityKnown
+from app.state.decision import needs_previews
 from app.state.model import Page, Phase, StripStatus
 from app.state.present import open_song
 from app.state.store import Store
@@ -22,7 +23,7 @@ from chain.errors import ChainError, ContentError
 from chain.gate.wire import MAX_TOKENS
 from chain.ports import SeenFrom, Signer
 from chain.profile import Profile
-from chain.tokens.model import Library, Token
+from chain.tokens.model import Library, SongHolding, Token
 
 _OTHER_THAN_PROMISED = frozenset({"hash_differs", "size_differs"})
 
@@ -63,6 +64,7 @@ class SongService:
         self._audible: tuple[int, ...] = ()
         self._refused: set[int] = set()
         self._unlocking = asyncio.Lock()
+        self._with_previews = False
 
     def refresh(self, library: Library) -> bool:
         """Show the open song as it is now. True when other stems may be heard than are open: open it again."""
@@ -84,6 +86,11 @@ class SongService:
     def key(self) -> str | None:
         return self._key
 
+    @property
+    def lacks_previews(self) -> bool:
+        """Whether the public audio of missing stems is to be heard and is not open yet: open the song again."""
+        return self._key is not None and needs_previews(self._store.state) and not self._with_previews
+
     async def open(self, key: str) -> None:
         """Show the song at once, then make it playable. Every stem that can not be had says why on its own strip."""
         library = self.library
@@ -96,11 +103,13 @@ class SongService:
         stems = audible(library, holding)
         self._audible = tuple(stem.token_id for stem in stems)
         self._store.dispatch(facts.SongShown(open_song(library, holding, self._profile)))
-        if not stems:
+        self._with_previews = needs_previews(self._store.state)
+        previews = await self._fetch_previews(holding) if self._with_previews else ()
+        if not stems and not previews:
             self._link.close_song()
             self._phase(Phase.READY, "You own no stem of this song yet")
             return
-        playable = await self._make_playable(stems)
+        playable = (*(await self._make_playable(stems)), *previews)
         if not playable:
             self._link.close_song()
             self._phase(Phase.ERROR, "None of its stems could be opened; each strip says why")
@@ -136,6 +145,24 @@ class SongService:
     async def fetch_keys(self, stems: Sequence[Token]) -> None:
         """Have the keys of these stems in the ring, as far as the gate gives them."""
         await self._unlock(stems)
+
+    async def _fetch_previews(self, holding: SongHolding) -> tuple[Stem, ...]:
+        """The public audio of stems that are not owned; what can not be had is left out."""
+        own = set(self._audible)
+        public = [
+            stem
+            for stem in holding.song.stems
+            if stem.token_id not in own and stem.audio is not None and not stem.audio.encryption
+        ]
+        self._phase(Phase.LOADING, content_words.fetching(len(public), 0))
+        files = await asyncio.gather(
+            *(self._collector.audio_path(stem, progress=None) for stem in public), return_exceptions=True
+        )
+        return tuple(
+            Stem(str(stem.token_id), file, content_hash=stem.audio.sha256 if stem.audio else None)
+            for stem, file in zip(public, files, strict=True)
+            if isinstance(file, Path)
+        )
 
     async def _make_playable(self, stems: Sequence[Token]) -> tuple[Stem, ...]:
         self._phase(Phase.LOADING, content_words.fetching(len(stems), 0))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.state.content import Content, Integrity
 from app.state.forge_step import ForgeStep
+from app.state.hearing import Hearing
 from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
 from app.state.smithy import Smithy
@@ -55,6 +56,7 @@ class Strip(StripMix):
     odds: float | None = None  # the chance that at least one of them is, 0 … 1; None: not known
     whose: str = ""
     integrity: Integrity = Integrity.NOT_KNOWN_YET
+    preview: bool = False  # not owned, but its audio is public
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,8 @@ class AppState:
     shelf: Shelf = field(default_factory=Shelf)  # of the open song
     benches: Mapping[str, Bench] = field(default_factory=dict)  # of songs that were open before, by key
     moves: Moves = field(default_factory=Moves)
+    hearing: Hearing | None = None  # two views of the song that are compared by ear
+    trim_db: float | None = None  # by which what is heard is turned down for that; None: the two are not matched
     transport: TransportState = field(default_factory=TransportState)
     audio: AudioState = field(default_factory=AudioState)
     notices: tuple[Notice, ...] = ()

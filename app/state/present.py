@@ -136,6 +136,7 @@ def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> S
         left=holdings.supply.get(stem.token_id),
         burned=holdings.burned.get(stem.token_id),
         market_url=profile.market_url(stem.token_id),
+        preview=not (copies or entitled) and stem.audio is not None and not stem.audio.encryption,
     )
 
 

@@ -4,7 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.state import connecting, content, desk, facts, intents, look, mix_rules, navigation, smithy, timeline
+from app.state import (
+    connecting,
+    content,
+    decision,
+    desk,
+    facts,
+    intents,
+    look,
+    mix_rules,
+    navigation,
+    smithy,
+    timeline,
+)
+from app.state.decision import still_true
 from app.state.mix_rules import benches_with_open_one, change_strip, set_to, with_bench
 from app.state.mixing import Shelf
 from app.state.model import AppState, Strip, StripStatus, TransportState
@@ -57,13 +70,19 @@ def _song(state: AppState, fact: facts.SongShown) -> AppState:
     if state.song is None or state.song.key != fact.song.key:
         kept = benches_with_open_one(state)
         opened = replace(state, song=fact.song, transport=TransportState(), benches=kept, shelf=Shelf())
+        opened = replace(opened, hearing=None, trim_db=None)
         return with_bench(opened, kept[fact.song.key]) if fact.song.key in kept else opened
     before = {strip.key: strip for strip in state.song.strips}
     strips = tuple(_kept(before.get(strip.key), strip) for strip in fact.song.strips)
     song = replace(fact.song, strips=strips, artwork=fact.song.artwork or state.song.artwork)
     if state.song.phase != fact.song.phase:
         song = replace(song, phase=state.song.phase, message=state.song.message)
-    return replace(state, song=song)
+    return still_true(replace(state, song=song))
+
+
+def _closed(state: AppState, _: facts.SongClosed) -> AppState:
+    kept = benches_with_open_one(state)
+    return replace(state, song=None, benches=kept, shelf=Shelf(), hearing=None, trim_db=None)
 
 
 def _kept(before: Strip | None, now: Strip) -> Strip:
@@ -98,6 +117,7 @@ def _progress(state: AppState, fact: facts.Progressed) -> AppState:
 
 _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **mix_rules.RULES,
+    **decision.RULES,
     **navigation.RULES,
     **desk.RULES,
     **look.RULES,
@@ -113,7 +133,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     facts.GasKnown: lambda state, m: replace(state, gas=m.text),
     facts.LibraryShown: _library,
     facts.SongShown: _song,
-    facts.SongClosed: lambda state, _: replace(state, song=None, benches=benches_with_open_one(state), shelf=Shelf()),
+    facts.SongClosed: _closed,
     facts.SongPhase: _phase,
     facts.ArtworkKnown: _artwork,
     facts.StripChanged: lambda state, m: change_strip(

@@ -192,9 +192,10 @@ class MainWindow(QMainWindow):
         if state.song is None:
             self._show_stage(state)
         else:
-            self.song_page.show_song(state.song, state.transport, state.master)
+            self.song_page.show_song(state.song, state.transport, state.master, state.hearing)
             self.song_page.header.show_keeping(state.song.key, state.content.keeping.get(state.song.key))
             self.transport.show_grid(self.song_page.show_timeline(state.timeline, open_tempo(state)))
+            self.song_page.show_decision(state)
         shown: QWidget = self.song_page if state.song is not None else self.stage
         if state.page is not None and state.page.page in PAGES:
             page = shown = self.page_view(state.page.page)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.content import Keeping
+from app.state.decision import FlipDecision
 from app.state.intents import OpenForge
 from app.state.model import OpenSong, StripStatus
 from app.theme import sizes
@@ -13,7 +14,8 @@ from app.views.keep_button import KeepButton
 from app.widgets.artwork import Artwork
 from app.widgets.ember_button import EmberButton
 from app.widgets.marks import Segments
-from app.widgets.text import Label
+from app.widgets.text import Label, tooltip
+from app.widgets.toggle import Toggle
 
 
 class SongHeader(QWidget):
@@ -32,6 +34,10 @@ class SongHeader(QWidget):
         self.forge = EmberButton()
         self.keep = KeepButton()
         self.keep.intent.connect(self.intent)
+        self.hear = Toggle("Hear the decision", letter="Hear it", size=(64, 30), on_colour=colours.ember_light)
+        self.hear.setToolTip(tooltip("Flip between what you hear now and what it is compared with (H)"))
+        self.hear.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(FlipDecision()))
+        self.hear.hide()
         self.forge.clicked.connect(lambda: self.intent.emit(OpenForge()))
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -61,6 +67,7 @@ class SongHeader(QWidget):
         row.addWidget(self._art)
         row.addLayout(names, 1)
         row.addLayout(notes)
+        row.addWidget(self.hear)
         row.addWidget(self.forge)
 
     def set_gutter(self, gutter: int) -> None:
@@ -69,6 +76,11 @@ class SongHeader(QWidget):
     def show_keeping(self, key: str, keeping: Keeping | None) -> None:
         """How far the open song is with being kept offline; None: it is not kept."""
         self.keep.show_keeping(key, keeping)
+
+    def show_comparable(self, comparable: bool, comparing: bool) -> None:
+        """Whether there is something to compare by ear, and whether that is being done."""
+        self.hear.setVisible(comparable)
+        self.hear.show_on(comparing)
 
     def show_song(self, song: OpenSong) -> None:
         parts = tuple(

@@ -3,12 +3,15 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.state.decision import silent_in, views
+from app.state.hearing import Hearing, View
 from app.state.intents import Locate, SelectSong, SetLoop
 from app.state.mixing import MasterMix
-from app.state.model import OpenSong, Phase, StripStatus, TransportState
+from app.state.model import AppState, OpenSong, Phase, StripStatus, TransportState
 from app.state.timeline import Tempo, Timeline
 from app.theme import sizes
 from app.theme.palette import colours, type_colour
+from app.views.decision_bar import DecisionBar
 from app.views.desk import Desk
 from app.views.heard import gains_heard
 from app.views.overview_pane import OverviewPane
@@ -37,7 +40,10 @@ class SongPage(QWidget):
         self.overview = self.pane.wave
         self.desk = Desk()
         self._stage = Stage()
+        self.decision = DecisionBar()
+        self._hearing: Hearing | None = None
         self.header.intent.connect(self.intent)
+        self.decision.intent.connect(self.intent)
         self.desk.intent.connect(self.intent)
         self.pane.intent.connect(self.intent)
         self.overview.located.connect(lambda position_s: self.intent.emit(Locate(position_s)))
@@ -49,6 +55,9 @@ class SongPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        self._decision_row = QHBoxLayout()
+        self._decision_row.addWidget(self.decision)
+        column.addLayout(self._decision_row)
         column.addLayout(self._wave_row)
         column.addWidget(self.desk, 1)
         column.addWidget(self._stage, 1)
@@ -59,18 +68,22 @@ class SongPage(QWidget):
         self.header.set_gutter(gutter)
         self.desk.set_gutter(gutter)
         self._wave_row.setContentsMargins(gutter, 0, gutter, 0)
+        self._decision_row.setContentsMargins(gutter, 0, gutter, 0 if self.decision.isHidden() else 8)
+        self._gutter = gutter
 
     def set_low(self, low: bool) -> None:
         """Low windows give the height to the faders."""
         self.overview.setFixedHeight(sizes.OVERVIEW_LOW if low else sizes.OVERVIEW)
 
-    def show_song(self, song: OpenSong, transport: TransportState, master: MasterMix) -> None:
+    def show_song(
+        self, song: OpenSong, transport: TransportState, master: MasterMix, hearing: Hearing | None = None
+    ) -> None:
         self._song_s = transport.song_s
         self.overview.show_song(transport.song_s, transport.loop_s, transport.looping)
         self.desk.master.show_master(master)
-        if song == self._song:
+        if song == self._song and hearing == self._hearing:
             return
-        self._song = song
+        self._song, self._hearing = song, hearing
         self.header.show_song(song)
         failed = song.phase is Phase.ERROR
         self.desk.setVisible(not failed)
@@ -83,10 +96,11 @@ class SongPage(QWidget):
             return
         self.overview.show_message(song.message)
         self.desk.show_strips(song.strips)
-        ready = [strip for strip in song.strips if strip.status is StripStatus.READY]
-        heard = gains_heard({strip.key: (strip.gain_db, strip.mute, strip.solo) for strip in ready})
+        silent = silent_in(self._hearing.showing if self._hearing else View.NOW, song)
+        played = [s for s in song.strips if s.status is StripStatus.READY or (s.preview and s.key not in silent)]
+        heard = gains_heard({s.key: (s.gain_db, s.mute or s.key in silent, s.solo) for s in played})
         self.overview.show_layers(
-            tuple(Layer(strip.key, type_colour(strip.stem_type), heard[strip.key]) for strip in ready)
+            tuple(Layer(strip.key, type_colour(strip.stem_type), heard[strip.key]) for strip in played)
         )
         self.desk.show_gains(heard)
 
@@ -105,6 +119,12 @@ class SongPage(QWidget):
                 )
             )
         return self._grid
+
+    def show_decision(self, state: AppState) -> None:
+        """What is compared by ear, if anything."""
+        self.header.show_comparable(state.song is not None and len(views(state.song)) > 1, state.hearing is not None)
+        if self.decision.show_state(state):
+            self.set_gutter(self._gutter)
 
     def show_amplitudes(self, key: str, values: Floats) -> None:
         self.overview.show_amplitudes(key, values)

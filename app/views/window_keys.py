@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from app.state.decision import EndHearing, FlipDecision
 from app.state.desk import ToggleDim, ToggleMono
 from app.state.intents import (
     ClearSolos,
@@ -55,6 +56,7 @@ def acts_of(window: "MainWindow") -> Mapping[str, Act]:
         "redo": with_song(Redo()),
         "snapshot": lambda number: window.transport.mix.use(SLOTS[number]) if _has_song(window) else None,
         "snapshot-store": lambda number: with_song(StoreSnapshot(SLOTS[number]))(0),
+        "decision": with_song(FlipDecision()),
         "mixes": lambda _: window.transport.mix.open_mixes(),
         "open-mix": lambda _: window.transport.mix.open_file(),
         "reset-mix": with_song(ResetMix()),
@@ -73,11 +75,16 @@ def acts_of(window: "MainWindow") -> Mapping[str, Act]:
         "entrance-before": lambda _: _entrance(window, -1),
         "entrance-next": lambda _: _entrance(window, 1),
         "bars": lambda _: window.song_page.pane.ask_bars() if _has_song(window) else None,
-        "page-back": always(ClosePage()),
+        "page-back": lambda _: window.intent.emit(EndHearing() if _compares(window) else ClosePage()),
         "search": lambda _: window.library.focus_search(),
         "refresh": always(Refresh()),
         "shortcuts": always(ShowPage(Page.KEYBOARD)),
     }
+
+
+def _compares(window: "MainWindow") -> bool:
+    """Whether the song is seen, and two views of it are compared."""
+    return window.state is not None and window.state.page is None and window.state.hearing is not None
 
 
 def _has_song(window: "MainWindow") -> bool:

@@ -1,5 +1,6 @@
 """An engine that plays nothing: it remembers what it was asked, and tells what the test wants told."""
 
+import math
 from collections.abc import Sequence
 
 from audio import EngineStatus, MixParams, Stem, TransportState
@@ -14,6 +15,7 @@ class FakeEngine:
         self.reports: list[Report] = []
         self.now = EngineStatus(rate_hz=rate_hz, block_frames=4)
         self.generation = 0
+        self.quietest_lufs = math.nan  # not known yet
 
     def open(self, stems: Sequence[Stem], mix: MixParams | None = None) -> int:
         self.generation += 1
@@ -30,6 +32,10 @@ class FakeEngine:
 
     def set_mix(self, mix: MixParams) -> None:
         self.calls.append(("set_mix", mix))
+
+    def predicted_loudness(self, mix: MixParams) -> float:
+        """Made up: one LU for every strip that is heard."""
+        return self.quietest_lufs + sum(not strip.mute for strip in mix.strips)
 
     def play(self) -> None:
         self.calls.append(("play",))

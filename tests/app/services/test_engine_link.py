@@ -9,11 +9,22 @@ import pytest
 
 from app.services.engine_link import EngineLink
 from app.state import facts, intents
+from app.state.decision import EndHearing, FlipDecision, Hear
+from app.state.hearing import View
 from app.state.model import ForgeOffer, OpenSong, Phase, Strip, StripStatus
 from app.state.store import Store
 from audio import Level, Stem, StripParams, TransportState
 from audio.overview import Overview
-from audio.reports import DeviceBack, DeviceLost, EngineReady, Loudness, OverviewReady, SongOpened, StripFailed
+from audio.reports import (
+    DeviceBack,
+    DeviceLost,
+    EngineReady,
+    Loudness,
+    LoudnessReady,
+    OverviewReady,
+    SongOpened,
+    StripFailed,
+)
 from tests.fakes.engine import FakeEngine
 
 
@@ -179,3 +190,52 @@ def test_a_device_that_goes_and_comes_back_is_said(desk: Desk) -> None:
         "The sound device is gone",
         "The sound device is back",
     ]
+
+
+def test_a_comparison_goes_down_in_one_mix_matched_as_soon_as_the_loudness_is_known(desk: Desk) -> None:
+    assert desk.store.state.song is not None
+    strips = tuple(replace(s, copies=1 + (s.key == "2")) for s in desk.store.state.song.strips)
+    desk.store.dispatch(facts.SongShown(replace(desk.store.state.song, strips=strips)))
+    desk.store.dispatch(Hear(View.LOOSE))
+    ((mix,),) = desk.engine.asked("set_mix")
+    assert [strip.mute for strip in mix.strips] == [True, False]  # type: ignore[attr-defined]
+    assert desk.store.state.trim_db is None
+    desk.engine.quietest_lufs = -20.0
+    desk.tell(LoudnessReady(1, None))  # type: ignore[arg-type]
+    assert desk.store.state.trim_db == 0.0
+    desk.store.dispatch(FlipDecision())
+    ((mix,),) = desk.engine.asked("set_mix")
+    assert mix.master_gain_db == desk.store.state.trim_db == -1.0  # type: ignore[attr-defined]
+    desk.store.dispatch(EndHearing())
+    ((mix,),) = desk.engine.asked("set_mix")
+    assert mix.master_gain_db == 0.0 and desk.store.state.trim_db is None  # type: ignore[attr-defined]
+
+
+def test_a_ghost_stays_one_while_its_public_audio_plays(desk: Desk) -> None:
+    assert desk.store.state.song is not None
+    strips = tuple(
+        replace(s, copies=0, status=StripStatus.MISSING, preview=True) if s.key == "2" else s
+        for s in desk.store.state.song.strips
+    )
+    desk.store.dispatch(facts.SongShown(replace(desk.store.state.song, strips=strips)))
+    desk.store.dispatch(Hear(View.MISSING))
+    desk.engine.calls.clear()
+    desk.open("s")
+    desk.tell(SongOpened(2, 80, 10), StripFailed(2, "2", "damaged", ""))
+    assert (desk.strip("1").status, desk.strip("2").status) == (StripStatus.READY, StripStatus.MISSING)
+    ((_, mix),) = desk.engine.asked("change")
+    assert [strip.mute for strip in mix.strips] == [True, False]  # type: ignore[attr-defined]
+    desk.store.dispatch(EndHearing())
+    ((mix,),) = desk.engine.asked("set_mix")
+    assert [strip.mute for strip in mix.strips] == [False, True]  # type: ignore[attr-defined]
+
+
+def test_a_thousand_moves_of_a_fader_leave_one_mix_behind_each_and_no_queue(desk: Desk) -> None:
+    desk.engine.calls.clear()
+    for step in range(1000):
+        desk.store.dispatch(intents.SetGain("1", -step / 100))
+    mixes = desk.engine.asked("set_mix")
+    assert len(mixes) <= 1000 and mixes[-1][0].strips[0].gain_db == -9.99  # type: ignore[attr-defined]
+    assert desk.engine.calls == []  # a mix is told at once, and nothing waits to be told later
+    desk.link.tick()
+    assert desk.engine.asked("set_mix") == []

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from app.state.content import Content, Integrity, Keeping
 from app.state.forge_step import ForgeStep
+from app.state.hearing import Hearing, View
 from app.state.intents import Refresh
 from app.state.mix_rules import mix_of
 from app.state.mixing import MasterMix, Mix, Shelf
@@ -359,3 +360,5 @@ MIXES = replace(
     ),
     moves=Moves(undo="gain of Vocals"),
 )
+
+DECISION = replace(COMPLETE, hearing=Hearing(View.LOOSE, View.LOOSE), trim_db=0.0)

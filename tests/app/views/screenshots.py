@@ -21,6 +21,7 @@ def _scenes() -> dict[str, AppState]:
         "mixer": s.MIXER,
         "complete": s.COMPLETE,
         "mixes": s.MIXES,
+        "decision": s.DECISION,
         "forging": s.FORGING,
         "troubles": s.TROUBLES,
         "sixteen": s.SIXTEEN,
