@@ -16,11 +16,12 @@ from app import notices
 from app.demo.head_start import HeadStart
 from app.demo.processes import Processes
 from app.preflight import sound_library_problem
-from app.prelude import Prelude
+from app.prelude import Prelude, is_first_start
 from app.services.engine_link import EngineLink
 from app.services.moves import Moves
 from app.services.outline import outline
-from app.state import facts
+from app.state import facts, intents
+from app.state.model import Page
 from app.state.store import Store
 from app.views.main_window import MainWindow
 from audio import Engine
@@ -63,6 +64,7 @@ class Program:
         )
         self.moves = Moves(self.store)
         self.controller: Controller | None = None
+        self._early: list[object] = []  # what a person wanted before the chain side was there
         self.window_ms = 0.0
         self._ended = asyncio.Event()
         self._ticker = QTimer(application, interval=_TICK_MS)
@@ -79,9 +81,13 @@ class Program:
         self.link.handle(intent)
         if self.controller is not None:
             self.controller.handle(intent)
+        else:
+            self._early.append(intent)
 
     def show(self) -> None:
         self.store.dispatch(facts.Progressed("Starting …"))
+        if is_first_start(self.options, self.settings):
+            self.store.dispatch(intents.ShowPage(Page.WELCOME))
         self.window.show_state(self.store.state)
         self.window.show()
         self.window_ms = (time.monotonic() - self.started_s) * 1000
@@ -130,6 +136,8 @@ class Program:
         controller.act = self.handle
         self.controller = controller
         controller.start()
+        for intent in self._early:
+            controller.handle(intent)
 
 
 def run(prelude: Prelude) -> int:

@@ -16,6 +16,7 @@ from app.demo.world import DemoWorld, open_world
 from app.options import Options
 from app.paths import Paths
 from app.services.account_signer import AccountSigner
+from app.services.collections import LIVE
 from app.services.engine_link import EngineLink
 from app.services.forge import ForgeService
 from app.services.ledger import open_ledger
@@ -25,6 +26,7 @@ from app.services.mixing import Mixing
 from app.services.offline import OfflineKeeper
 from app.services.profiles import DEMO, read_profile
 from app.services.remembering import Remembering
+from app.services.settings import OpenedCollection, SettingsService
 from app.services.song import SongService
 from app.services.storage import StorageService
 from app.services.tasks import Tasks
@@ -33,10 +35,11 @@ from app.settings import Settings
 from app.state import facts, intents
 from app.state.content import ContentIntent
 from app.state.decision import FlipDecision, Hear
-from app.state.model import LibraryState, Phase
-from app.state.settings import OpenCollection
+from app.state.model import LibraryState, Page, Phase
+from app.state.settings import LookInto, OpenCollection, SettingsIntent, Welcomed
 from app.state.smithy import ForgeIntent
 from app.state.store import Store
+from app.state.wallet import WatchAddress
 from chain.collector import Collector, identity_of
 from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
@@ -80,7 +83,11 @@ class Controller:
         self._tasks = Tasks(self._task_failed)
         self._turns = Tasks(self._task_failed)
         self._account_changed = asyncio.Event()
+        self._collection_opened = asyncio.Event()
         self.wallet = WalletService(store, self._account_changed.set, copy=copy_text)
+        self.preferences = SettingsService(
+            self.settings, paths, store, link, self.wallet, accounts_changed=self._account_changed.set
+        )
         self.world: DemoWorld | None = None
         self._rpc: Rpc | None = None
         self._fetcher: Fetcher | None = None
@@ -98,6 +105,7 @@ class Controller:
 
     async def stop(self) -> None:
         await self._turns.close()
+        await self.preferences.close()
         await self._close_collection()
         await self.settings.close()
 
@@ -130,9 +138,17 @@ class Controller:
         for fact in (facts.ForgeShown(None), facts.SongClosed(), facts.LibraryShown(LibraryState(Phase.LOADING))):
             self._store.dispatch(fact)
         self._profile_name, self._turned = profile, True
+        self._collection_opened.clear()
         if account:
             self.settings.change(account=account)
         self.start()
+
+    async def _look_into(self, text: str) -> None:
+        """An address or a name typed at the first start: in the live collection, because that is where people's are."""
+        if self._profile_name != LIVE or self._profile is None:
+            await self._turn_to(LIVE, "")
+            await self._collection_opened.wait()
+        self.wallet.handle(WatchAddress(text))
 
     def handle(self, intent: object) -> None:
         if self.mixing is not None:
@@ -153,8 +169,14 @@ class Controller:
                 self._tasks.start("market", open_market(self._store.state, strip))
             case intents.OpenForge() | intents.ConfirmForge() | intents.CloseForge() | ForgeIntent() if self.forge:
                 self.forge.handle(intent)
+            case SettingsIntent():
+                self.preferences.handle(intent)
             case OpenCollection(profile, account):
                 self._turns.start("turn", self._turn_to(profile, account))
+            case LookInto(text):
+                self._turns.start("turn", self._look_into(text))
+            case Welcomed():
+                self.settings.change(welcomed=True)
 
     async def _open_collection(self) -> None:
         if self._profile_name == DEMO:
@@ -171,6 +193,7 @@ class Controller:
         self._store.dispatch(facts.Progressed(""))
         await self._open_account()
         self._tasks.start("account", self._follow_account())
+        self._collection_opened.set()
 
     async def _open_account(self) -> None:
         """The library and the forge of the account in front; what an earlier account had is closed."""
@@ -194,7 +217,7 @@ class Controller:
 
     def _looked_at(self) -> tuple[str, ...]:
         """The account in front, and those that are only watched beside it."""
-        watched = (entry.partition(" ")[0] for entry in self.settings.now.watched)
+        watched = (address for address, _ in self.preferences.watched())
         return tuple(filter(None, dict.fromkeys((self.wallet.account, *watched))))
 
     async def _follow_account(self) -> None:
@@ -203,13 +226,23 @@ class Controller:
         while True:
             await self._account_changed.wait()
             self._account_changed.clear()
-            if self.wallet.account != shown:
+            if self.wallet.account != shown or not (self.library and self.library.accounts):
                 shown = self.wallet.account
                 if self.world is None:
                     self.settings.change(account=shown)
                 await self._open_account()
+                self._welcome_is_over()
+            elif self.library is not None and self.library.accounts != self._looked_at():
+                self._tasks.start(
+                    "look", self.library.set_accounts(self._looked_at(), dict(self.preferences.watched()))
+                )
             elif self.wallet.signer is not None and self.song is not None and self.song.is_locked and self.song.key:
                 self._open_song(self.song.key)
+
+    def _welcome_is_over(self) -> None:
+        page = self._store.state.page
+        if page is not None and page.page is Page.WELCOME:
+            self._store.dispatch(intents.ClosePage())
 
     def _progress(self, what: str, fraction: float | None) -> None:
         self._store.dispatch(facts.Progressed(what, fraction))
@@ -226,6 +259,7 @@ class Controller:
         self._collector = collector = Collector(profile, rpc, cache, self._fetcher, self._ledger)
         scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")
+        self.preferences.opened(OpenedCollection(self._profile_name, profile, rpc, ring, self.world is not None))
         self._session = aiohttp.ClientSession()
         http = AiohttpPost(self._session)
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
@@ -267,6 +301,7 @@ class Controller:
             self.storage.looked(library)
         if self.library is not None and self.library.fresh:
             self._tasks.start("keys", self.song.forget_what_is_gone(library))
+        self.preferences.looked(library)
         key = self.song.key
         if key is not None:
             if self.song.refresh(library):

@@ -32,3 +32,9 @@ def begin(options: Options, started_s: float) -> Prelude:
     settings, set_aside = load_settings(paths.settings)
     is_demo = options.demo or (options.profile or settings.profile) == "demo"
     return Prelude(options, started_s, paths, hold, settings, set_aside, is_demo)
+
+
+def is_first_start(options: Options, settings: Settings) -> bool:
+    """Whether a person sees the program for the first time and has not said what they want."""
+    chosen = options.demo or options.smoke_test or options.profile or options.account
+    return not chosen and settings == Settings()

@@ -16,8 +16,8 @@ VERSION = 1
 class Settings:
     """account: the address looked at last, of a real collection.
 
-    watched: further addresses, each as "0x…" or "0x… name". keystores: whether key files may be used. welcomed:
-    whether the first start is over.
+    watched: further addresses, each as "0x…" or "0x… name". latency_ms: 0 is as little
+    as is safe. keystores: whether key files may be used. welcomed: whether the first start is over.
     """
 
     version: int = VERSION
@@ -28,6 +28,8 @@ class Settings:
     device: str = ""
     block_frames: int = 256
     cache_limit_bytes: int = 10 << 30
+    latency_ms: int = 0
+    exclusive: bool = False
     keystores: bool = False
     welcomed: bool = False
 

@@ -9,6 +9,7 @@ from app.services.matching import matched
 from app.state import desk, facts, intents, model, timeline
 from app.state.decision import Matched
 from app.state.model import AppState, AudioState, Phase, StripStatus
+from app.state.settings import DevicesKnown
 from app.state.store import Store
 from audio import Engine, Level, MixParams, Stem, TransportState
 from audio.overview import Overview
@@ -16,6 +17,7 @@ from audio.reports import (
     DecoderDied,
     DeviceBack,
     DeviceLost,
+    Devices,
     EngineDied,
     EngineReady,
     EngineRestarted,
@@ -97,6 +99,16 @@ class EngineLink:
         self._opened = None
         self._clear_overviews()
 
+    def ask_devices(self) -> None:
+        """`DevicesKnown` follows."""
+        self._engine.ask_devices()
+
+    def choose_output(self, device: str, block_frames: int, latency_s: float, exclusive: bool) -> None:
+        """device "": the system's default. latency_s 0: as little as is safe. The music goes on there."""
+        self._engine.choose_device(
+            device or None, block_frames=block_frames, latency_s=latency_s or None, exclusive=exclusive
+        )
+
     def handle(self, intent: object) -> None:
         """The intents that move the transport; all others are somebody else's."""
         status = self._engine.status()
@@ -130,6 +142,8 @@ class EngineLink:
                 self._store.dispatch(facts.StripChanged(strip, StripStatus.FAILED, sentence))
             case LoudnessReady() if not stale:
                 self._set_mix(self._store.state)
+            case Devices(names):
+                self._store.dispatch(DevicesKnown(names))
             case OverviewReady(_, strip, overview) if not stale:
                 self._overview(strip, overview)
             case StripAnalysed(_, strip, analysis) if not stale and analysis.presence:

@@ -62,7 +62,7 @@ class SongService:
         self.library: Library | None = None
         self._key: str | None = None
         self._audible: tuple[int, ...] = ()
-        self._refused: set[int] = set()
+        self._refused: set[tuple[str, int]] = set()
         self._unlocking = asyncio.Lock()
         self._with_previews = False
 
@@ -230,7 +230,7 @@ class SongService:
         everything = (*stems, *self._everything())
         names = {stem.token_id: stem.name for stem in everything}
         _, others = await asyncio.to_thread(self._held, everything)
-        wanted |= {token: sha256 for token, sha256 in others.items() if token not in self._refused}
+        wanted |= {token: sha256 for token, sha256 in others.items() if (signer.address, token) not in self._refused}
         domain = signer.domain if isinstance(signer, SeenFrom) else None
         try:
             asked = tuple(wanted)[:MAX_TOKENS]
@@ -239,7 +239,7 @@ class SongService:
             retry = intents.SelectSong(self._key) if self._key else None
             self._store.dispatch(facts.Noticed(notices.notice_for(error, retry=retry)))
             return _Unlocked(found, {})
-        self._refused |= given.refused.keys()
+        self._refused |= {(signer.address, token) for token in given.refused}
         await asyncio.to_thread(self._keep, wanted, given)
         return _Unlocked({**found, **given.keys}, given.refused)
 

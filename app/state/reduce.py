@@ -14,6 +14,7 @@ from app.state import (
     look,
     mix_rules,
     navigation,
+    settings,
     smithy,
     timeline,
 )
@@ -125,6 +126,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **smithy.RULES,
     **content.RULES,
     **connecting.RULES,
+    **settings.RULES,
     intents.Search: lambda state, m: replace(state, library=replace(state.library, search=m.text)),
     intents.SetLoop: _set_loop,
     intents.ToggleLoop: _toggle_loop,

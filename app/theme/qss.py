@@ -34,6 +34,15 @@ QPushButton#emberChip:hover { border-color: $ember; }
 QPushButton#emberChip:focus { border-color: $focus; }
 QPushButton#chip::menu-indicator { width: 0; }
 
+QComboBox { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 0 12px; }
+QComboBox:focus { border-color: $focus; }
+QComboBox:hover { background: $hover; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid $raised; border-right: 4px solid $raised;
+  border-top: 5px solid $dim; }
+QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $line; outline: none;
+  selection-background-color: $hover; selection-color: $text; }
+
 QMenu { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 5px; }
 QMenu::item { padding: 6px 22px 6px 12px; border-radius: 5px; }
 QMenu::item:selected { background: $hover; }

@@ -6,13 +6,18 @@ from app.state.model import Page
 from app.views.connect_page import ConnectPage
 from app.views.keyboard_page import KeyboardPage
 from app.views.page import PageView
+from app.views.settings_page import SettingsPage
+from app.views.welcome_page import WelcomePage
 
 PAGES: Mapping[Page, Callable[[], PageView]] = {
     Page.CONNECT: ConnectPage,
+    Page.SETTINGS: SettingsPage,
+    Page.WELCOME: WelcomePage,
     Page.KEYBOARD: KeyboardPage,
 }
 
 MENU: tuple[tuple[Page, str], ...] = (
     (Page.CONNECT, "Wallet"),
+    (Page.SETTINGS, "Settings"),
     (Page.KEYBOARD, "Keyboard"),
 )

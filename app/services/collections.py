@@ -1,0 +1,123 @@
+"""Adds a collection by its address or its profile, and takes it away again."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import resources
+from app.paths import Paths
+from app.services.profiles import DEMO, added_folder
+from app.state.settings import CollectionRow
+from chain import profile as profiles
+from chain.atomic import write_atomically
+from chain.probe import Probed, probe
+from chain.profile import Profile, ProfileError
+from chain.rpc import Web3Rpc
+from chain.wallet.watch import read_watched
+
+LIVE = "stems.fm"
+_CHAINS = {1: "Ethereum", 11155111: "Sepolia", 31337: "a private chain"}
+Found = tuple[tuple[str, str], ...]
+
+
+def known_collections(paths: Paths, current: str) -> tuple[CollectionRow, ...]:
+    """Demo, built in, added, in this order. Blocking."""
+    rows = [CollectionRow(DEMO, "Demo world", "Invented music on a private chain on this computer", current == DEMO)]
+    for folder, removable in ((Path(resources.path("profiles")), False), (added_folder(paths), True)):
+        for file in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+            rows.append(_row(file, current, removable))
+    if current not in {row.name for row in rows}:
+        rows.append(_row(Path(current), current, False, name=current))
+    return tuple(rows)
+
+
+def _row(file: Path, current: str, removable: bool, name: str = "") -> CollectionRow:
+    name = name or file.stem
+    try:
+        profile = profiles.load(file)
+    except ProfileError as error:
+        problem = f"This profile can not be used: {error.field or 'the file'}."
+        return CollectionRow(name, file.stem, "", name == current, removable, problem)
+    forging = "" if profile.forge_verified else " · forging not verified"
+    about = f"{_CHAINS.get(profile.chain_id, f'chain {profile.chain_id}')} · {profile.collection}{forging}"
+    return CollectionRow(name, profile.title, about, name == current, removable)
+
+
+async def add_collection(text: str, paths: Paths, nodes: tuple[str, ...]) -> tuple[str, Found]:
+    """The name of the new profile, and what was found. Errors: WatchError, ProbeError, ProfileError, RpcError, OSError.
+
+    nodes: which are asked about an address.
+    """
+    typed = text.strip()
+    if not re.fullmatch("0[xX][0-9a-fA-F]{40}", typed):
+        return await asyncio.to_thread(_add_file, typed, paths), ()
+    address = (await read_watched(typed)).address
+    rpc = Web3Rpc(*nodes)
+    try:
+        found = await probe(rpc, address)
+    finally:
+        await rpc.close()
+    name = _free_name(found.name or address[:10], paths)
+    raw = _document(name, found, nodes).encode()
+    profiles.parse(raw)
+    _write(name, raw, paths)
+    begun = "unknown: the node keeps no old states" if found.first_block is None else str(found.first_block)
+    return name, (
+        ("Name", found.name or "unknown"),
+        ("Standard", "ERC-1155"),
+        ("First block", begun),
+        ("Metadata", found.uri or "unknown"),
+        ("Forge", "unknown, so forging is off"),
+        ("Key gate", "unknown, so only public audio plays"),
+    )
+
+
+def nodes_of(profile: Profile | None) -> tuple[str, ...]:
+    """The nodes of the open collection; while that is the demo, the live collection's."""
+    if profile is not None and profile.name != DEMO:
+        return profile.rpc_urls
+    return profiles.load(Path(resources.path("profiles")) / f"{LIVE}.toml").rpc_urls
+
+
+def remove_collection(name: str, paths: Paths) -> None:
+    """Only one that was added. Blocking. Errors: OSError."""
+    file = added_folder(paths) / f"{name}.toml"
+    if file.parent == added_folder(paths):
+        file.unlink(missing_ok=True)
+
+
+def _add_file(typed: str, paths: Paths) -> str:
+    file = Path(typed).expanduser()
+    profile = profiles.load(file)
+    name = _free_name(profile.name, paths)
+    _write(name, file.read_bytes(), paths)
+    return name
+
+
+def _write(name: str, raw: bytes, paths: Paths) -> None:
+    folder = added_folder(paths)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / f"{name}.toml", raw)
+
+
+def _free_name(wish: str, paths: Paths) -> str:
+    base = re.sub(r"[^a-z0-9.]+", "-", wish.lower()).strip("-.")[:40] or "collection"
+    taken = {file.stem for file in added_folder(paths).glob("*.toml")} | {DEMO, LIVE}
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 1000))) if name not in taken)
+
+
+def _document(name: str, found: Probed, nodes: tuple[str, ...]) -> str:
+    live = profiles.load(Path(resources.path("profiles")) / f"{LIVE}.toml")
+    title = found.name or f"{found.address[:6]}…{found.address[-4:]}"
+    lines = {
+        "name": json.dumps(name),
+        "title": json.dumps(title, ensure_ascii=False),
+        "chain_id": str(found.chain_id),
+        "collection": json.dumps(found.address),
+        "forge": '"unverified"',
+        "first_block": str(found.first_block or 0),
+        "rpc_urls": json.dumps(list(nodes)),
+        "gateways": json.dumps(list(live.gateways)),
+    }
+    return "".join(f"{key} = {value}\n" for key, value in lines.items())

@@ -1,0 +1,28 @@
+"""Which hosts are contacted and why, from the profile alone."""
+
+from urllib.parse import urlsplit
+
+from app.state.settings import HostRow
+from chain.profile import Profile
+from chain.wallet.ens import MAINNET
+
+
+def hosts_of(profile: Profile) -> tuple[HostRow, ...]:
+    """In the order of what they learn."""
+    rows = [
+        HostRow(_host(url), "Node: reads the chain. It learns the addresses you look at.") for url in profile.rpc_urls
+    ]
+    if profile.key_gate:
+        rows.append(HostRow(_host(profile.key_gate), "Key gate: gives the keys of your stems for one signature."))
+    rows += [HostRow(_host(url), "Gateway: metadata, artwork and audio by their hashes.") for url in profile.gateways]
+    rows += [HostRow(host, "Named by the profile for metadata, artwork and audio.") for host in profile.hosts]
+    if profile.market_link:
+        rows.append(HostRow(_host(profile.market_link), "Market: only when you press its button, in your browser."))
+    if profile.chain_id == MAINNET:
+        rows.append(HostRow("a name’s own server", "Some ENS names live on one. It is asked only when you say so."))
+    return tuple(dict.fromkeys(rows))
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url.replace("{", "").replace("}", ""))
+    return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""

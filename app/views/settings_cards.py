@@ -1,0 +1,282 @@
+"""The cards of the settings page, one for each matter."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+
+from app import content_words
+from app.state.content import ClearSong, ClearStorage, SetCacheLimit, StoredSong
+from app.state.intents import ShowPage
+from app.state.look import THEMES, SetReducedMotion, SetTheme
+from app.state.model import AppState, Page
+from app.state.settings import (
+    AddCollection,
+    AllowKeystores,
+    AudioChoice,
+    ChooseAudio,
+    CollectionRow,
+    ForgetKeys,
+    HostRow,
+    LeaseRow,
+    OpenCollection,
+    RemoveCollection,
+    Unwatch,
+    WatchAlso,
+)
+from app.state.wallet import short
+from app.theme.palette import colours
+from app.views.card import Card, row
+from app.views.setting_rows import Line, Lines
+from app.widgets.choice import Choice
+from app.widgets.switch import Switch
+from app.widgets.text import Button, Paragraph, line_edit
+
+_BLOCKS = (64, 128, 256, 512, 1024, 2048)
+_LATENCIES_MS = (0, 10, 20, 50, 100, 200)
+_LIMITS_GB = (1, 2, 5, 10, 20, 50, 100)
+_THEME_NAMES = {"dark": "Dark", "light": "Light", "system": "As the system"}
+
+
+class SettingsCard(Card):
+    """intent: what a person wants."""
+
+    intent = Signal(object)
+
+    def show_state(self, state: AppState) -> None:
+        """Show what of the state belongs here."""
+
+
+class CollectionsCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__("Collections", "Each is a chain, a contract, and who may be asked about it.", glyph="layers")
+        self._rows = Lines()
+        self.field = line_edit("Address of a contract, or path of a profile (TOML)", "Collection to add", 32)
+        self.add = Button("Add", height=32)
+        self._told = Paragraph(max_lines=4)
+        self._found = Lines()
+        self.body.addLayout(self._rows)
+        self.body.addLayout(row(self.field, self.add, stretch=0))
+        self.body.addWidget(self._told)
+        self.body.addLayout(self._found)
+        self.field.returnPressed.connect(self._go)
+        self.add.clicked.connect(self._go)
+
+    def show_state(self, state: AppState) -> None:
+        settings = state.settings
+        self._rows.show_values(settings.collections, self._row)
+        self._told.setText(settings.problem or ("Reading the contract …" if settings.busy else ""))
+        self._told.set_colour(colours.danger_text if settings.problem else colours.dim)
+        self._told.setVisible(bool(self._told.text()))
+        self.add.setEnabled(not settings.busy)
+        self._found.show_values(settings.found, lambda pair: Line(*pair))  # type: ignore[misc]
+
+    def _row(self, value: object) -> Line:
+        assert isinstance(value, CollectionRow)
+        controls = []
+        if value.removable and not value.current:
+            remove = Button("Remove", kind="small", height=26)
+            remove.setAccessibleName(f"Remove {value.title}")
+            remove.clicked.connect(partial(self.intent.emit, RemoveCollection(value.name)))
+            controls.append(remove)
+        opened = Button("Open now" if value.current else "Open", kind="small", height=26)
+        opened.setAccessibleName(f"Open {value.title}")
+        opened.setEnabled(not value.current and not value.problem)
+        opened.clicked.connect(partial(self.intent.emit, OpenCollection(value.name)))
+        return Line(value.title, value.problem or value.about, *controls, opened)
+
+    def _go(self) -> None:
+        if self.field.text().strip():
+            self.intent.emit(AddCollection(self.field.text()))
+
+
+class AccountsCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__("Accounts", "One signs; any number may be watched beside it.", glyph="search")
+        self.wallet = Button("Wallet", height=28)
+        self._front = Line("", "", self.wallet)
+        self._rows = Lines()
+        self.field = line_edit("0x… or name.eth", "Address or name to watch as well", 32)
+        self.add = Button("Watch as well", height=32)
+        self._told = Paragraph(colour=colours.danger_text, max_lines=3)
+        self.body.addWidget(self._front)
+        self.body.addLayout(self._rows)
+        self.body.addLayout(row(self.field, self.add, stretch=0))
+        self.body.addWidget(self._told)
+        self.wallet.clicked.connect(lambda: self.intent.emit(ShowPage(Page.CONNECT)))
+        self.field.returnPressed.connect(self._go)
+        self.add.clicked.connect(self._go)
+
+    def show_state(self, state: AppState) -> None:
+        wallet = state.wallet
+        self._front.name.setText(state.account if wallet.account else "No account yet")
+        self._front.say(wallet.account + (" · signs" if wallet.can_sign else " · watched") if wallet.account else "")
+        self._rows.show_values(state.settings.watched, self._row)
+        self._told.setText(state.settings.watch_problem)
+        self._told.setVisible(bool(state.settings.watch_problem))
+
+    def _row(self, value: object) -> Line:
+        assert isinstance(value, tuple)
+        address, name = value
+        remove = Button("Remove", kind="small", height=26)
+        remove.setAccessibleName(f"Watch {name or address} no more")
+        remove.clicked.connect(partial(self.intent.emit, Unwatch(address)))
+        return Line(name or short(address), f"{address} · watched", remove)
+
+    def _go(self) -> None:
+        if self.field.text().strip():
+            self.intent.emit(WatchAlso(self.field.text()))
+            self.field.clear()
+
+
+class AudioCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__("Audio", glyph="play")
+        self.device, self.block, self.latency = Choice("Output device"), Choice("Block size"), Choice("Latency")
+        self.exclusive = Switch("Exclusive use of the device")
+        self._health = Line("Now", "")
+        self._choice = AudioChoice()
+        self.body.addWidget(Line("Output", "The music goes on at the same place.", self.device))
+        self.body.addWidget(Line("Block", "Smaller answers sooner, larger is safer.", self.block))
+        self.body.addWidget(Line("Held ready", "More of it survives a busy computer.", self.latency))
+        self.body.addWidget(
+            Line("Exclusive", "No other program sounds meanwhile, where the system allows it.", self.exclusive)
+        )
+        self.body.addWidget(self._health)
+        self.device.chosen.connect(lambda name: self._change(device=name))
+        self.block.chosen.connect(lambda frames: self._change(block_frames=frames))
+        self.latency.chosen.connect(lambda ms: self._change(latency_ms=ms))
+        self.exclusive.asked.connect(lambda on: self._change(exclusive=on))
+
+    def show_state(self, state: AppState) -> None:
+        self._choice = choice = state.settings.audio
+        names = dict.fromkeys((*state.settings.devices, *((choice.device,) if choice.device else ())))
+        missing = "" if not state.settings.devices else " (not there now)"
+        labels = [(name, name if name in state.settings.devices else f"{name}{missing}") for name in names]
+        self.device.show_options([("", "The system’s default"), *labels], choice.device)
+        rate_hz = state.audio.rate_hz or 48_000
+        blocks = [(frames, f"{frames} frames · {frames / rate_hz * 1000:.1f} ms") for frames in _BLOCKS]
+        self.block.show_options(blocks, choice.block_frames)
+        ready = [(ms, f"{ms} ms" if ms else "As little as is safe") for ms in _LATENCIES_MS]
+        self.latency.show_options(ready, choice.latency_ms)
+        self.exclusive.show_on(choice.exclusive)
+        audio = state.audio
+        drops = "no dropouts" if not audio.dropouts else f"{audio.dropouts} dropouts since the start"
+        self._health.say(f"{audio.output} · {rate_hz / 1000:g} kHz · load {audio.load:.0%} · {drops}")
+
+    def _change(self, **wish: object) -> None:
+        now = {name: getattr(self._choice, name) for name in ("device", "block_frames", "latency_ms", "exclusive")}
+        self.intent.emit(ChooseAudio(AudioChoice(**(now | wish))))  # type: ignore[arg-type]
+
+
+class StorageCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__("Storage", glyph="layers")
+        self.limit = Choice("Limit of the cache")
+        self.clear = Button("Clear", height=28)
+        self._used = Line("Used", "", self.clear)
+        self._songs = Lines()
+        self.body.addWidget(Line("Limit", "What was heard longest ago goes first; the open song never.", self.limit))
+        self.body.addWidget(self._used)
+        self.body.addLayout(self._songs)
+        self.limit.chosen.connect(lambda gb: self.intent.emit(SetCacheLimit(gb << 30)))
+        self.clear.clicked.connect(lambda: self.intent.emit(ClearStorage()))
+
+    def show_state(self, state: AppState) -> None:
+        storage = state.content.storage
+        if storage is None:
+            self._used.say("Counting …")
+            return
+        limit_gb = storage.limit_bytes >> 30
+        limits = sorted({*_LIMITS_GB, limit_gb})
+        self.limit.show_options([(gb, f"{gb} GiB") for gb in limits], limit_gb)
+        others = content_words.size(storage.others_bytes)
+        self._used.say(
+            f"{content_words.size(storage.used_bytes)}, {others} of it artwork, documents and other collections"
+        )
+        self._songs.show_values([song for song in storage.songs if song.size_bytes], self._row)
+
+    def _row(self, value: object) -> Line:
+        assert isinstance(value, StoredSong)
+        clear = Button("Clear", kind="small", height=26)
+        clear.setAccessibleName(f"Clear {value.title}")
+        clear.setEnabled(not value.is_open)
+        clear.clicked.connect(partial(self.intent.emit, ClearSong(value.key)))
+        remarks = [value.album, content_words.size(value.size_bytes)]
+        remarks += ["kept offline"] if value.kept else []
+        remarks += ["open now"] if value.is_open else []
+        return Line(value.title, " · ".join(filter(None, remarks)), clear)
+
+
+class KeysCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__("Keys of the music", "…", glyph="padlock")
+        self._rows = Lines()
+        self.forget = Button("Forget all keys", height=28)
+        self.body.addLayout(self._rows)
+        self.body.addLayout(row(self.forget))
+        self.forget.clicked.connect(lambda: self.intent.emit(ForgetKeys()))
+
+    def show_state(self, state: AppState) -> None:
+        settings = state.settings
+        self.say(settings.keyring or "Encrypted stems are opened by keys that their owner’s wallet is given.")
+        self._rows.show_values(settings.leases, self._row, "No keys yet: open an encrypted song.")
+        self.forget.setVisible(bool(settings.leases))
+
+    def _row(self, value: object) -> Line:
+        assert isinstance(value, LeaseRow)
+        return Line(
+            value.title, f"{value.keys} {'key' if value.keys == 1 else 'keys'} · plays offline until {value.until}"
+        )
+
+
+class PrivacyCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__(
+            "Privacy",
+            "Nobody else is contacted: these hosts come from the collection’s profile. Nothing is counted or reported.",
+            glyph="warning",
+        )
+        self._rows = Lines()
+        self.body.addLayout(self._rows)
+
+    def show_state(self, state: AppState) -> None:
+        self._rows.show_values(state.settings.hosts, self._row)
+
+    def _row(self, value: object) -> Line:
+        assert isinstance(value, HostRow)
+        return Line(value.host, value.why)
+
+
+class KeystoresCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__("Key files", glyph="padlock")
+        self.allow = Switch("Allow encrypted key files")
+        self.body.addWidget(
+            Line(
+                "Allow encrypted key files (V3)",
+                "Only for keys you can afford to lose: whoever controls this computer can take the key while you sign. "
+                "A browser or hardware wallet never shows it.",
+                self.allow,
+            )
+        )
+        self.allow.asked.connect(lambda on: self.intent.emit(AllowKeystores(on)))
+
+    def show_state(self, state: AppState) -> None:
+        self.allow.show_on(state.wallet.keystores)
+
+
+class LookCard(SettingsCard):
+    def __init__(self) -> None:
+        super().__init__("Appearance and keyboard", glyph="dots")
+        self.theme, self.still = Choice("Theme"), Switch("Reduced motion")
+        self.keys = Button("Keyboard", height=28)
+        self.body.addWidget(Line("Theme", "", self.theme))
+        self.body.addWidget(Line("Reduced motion", "Nothing moves by itself but meters and playhead.", self.still))
+        self.body.addWidget(Line("Keyboard", "Every action and its key; each can be changed.", self.keys))
+        self.theme.chosen.connect(lambda theme: self.intent.emit(SetTheme(theme)))
+        self.still.asked.connect(lambda on: self.intent.emit(SetReducedMotion(on)))
+        self.keys.clicked.connect(lambda: self.intent.emit(ShowPage(Page.KEYBOARD)))
+
+    def show_state(self, state: AppState) -> None:
+        self.theme.show_options([(theme, _THEME_NAMES[theme]) for theme in THEMES], state.look.theme)
+        self.still.show_on(state.look.reduced_motion)
