@@ -47,8 +47,8 @@ def identities(home: Path) -> dict[int, str]:
 class Theatre:
     """Runs the program while the `with` block does; `run` lets it live until a coroutine of the test has ended."""
 
-    def __init__(self, home: Path, backend: str = "silent") -> None:
-        self._options = Options(demo=True, root=home, backend=backend)
+    def __init__(self, home: Path, backend: str = "silent", options: Options | None = None) -> None:
+        self._options = options or Options(demo=True, root=home, backend=backend)
 
     def __enter__(self) -> "Theatre":
         application = QApplication.instance() or QApplication([])
