@@ -167,7 +167,9 @@ class Controller:
                 self._refresh()
             case intents.OpenMarket(strip):
                 self._tasks.start("market", open_market(self._store.state, strip))
-            case intents.OpenForge() | intents.ConfirmForge() | intents.CloseForge() | ForgeIntent() if self.forge:
+            case intents.RequestReveal() | ForgeIntent() if self.forge is not None:
+                self.forge.handle(intent)
+            case intents.OpenForge() | intents.ConfirmForge() | intents.CloseForge() if self.forge is not None:
                 self.forge.handle(intent)
             case SettingsIntent():
                 self.preferences.handle(intent)

@@ -257,6 +257,16 @@ def locked(intent: object) -> Notice:
     return Notice("This song is locked", "Its keys are given to the wallet that owns it.", "Connect", intent)
 
 
+def nothing_sealed() -> Notice:
+    return Notice("There is nothing to reveal", "This account holds no sealed token just now.")
+
+
+def sealed_waiting() -> Notice:
+    return Notice(
+        "Sealed stems wait to be opened", "What is in them is decided already.", "Open", intents.RequestReveal()
+    )
+
+
 def forge_not_possible() -> Notice:
     return Notice(
         "This can not be forged", "The collection has no forge for it that could be checked, or no wallet is connected."

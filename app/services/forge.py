@@ -10,6 +10,7 @@ from pathlib import Path
 from app import notices
 from app.services.forge_news import ForgeNews, made_by_id
 from app.services.library import LibraryService
+from app.services.reveal import RevealService
 from app.services.tasks import Tasks
 from app.state import facts, intents
 from app.state.forge_progress import approving_view, progress_view, revoking_view
@@ -30,6 +31,7 @@ from chain.forge.quote import ForgeBlocked, Quote
 from chain.forge.runner import ForgeRunner
 from chain.ports import Clock, Rpc, Signer
 from chain.profile import Profile
+from chain.reveal import reveal_config
 from chain.tokens.model import Album, Library, Song
 
 _POLL_S = 0.5
@@ -65,6 +67,7 @@ class ForgeService:
         self._news = ForgeNews(rpc, store, library, self._clock, self._is_shown)
         self._journal: Journal | None = None
         self._runner: ForgeRunner | None = None
+        self._reveal: RevealService | None = None
         self._made: Song | Album | None = None
         self._quote: Quote | None = None
         self._week: tuple[float, FeeWeek | None] | None = None
@@ -90,9 +93,22 @@ class ForgeService:
             heard=self._heard,
         )
         self._tasks.start("resume", self._resume(self._runner))
+        self._open_reveal(self._journal, self._signer)
+
+    def _open_reveal(self, journal: Journal, signer: Signer) -> None:
+        """Reveals share the journal; without a reveal whose code is vouched for there are none."""
+        if self._profile.reveal is None or "reveal" not in self._profile.code_hashes:
+            return
+        config = reveal_config(self._profile, poll_s=_POLL_S)
+        self._reveal = RevealService(
+            self._profile, config, self._rpc, signer, journal, self._store, self._library, self._clock
+        )
+        self._reveal.begin()
 
     async def close(self) -> None:
         await self._tasks.close()
+        if self._reveal is not None:
+            await self._reveal.close()
         if self._runner is not None:
             await self._runner.close()
         if self._journal is not None:
@@ -101,6 +117,8 @@ class ForgeService:
             await witness.close()
 
     def handle(self, intent: object) -> None:
+        if self._reveal is not None:
+            self._reveal.handle(intent)
         match intent:
             case intents.OpenForge(album_key):
                 song = self._store.state.song

@@ -7,7 +7,7 @@ from app.state.model import BurnRow, Check, ForgeView
 from chain.forge.fees import FeeWeek
 from chain.forge.intent import Intent
 from chain.forge.quote import Check as ChainCheck
-from chain.forge.quote import CheckName, DryRunKind, Quote
+from chain.forge.quote import CheckName, DryRunKind, DryRunResult, Quote
 from chain.profile import Profile
 from chain.tokens.model import Album, Library, Song, Token
 from chain.units import ether_text, gwei_text
@@ -221,10 +221,15 @@ def _dry_run_row(quote: Quote) -> Check:
     run = quote.dry_run
     if run.kind is DryRunKind.AFTER_APPROVAL or run.ok is None:
         return Check("Dry run: follows once the permission is given", None)
+    return Check(dry_run_passed(run, len(quote.burns)), run.ok)
+
+
+def dry_run_passed(run: DryRunResult, count: int) -> str:
+    """What a dry run showed, of `count` tokens that burn."""
     if run.kind is DryRunKind.CALLED:
-        return Check(f"Dry run on block {run.block_number:,} passed; this node can not list what leaves", run.ok)
-    count = len(quote.burns)
-    return Check(f"Dry run on block {run.block_number:,}: exactly these {count} tokens leave your wallet", run.ok)
+        return f"Dry run on block {run.block_number:,} passed; this node can not list what leaves"
+    tokens = "this token leaves" if count == 1 else f"these {count} tokens leave"
+    return f"Dry run on block {run.block_number:,}: exactly {tokens} your wallet"
 
 
 def _warning(quote: Quote, names: dict[int, Token], below: str) -> str:

@@ -10,6 +10,7 @@ from app.state.forge_step import ForgeStep
 from app.state.hearing import Hearing
 from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
+from app.state.revealing import RevealView
 from app.state.settings import SettingsView
 from app.state.smithy import Smithy
 from app.state.timeline import Timeline
@@ -242,6 +243,7 @@ class AppState:
     smithy: Smithy = field(default_factory=Smithy)
     wallet: WalletView = field(default_factory=WalletView)
     settings: SettingsView = field(default_factory=SettingsView)
+    reveal: RevealView | None = None
     page: OpenPage | None = None  # None: the open song
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
     timeline: Timeline = field(default_factory=Timeline)

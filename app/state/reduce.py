@@ -14,6 +14,7 @@ from app.state import (
     look,
     mix_rules,
     navigation,
+    revealing,
     settings,
     smithy,
     timeline,
@@ -63,7 +64,9 @@ def _world(state: AppState, fact: facts.WorldKnown) -> AppState:
 
 
 def _library(state: AppState, fact: facts.LibraryShown) -> AppState:
-    return replace(state, library=replace(fact.library, search=state.library.search))
+    return replace(
+        state, library=replace(fact.library, search=state.library.search, can_reveal=state.smithy.can_reveal)
+    )
 
 
 def _song(state: AppState, fact: facts.SongShown) -> AppState:
@@ -124,6 +127,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **look.RULES,
     **timeline.RULES,
     **smithy.RULES,
+    **revealing.RULES,
     **content.RULES,
     **connecting.RULES,
     **settings.RULES,

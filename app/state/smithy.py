@@ -25,6 +25,7 @@ class Smithy:
     """The part of the window's state that is about forges. under_way: oldest first."""
 
     under_way: tuple[UnderWay, ...] = ()
+    can_reveal: bool = False
 
 
 class ForgeIntent:

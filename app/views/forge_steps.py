@@ -1,5 +1,6 @@
 """What the forge dialog says and shows at each step. Texts in one place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -76,17 +77,18 @@ BUSY = frozenset({ForgeStep.APPROVING, ForgeStep.SIGNING})  # a wallet is being 
 class StepSegments(QWidget):
     """The six steps as lines with their names; done, now and wrong differ by glyph as well as colour."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Sequence[str] = SEGMENTS) -> None:
         super().__init__()
+        self._names = tuple(names)
         self._told = TOLD[ForgeStep.CHECKING]
         self.setFixedHeight(26)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_told(self, told: Told) -> None:
         self._told = told
-        here = SEGMENTS[min(told.done, len(SEGMENTS) - 1)]
+        here = self._names[min(told.done, len(self._names) - 1)]
         self.setAccessibleName(
-            f"Step {min(told.done + 1, len(SEGMENTS))} of {len(SEGMENTS)}: {here}, {told.mark.value}"
+            f"Step {min(told.done + 1, len(self._names))} of {len(self._names)}: {here}, {told.mark.value}"
         )
         self.update()
 
@@ -95,7 +97,7 @@ class StepSegments(QWidget):
         told = self._told
         return tuple(
             Mark.DONE if number < told.done else told.mark if number == told.done else Mark.LATER
-            for number in range(len(SEGMENTS))
+            for number in range(len(self._names))
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -110,7 +112,7 @@ class StepSegments(QWidget):
         inks = {Mark.LATER: colours.quiet, Mark.DONE: colours.dim}
         painter = QPainter(self)
         painter.setFont(font(11))
-        width = (self.width() - 6 * (len(SEGMENTS) - 1)) / len(SEGMENTS)
+        width = (self.width() - 6 * (len(self._names) - 1)) / len(self._names)
         for number, mark in enumerate(self.marks()):
             left = number * (width + 6)
             painter.fillRect(QRectF(left, 0, width, 2), QColor(lines[mark]))
@@ -120,4 +122,4 @@ class StepSegments(QWidget):
                 text_left += 15
             painter.setPen(QColor(inks.get(mark, colours.text)))
             box = QRectF(text_left, 8, width, 16)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), SEGMENTS[number])
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self._names[number])

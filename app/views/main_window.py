@@ -26,6 +26,7 @@ from app.views.notice_bar import NoticeBar
 from app.views.page import PageView
 from app.views.pages import MENU, PAGES
 from app.views.password_dialog import PasswordDialog
+from app.views.reveal_dialog import RevealShow
 from app.views.song_page import SongPage
 from app.views.stage import Stage
 from app.views.top_bar import Banner, TopBar, window_icon
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._playhead_s = 0.0
         self._dialog: ForgeDialog | None = None
         self._password: PasswordDialog | None = None
+        self._reveal = RevealShow(self, self.intent.emit)
         self._overviews: dict[str, Floats] = {}
         self._build(theme)
         self.keys = Keys(self, acts_of(self))
@@ -177,6 +179,7 @@ class MainWindow(QMainWindow):
         self._show_forge(state.forge)
         self.asked.show_wallet(state.wallet, told=state.page is not None and state.page.page is Page.CONNECT)
         self._show_password(state.wallet)
+        self._reveal.show(state)
 
     def page_view(self, page: Page) -> PageView:
         """The page's widget, made when it is asked for the first time. Errors: KeyError for a page there is none of."""

@@ -181,15 +181,12 @@ def _needed(label: QLabel) -> int:
     return label.heightForWidth(label.width()) if label.hasHeightForWidth() else label.sizeHint().height()
 
 
-def test_the_permission_can_be_taken_back_only_where_it_is_offered() -> None:
-    dialog = ForgeDialog()
-    said: list[object] = []
-    dialog.intent.connect(said.append)
-    dialog.show_view(sample.forge_at(ForgeStep.INCLUDED))
-    assert dialog.revoke.isHidden()
-    dialog.show_view(replace(sample.forge_at(ForgeStep.FINAL), can_revoke=True))
-    assert not dialog.revoke.isHidden()
-    dialog.revoke.click()
-    assert said == [RevokePermission()]
-    dialog.show_view(replace(sample.forge_at(ForgeStep.FINAL), revoking="The permission is taken back."))
-    assert dialog.revoke.isHidden()
+def test_the_permission_can_be_taken_back_only_where_it_is_offered(dialog) -> None:  # type: ignore[no-untyped-def]
+    shown = dialog(sample.forge_at(ForgeStep.INCLUDED))
+    assert shown.revoke.isHidden()
+    shown.show_view(replace(sample.forge_at(ForgeStep.FINAL), can_revoke=True))
+    assert not shown.revoke.isHidden()
+    shown.revoke.click()
+    assert shown.said == [RevokePermission()]
+    shown.show_view(replace(sample.forge_at(ForgeStep.FINAL), revoking="The permission is taken back."))
+    assert shown.revoke.isHidden()
