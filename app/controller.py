@@ -13,10 +13,12 @@ from app.clipboard import copy_text
 from app.demo.processes import Processes
 from app.demo.profile import BANNER
 from app.demo.world import DemoWorld, open_world
+from app.doctor.patient import Patient
 from app.options import Options
 from app.paths import Paths
 from app.services.account_signer import AccountSigner
 from app.services.collections import LIVE
+from app.services.diagnosis import diagnose
 from app.services.engine_link import EngineLink
 from app.services.forge import ForgeService
 from app.services.ledger import open_ledger
@@ -35,6 +37,7 @@ from app.settings import Settings
 from app.state import facts, intents
 from app.state.content import ContentIntent
 from app.state.decision import FlipDecision, Hear
+from app.state.diagnosis import Diagnose
 from app.state.model import LibraryState, Page, Phase
 from app.state.settings import LookInto, OpenCollection, SettingsIntent, Welcomed
 from app.state.smithy import ForgeIntent
@@ -173,6 +176,9 @@ class Controller:
                 self.forge.handle(intent)
             case SettingsIntent():
                 self.preferences.handle(intent)
+            case Diagnose() | intents.ShowPage(Page.DIAGNOSE):
+                repair = isinstance(intent, Diagnose) and intent.repair
+                self._turns.start("diagnose", diagnose(self._patient(), self._store, repair=repair))
             case OpenCollection(profile, account):
                 self._turns.start("turn", self._turn_to(profile, account))
             case LookInto(text):
@@ -288,6 +294,10 @@ class Controller:
         if notice is not None:
             self._store.dispatch(facts.Noticed(notice))
         return ledger
+
+    def _patient(self) -> Patient:
+        """What the doctor looks at: this window, and the collection it shows."""
+        return Patient(self._paths, self._journal(), self._profile, running=True, device=self.settings.now.device)
 
     def _journal(self) -> Path:
         """A journal belongs to one chain: the demo's lies with its chain, and goes when that does."""

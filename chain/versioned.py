@@ -81,10 +81,21 @@ def write_versioned(path: Path, version: int, document: Mapping[str, Any], mode:
 
 def set_aside(path: Path) -> Path:
     """Renames a file that can not be used to a free name beside it, and gives that name. Errors: OSError."""
-    for number in range(1, 1000):
-        mark = ".unreadable" if number == 1 else f".unreadable-{number}"
-        aside = path.with_suffix(mark + path.suffix)
-        if not aside.exists():
-            os.replace(path, aside)
-            return aside
-    raise FileExistsError(path)
+    number = 1
+    while (aside := _aside(path, number)).exists():
+        number += 1
+    os.replace(path, aside)
+    return aside
+
+
+def last_set_aside(path: Path) -> Path:
+    """The name that the last `set_aside` of this file gave; the first it would give when there was none."""
+    number = 1
+    while _aside(path, number + 1).exists():
+        number += 1
+    return _aside(path, number)
+
+
+def _aside(path: Path, number: int) -> Path:
+    mark = ".unreadable" if number == 1 else f".unreadable-{number}"
+    return path.with_suffix(mark + path.suffix)

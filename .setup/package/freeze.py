@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+from io import BytesIO
 from pathlib import Path
 
 
@@ -18,14 +20,12 @@ def environment(root: Path, work: Path) -> Path:
 
 
 def sources(root: Path, work: Path) -> Path:
-    """A copy of what git knows, so that nothing left lying about gets in. The same bytes wherever it lies."""
+    """A copy of the commit, so that nothing left lying about gets in. The same bytes wherever it lies."""
     folder = work / "source"
     shutil.rmtree(folder, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(root / name, target)
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=root, check=True, capture_output=True).stdout
+    with tarfile.open(fileobj=BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="data")
     return folder
 
 

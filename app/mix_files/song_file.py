@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.mix_files.document import a_text, an_object, mix_from_plain, mix_to_pla
 from app.mix_files.errors import MixFileError
 from app.state.mixing import NAME_MOST, SAVED_MOST, SLOTS, Bench, Mix, Shelf
 from chain.documents import parse_json
+from chain.versioned import last_set_aside, set_aside
 
 VERSION = 1
 MAX_BYTES = 8 << 20
@@ -40,12 +40,13 @@ def read_bench(path: Path) -> Bench | None:
     except MixFileError as error:
         if error.reason == "newer":
             raise
-        os.replace(path, set_aside_name(path))
+        set_aside(path)
         raise
 
 
 def set_aside_name(path: Path) -> Path:
-    return path.with_suffix(".unreadable.json")
+    """Where the file that was set aside last lies."""
+    return last_set_aside(path)
 
 
 def write_bench(path: Path, collection: str, song: str, bench: Bench) -> None:

@@ -1,12 +1,15 @@
 """Which songs and albums are to be kept offline: a small file in the data folder, written whole or not at all."""
 
-import json
-import os
+import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chain.atomic import write_atomically
-from chain.documents import parse_json
+from chain.errors import InputError
+from chain.versioned import NewerFormat, Unreadable, read_versioned, set_aside, write_versioned
+
+VERSION = 1
+"""Of the file. Its other names are scopes, each with the wishes for one collection."""
 
 
 @dataclass(frozen=True)
@@ -25,45 +28,45 @@ class Wishes:
 
 
 def read_wishes(file: Path, scope: str) -> Wishes:
-    """The wishes for one collection. A file that can not be read is set aside: then nothing is wished."""
+    """The wishes for one collection. A file that can not be read is set aside, one of a newer program left alone:
+    then nothing is wished."""
     try:
-        document = parse_json(file.read_bytes())
-        entry = document.get(scope, {}) if isinstance(document, dict) else None
+        entry = (read_versioned(file, VERSION) or {}).get(scope, {})
         if not isinstance(entry, dict):
             raise ValueError("not an object")
         return Wishes(*(_texts(entry.get(name, [])) for name in ("songs", "albums", "names")))
-    except FileNotFoundError:
+    except NewerFormat:
         return Wishes()
-    except (OSError, ValueError, RecursionError):
-        try:
-            os.replace(file, file.with_suffix(".unreadable.json"))
-        except OSError:
-            return Wishes()
+    except (Unreadable, ValueError):
+        with contextlib.suppress(OSError):
+            set_aside(file)
         return Wishes()
 
 
 def all_names(file: Path) -> frozenset[str]:
     """The files of every collection's wishes: one cache serves them all."""
     try:
-        document = parse_json(file.read_bytes())
-        entries = document.values() if isinstance(document, dict) else ()
+        entries = (read_versioned(file, VERSION) or {}).values()
         found = [_texts(entry.get("names", [])) for entry in entries if isinstance(entry, dict)]
         return frozenset().union(*found)
-    except (OSError, ValueError, RecursionError):
+    except (InputError, ValueError):
         return frozenset()
 
 
 def write_wishes(file: Path, scope: str, wishes: Wishes) -> None:
-    """Errors: OSError; then the old file is untouched."""
-    try:
-        document = parse_json(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        document = {}
-    if not isinstance(document, dict):
-        document = {}
+    """Errors: OSError, also for a file of a newer program; then the old file is untouched."""
     entry = {"songs": sorted(wishes.songs), "albums": sorted(wishes.albums), "names": sorted(wishes.names)}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, json.dumps(document | {scope: entry}, indent=1).encode("utf-8"))
+    try:
+        write_versioned(file, VERSION, {**_readable(file), scope: entry})
+    except NewerFormat as error:
+        raise FileExistsError(str(error)) from error
+
+
+def _readable(file: Path) -> Mapping[str, object]:
+    try:
+        return read_versioned(file, VERSION) or {}
+    except Unreadable:
+        return {}
 
 
 def _texts(value: object) -> frozenset[str]:

@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from app.state.content import Content, Integrity
+from app.state.diagnosis import Diagnosis
 from app.state.forge_step import ForgeStep
 from app.state.hearing import Hearing
 from app.state.look import Look
@@ -249,3 +250,4 @@ class AppState:
     timeline: Timeline = field(default_factory=Timeline)
     look: Look = field(default_factory=Look)
     content: Content = field(default_factory=Content)
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)

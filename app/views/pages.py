@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from app.state.model import Page
 from app.views.connect_page import ConnectPage
+from app.views.diagnose_page import DiagnosePage
 from app.views.keyboard_page import KeyboardPage
 from app.views.page import PageView
 from app.views.settings_page import SettingsPage
@@ -14,10 +15,12 @@ PAGES: Mapping[Page, Callable[[], PageView]] = {
     Page.SETTINGS: SettingsPage,
     Page.WELCOME: WelcomePage,
     Page.KEYBOARD: KeyboardPage,
+    Page.DIAGNOSE: DiagnosePage,
 }
 
 MENU: tuple[tuple[Page, str], ...] = (
     (Page.CONNECT, "Wallet"),
     (Page.SETTINGS, "Settings"),
     (Page.KEYBOARD, "Keyboard"),
+    (Page.DIAGNOSE, "Diagnose"),
 )

@@ -10,6 +10,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +18,12 @@ from typing import Any, Protocol
 
 import pyrage
 
-from chain.atomic import write_atomically
 from chain.documents import parse_json
 from chain.errors import ContentError
+from chain.versioned import NewerFormat, Unreadable, read_versioned, set_aside, write_versioned
 
 SERVICE = "stems-mixer"
+INDEX_VERSION = 1
 
 
 class IdentityError(ContentError):
@@ -200,27 +202,29 @@ class KeyRing:
         return f"{self._scope}/{key[0]}/{key[1]}"
 
     def _read_index(self) -> set[tuple[int, str]]:
+        """What the store holds. An index that can not be read is kept aside: the gate gives the keys again."""
         if self._store is None or self._index is None:
             return set()
         try:
-            document: Any = parse_json(self._index.read_bytes())
-            return {(int(token), str(sha256)) for token, sha256 in document[self._scope]}
-        except (OSError, ValueError, TypeError, KeyError):
-            return set()  # the gate gives the keys again
+            document: Any = read_versioned(self._index, INDEX_VERSION) or {}
+            return {(int(token), str(sha256)) for token, sha256 in document.get(self._scope, [])}
+        except NewerFormat:
+            self._store = None  # a later program's: keys stay in memory, and its index as it is
+        except (Unreadable, ValueError, TypeError):
+            with suppress(OSError):
+                set_aside(self._index)
+        return set()
 
     def _write_index(self) -> bool:
         assert self._index is not None
         try:
-            document = parse_json(self._index.read_bytes())
-        except (OSError, ValueError):
-            document = {}
-        if not isinstance(document, dict):
+            document = read_versioned(self._index, INDEX_VERSION) or {}
+        except (NewerFormat, Unreadable):
             document = {}
         document[self._scope] = sorted([token, sha256] for token, sha256 in self._stored)
         try:
-            self._index.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._index, json.dumps(document).encode(), mode=0o600)
-        except OSError:
+            write_versioned(self._index, INDEX_VERSION, document, mode=0o600)
+        except (OSError, NewerFormat):
             return False
         return True
 

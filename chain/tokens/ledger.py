@@ -6,7 +6,6 @@ after it. Without a path everything is kept in memory.
 
 import asyncio
 import contextlib
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from chain import versioned
 from chain.documents import parse_json
 from chain.errors import ChainError
 from chain.packing import ZERO_ADDRESS
@@ -291,13 +291,10 @@ class Ledger:
 
 def set_aside(path: Path) -> Path:
     """Moves a file that can not be read out of the way, with what belongs to it. Errors: LedgerError."""
-    aside = path.with_suffix(".unreadable.sqlite")
     with _errors():
         for ending in ("-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
-        if path.exists():
-            os.replace(path, aside)
-    return aside
+        return versioned.set_aside(path) if path.exists() else path
 
 
 @contextlib.contextmanager

@@ -177,7 +177,7 @@ def test_no_secret_is_in_the_index_file_and_only_its_owner_reads_it(open_ring, t
     identity = Identity.generate()
     open_ring().put(111, SHA, identity, LATER)
     file = tmp_path / "sub/keys.json"
-    assert json.loads(file.read_text()) == {"eip155:1/erc1155:0x1": [[111, SHA]]}
+    assert json.loads(file.read_text()) == {"version": 1, "eip155:1/erc1155:0x1": [[111, SHA]]}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
