@@ -18,10 +18,11 @@ from app.demo.processes import Processes
 from app.preflight import sound_library_problem
 from app.prelude import Prelude, is_first_start
 from app.services.engine_link import EngineLink
+from app.services.look_keeper import look_of, timeline_of
 from app.services.moves import Moves
 from app.services.outline import outline
 from app.state import facts, intents
-from app.state.model import Page
+from app.state.model import AppState, Page
 from app.state.store import Store
 from app.views.main_window import MainWindow
 from audio import Engine
@@ -44,7 +45,7 @@ class Program:
         self._hold = prelude.hold
         self._is_demo = prelude.is_demo
         self._demo: HeadStart | None = None
-        self.store = Store()
+        self.store = Store(AppState(look=look_of(self.settings), timeline=timeline_of(self.settings)))
         # First, because it starts processes of its own that get going while the window is built.
         self.engine = Engine(
             backend=options.backend,
@@ -53,7 +54,7 @@ class Program:
             cache_dir=self.paths.analysis,
         )
         self.engine.start()
-        self.window = MainWindow()
+        self.window = MainWindow(self.store.state.look.theme)
         self.link = EngineLink(
             self.engine,
             self.store,

@@ -23,6 +23,7 @@ from app.services.engine_link import EngineLink
 from app.services.forge import ForgeService
 from app.services.ledger import open_ledger
 from app.services.library import LibraryService
+from app.services.look_keeper import keep_look
 from app.services.market import open_market
 from app.services.mixing import Mixing
 from app.services.offline import OfflineKeeper
@@ -77,6 +78,7 @@ class Controller:
         self._paths = paths
         self._store = store
         self.settings = Remembering(paths.settings, settings, self._settings_not_saved)
+        keep_look(store, self.settings.change)
         self._link = link
         self._demo = demo
         self._profile_name = DEMO if options.demo else options.profile or settings.profile

@@ -18,6 +18,8 @@ class Settings:
 
     watched: further addresses, each as "0x…" or "0x… name". latency_ms: 0 is as little
     as is safe. keystores: whether key files may be used. welcomed: whether the first start is over.
+    keys: "action=keys" as a person chose them. bars: whether songs are counted in bars. tempos: "bpm second song",
+    where that second is the start of bar 1.
     """
 
     version: int = VERSION
@@ -32,6 +34,11 @@ class Settings:
     exclusive: bool = False
     keystores: bool = False
     welcomed: bool = False
+    theme: str = "dark"
+    reduced_motion: bool = False
+    keys: tuple[str, ...] = ()
+    bars: bool = False
+    tempos: tuple[str, ...] = ()
 
 
 def load_settings(path: Path) -> tuple[Settings, Path | None]:

@@ -12,7 +12,7 @@ from app.widgets.text import Label, Paragraph
 class Card(QFrame):
     """Content goes into `body`."""
 
-    def __init__(self, title: str, sentence: str = "", *, glyph: str = "", tint: str = colours.dim) -> None:
+    def __init__(self, title: str, sentence: str = "", *, glyph: str = "", tint: str = "") -> None:
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
@@ -21,7 +21,7 @@ class Card(QFrame):
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(10)
-        self._glyph = GlyphBox(glyph, 18, tint, 1.4)
+        self._glyph = GlyphBox(glyph, 18, tint or colours.dim, 1.4)
         if glyph:
             head.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         self.title = Label(title, face=font(14, SEMIBOLD))
