@@ -19,8 +19,9 @@ from chain.errors import ContentError, RpcError
 from chain.gathering import each
 from chain.ports import Block, BlockId, Rpc
 from chain.profile import Profile
-from chain.tokens import catalogue, holdings, keeping, metadata
+from chain.tokens import catalogue, history, holdings, keeping, metadata
 from chain.tokens.discovery import Discovery, History
+from chain.tokens.history import Story
 from chain.tokens.keeping import Look
 from chain.tokens.ledger import Ledger
 from chain.tokens.model import Catalogue, Holdings, Library, Token
@@ -30,6 +31,7 @@ MAX_ARTWORK_BYTES = 16 << 20
 _ATTEMPTS = 4
 _METADATA_AT_ONCE = 8
 _TOKENS_KEPT_AT_ONCE = 200
+_TIMES_AT_ONCE = 1000
 _LOOKS_BETWEEN_RECOUNTS = 50
 # Problems of the way, not of the document: tried again at the next look.
 _PASSING = frozenset(
@@ -96,7 +98,7 @@ class Collector:
         An account that was not looked into then is counted from the moves. Errors: LedgerError.
         """
         async with self._looking:
-            history = await self._recall()
+            told = await self._recall()
             look = await self._ledger.run(self._ledger.look)
             if look is None:
                 return None
@@ -113,8 +115,8 @@ class Collector:
                 MappingProxyType(by_account if len(accounts) > 1 else {}),
                 look.seen_at_s,
             )
-            ids = [token_id for token_id in history.ids() if token_id in self._tokens]
-            return await self._library(ids, history.recipes(), held)
+            ids = [token_id for token_id in told.ids() if token_id in self._tokens]
+            return await self._library(ids, told.recipes(), held)
 
     async def start_afresh(self, *, in_memory: bool) -> Path | None:
         """Forget what the ledger kept, which can not be used; the next look reads everything from the chain.
@@ -128,14 +130,14 @@ class Collector:
             return aside
 
     async def _recall(self) -> History:
-        history = await self._discovery.known()
+        known = await self._discovery.known()
         if not self._recalled:
             kept = await self._ledger.run(lambda: self._ledger.tokens(self._reader))
             self._tokens = {token_id: token for token_id, (_, token) in kept.items()}
             self._uris = {token_id: uri for token_id, (uri, _) in kept.items() if uri is not None}
-            self._announced = frozenset(history.new_documents)
+            self._announced = frozenset(known.new_documents)
             self._recalled = True
-        return history
+        return known
 
     async def _moved_into(self, account: str) -> Mapping[int, int]:
         """What an account has left of all that came to it, says the ledger."""
@@ -144,6 +146,37 @@ class Collector:
             change = move.amount * ((move.to == account) - (move.sender == account))
             left[move.token_id] = left.get(move.token_id, 0) + change
         return {token_id: count for token_id, count in left.items() if count > 0}
+
+    @property
+    def tokens(self) -> Mapping[int, Token]:
+        """What is known of every token, by id."""
+        return self._tokens
+
+    async def story(self, *accounts: str) -> Story:
+        """What happened to the tokens of these accounts, as far as it was read; times are asked for where missing.
+
+        While the node is away, those stay unknown. Errors: LedgerError.
+        """
+        await self._recall()
+        moves = await self._ledger.run(lambda: self._ledger.moves_of(accounts))
+        marks = await self._ledger.run(self._ledger.marks)
+        times_s = await self._times_of({move.block_number for move in moves})
+        return await asyncio.to_thread(history.story, moves, marks, accounts, dict(self._tokens), times_s)
+
+    async def _times_of(self, numbers: set[int]) -> dict[int, int]:
+        known = await self._ledger.run(self._ledger.times_s)
+        missing = sorted(numbers - known.keys(), reverse=True)[:_TIMES_AT_ONCE]
+
+        async def ask(number: int) -> int:
+            return (await self._rpc.block(number)).timestamp_s
+
+        try:
+            asked = dict(zip(missing, await each(missing, ask), strict=True))
+        except RpcError:
+            return known
+        if asked:
+            await self._ledger.run(lambda: self._ledger.keep_times(asked))
+        return known | asked
 
     async def look(self, account: str, *watched: str, progress: Steps | None = None) -> Library:
         """What there is and what `account` and the watched ones hold, at one block still part of the chain at the end.
@@ -174,12 +207,12 @@ class Collector:
             raise RpcError("moving", str(block.number))
 
     async def _look_at(self, accounts: tuple[str, ...], block: Block, report: Steps) -> Library:
-        history = await self._discovery.read(block, progress=lambda done, total: report("chain", done / total))
+        told = await self._discovery.read(block, progress=lambda done, total: report("chain", done / total))
         block_id = await self._block_id(accounts[0], block)
-        ids = history.ids()
-        await self._read_tokens(history, ids, block_id, report)
+        ids = told.ids()
+        await self._read_tokens(told, ids, block_id, report)
         report("holdings", None)
-        known = self._known(history)
+        known = self._known(told)
         held = await holdings.read(
             self._rpc,
             self.profile.collection,
@@ -187,25 +220,25 @@ class Collector:
             ids,
             block,
             block_id,
-            minted=history.totals.minted,
-            burned=history.totals.burned,
+            minted=told.totals.minted,
+            burned=told.totals.burned,
             known_supply=known.supply,
             known_balances=known.by_account,
             seen_at_s=time.time(),
         )
         by_account = held.by_account or {held.account: held.balances}
-        self._counted = _Counted(block.number, history.undone, held.supply, by_account)
-        return await self._library(ids, history.recipes(), held)
+        self._counted = _Counted(block.number, told.undone, held.supply, by_account)
+        return await self._library(ids, told.recipes(), held)
 
-    def _known(self, history: History) -> _Counted:
+    def _known(self, told: History) -> _Counted:
         """What needs not be asked for again: what did not move since. A chain that went back makes all doubtful.
 
         Now and then everything is counted anew, should the collection have moved something without an event.
         """
         counted, self._looks = self._counted, self._looks + 1
-        if history.undone != counted.undone or self._looks % _LOOKS_BETWEEN_RECOUNTS == 0:
+        if told.undone != counted.undone or self._looks % _LOOKS_BETWEEN_RECOUNTS == 0:
             return _NOTHING
-        moved = history.touched_after(counted.block_number)
+        moved = told.touched_after(counted.block_number)
         if not moved:
             return counted
         by_account = {account: _without(balances, moved) for account, balances in counted.by_account.items()}
@@ -242,9 +275,9 @@ class Collector:
             )
         return block.hash if self._by_hash else block.number
 
-    async def _read_tokens(self, history: History, ids: tuple[int, ...], block_id: BlockId, report: Steps) -> None:
+    async def _read_tokens(self, told: History, ids: tuple[int, ...], block_id: BlockId, report: Steps) -> None:
         # Also an announcement that a reorganisation took back makes the token worth reading again.
-        announced = frozenset(history.new_documents)
+        announced = frozenset(told.new_documents)
         for _, token_id in announced ^ self._announced:
             self._uris.pop(token_id, None)
             self._tokens.pop(token_id, None)
