@@ -27,6 +27,7 @@ from app.services.look_keeper import keep_look
 from app.services.market import open_market
 from app.services.mixing import Mixing
 from app.services.offline import OfflineKeeper
+from app.services.pages import PageService
 from app.services.profiles import DEMO, read_profile
 from app.services.remembering import Remembering
 from app.services.settings import OpenedCollection, SettingsService
@@ -102,6 +103,7 @@ class Controller:
         self.song: SongService | None = None
         self.forge: ForgeService | None = None
         self.mixing: Mixing | None = None
+        self.pages: PageService | None = None
         self.storage: StorageService | None = None
         self.act: Callable[[object], None] = store.dispatch  # an intent, as if a person had it
 
@@ -138,7 +140,7 @@ class Controller:
         await self._close_collection()
         self._tasks = Tasks(self._task_failed)
         self.world = self._rpc = self._session = self._fetcher = self._profile = self._collector = self._ledger = None
-        self.library = self.song = self.forge = self.mixing = self.storage = None
+        self.library = self.song = self.forge = self.mixing = self.storage = self.pages = None
         self._link.close_song()
         for fact in (facts.ForgeShown(None), facts.SongClosed(), facts.LibraryShown(LibraryState(Phase.LOADING))):
             self._store.dispatch(fact)
@@ -158,6 +160,8 @@ class Controller:
     def handle(self, intent: object) -> None:
         if self.mixing is not None:
             self.mixing.handle(intent)
+        if self.pages is not None:
+            self.pages.handle(intent)
         self.wallet.handle(intent)
         match intent:
             case intents.SelectSong(key) if self.song is not None:
@@ -213,8 +217,17 @@ class Controller:
             self.forge.handle(intents.CloseForge())
             await self.forge.close()
         self._tasks.cancel("library")
-        names = dict(entry.partition(" ")[::2] for entry in self.settings.now.watched)
-        self.library = LibraryService(collector, self._looked_at(), self._store, self._looked, names=names)
+        self.pages = PageService(
+            collector,
+            profile,
+            self._store,
+            self._tasks,
+            library=lambda: self.library.library if self.library is not None else None,
+            names=self._names_of_accounts,
+        )
+        self.library = LibraryService(
+            collector, self._looked_at(), self._store, self._looked, names=self._names_of_accounts()
+        )
         signer = AccountSigner(account, rpc, lambda: self.wallet.signer) if account else None
         self.forge = ForgeService(
             profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
@@ -229,6 +242,11 @@ class Controller:
         """The account in front, and those that are only watched beside it."""
         watched = (address for address, _ in self.preferences.watched())
         return tuple(filter(None, dict.fromkeys((self.wallet.account, *watched))))
+
+    def _names_of_accounts(self) -> dict[str, str]:
+        """Those that were watched by a name of ENS."""
+        named = (entry.partition(" ") for entry in self.settings.now.watched)
+        return {address: name for address, _, name in named if name}
 
     async def _follow_account(self) -> None:
         """Whenever another account is in front, or another wallet for it."""
@@ -322,8 +340,9 @@ class Controller:
                 self._open_song(key)
         elif self.settings.now.last_song in library.songs:
             self._open_song(self.settings.now.last_song)
-        assert self.mixing is not None
+        assert self.mixing is not None and self.pages is not None
         self.mixing.looked()
+        self.pages.looked()
 
     def _open_song(self, key: str) -> None:
         assert self.song is not None

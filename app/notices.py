@@ -224,6 +224,15 @@ def ledger_not_used(reason: str) -> Notice:
     return Notice("The kept library is not used", sentence)
 
 
+def history_saved(name: str, count: int) -> Notice:
+    rows = "1 line" if count == 1 else f"{count:,} lines"
+    return Notice("The history is saved", f"{rows} in {name}.")
+
+
+def history_not_saved() -> Notice:
+    return Notice("The history could not be saved", "Check the disk and the rights of the folder, then try again.")
+
+
 def settings_not_saved() -> Notice:
     return Notice("Settings could not be saved", "Check the disk and the rights of the folder they lie in.")
 

@@ -11,6 +11,7 @@ from app.state.forge_step import ForgeStep
 from app.state.hearing import Hearing
 from app.state.look import Look
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
+from app.state.pages import CollectionPages
 from app.state.revealing import RevealView
 from app.state.settings import SettingsView
 from app.state.smithy import Smithy
@@ -251,3 +252,4 @@ class AppState:
     look: Look = field(default_factory=Look)
     content: Content = field(default_factory=Content)
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    pages: CollectionPages = field(default_factory=CollectionPages)

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedLayout, QVBoxLayout, QWidget
 
-from app.state.intents import OpenForge, Refresh, RequestReveal, Search, SelectSong
-from app.state.model import LibraryState, Phase
+from app.state.intents import OpenForge, Refresh, RequestReveal, Search, SelectSong, ShowPage
+from app.state.model import LibraryState, Page, Phase
 from app.theme import sizes
 from app.theme.palette import colours
 from app.views.library_rows import LibraryModel, Row, RowKind, RowPainter, rows_of
@@ -48,7 +48,7 @@ class SongList(QListView):
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             row: Row = index.data(LibraryModel.ROW)
-            (self.chosen if row.kind is RowKind.SONG else self.tagged).emit(row)
+            (self.chosen if row.kind in (RowKind.SONG, RowKind.ALBUM) else self.tagged).emit(row)
         else:
             super().keyPressEvent(event)
 
@@ -132,6 +132,8 @@ class LibraryView(QFrame):
     def _choose(self, row: Row) -> None:
         if row.kind is RowKind.SONG:
             self.intent.emit(SelectSong(row.key))
+        elif row.kind is RowKind.ALBUM:
+            self.intent.emit(ShowPage(Page.ALBUM, row.key))
 
     def _tag(self, row: Row) -> None:
         if row.kind is RowKind.SONG:

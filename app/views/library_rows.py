@@ -12,13 +12,14 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus
 from app.theme.fonts import REGULAR, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
 from app.widgets.glyphs import paint_glyph
+from app.widgets.painted import paint_line
 from app.widgets.text import clean
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -171,9 +172,9 @@ class RowPainter(QStyledItemDelegate):
             right = box.left() - 8
         quiet = font(12, REGULAR)
         width = QFontMetrics(quiet).horizontalAdvance(row.detail)
-        _text(painter, QRectF(right - width, line.top(), width + 1, 17), row.detail, quiet, colours.dim)
+        paint_line(painter, QRectF(right - width, line.top(), width + 1, 17), row.detail, quiet, colours.dim)
         title = QRectF(line.left(), line.top(), right - width - 10 - line.left(), 17)
-        _text(painter, title, row.title, font(12, SEMIBOLD, 0.4), colours.dim)
+        paint_line(painter, title, row.title, font(12, SEMIBOLD, 0.4), colours.dim)
 
     def _paint_row(self, painter: QPainter, rect: QRectF, row: Row, hovered: bool) -> None:
         is_open = row.kind is RowKind.SONG and row.key == self.open_key
@@ -189,8 +190,8 @@ class RowPainter(QStyledItemDelegate):
             right = box.left() - 8
         left = rect.left() + 52
         title = QRectF(left, rect.center().y() - 17, right - left, 17)
-        _text(painter, title, row.title, font(12), colours.text)
-        _text(painter, title.translated(0, 17), row.detail, font(11), colours.dim)
+        paint_line(painter, title, row.title, font(12), colours.text)
+        paint_line(painter, title.translated(0, 17), row.detail, font(11), colours.dim)
 
     def _paint_ring(self, painter: QPainter, centre: QPointF, row: Row) -> None:
         ring = QRectF(0, 0, 28.5, 28.5)
@@ -217,11 +218,3 @@ class RowPainter(QStyledItemDelegate):
         painter.setFont(font(10))
         painter.setPen(QColor(colours.ember_light if row.warm else colours.dim))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), row.tag)
-
-
-def _text(painter: QPainter, box: QRectF, text: str, face: QFont, colour: str) -> None:
-    painter.setFont(face)
-    painter.setPen(QColor(colour))
-    shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, max(0, int(box.width() + 0.5)))
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    painter.drawText(box, int(flags), shown)

@@ -3,14 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from app.state.model import Page
+from app.views.album_page import AlbumPageView
 from app.views.connect_page import ConnectPage
 from app.views.diagnose_page import DiagnosePage
+from app.views.history_page import HistoryPage
 from app.views.keyboard_page import KeyboardPage
 from app.views.page import PageView
 from app.views.settings_page import SettingsPage
+from app.views.stem_page import StemPageView
 from app.views.welcome_page import WelcomePage
 
 PAGES: Mapping[Page, Callable[[], PageView]] = {
+    Page.ALBUM: AlbumPageView,
+    Page.STEM: StemPageView,
+    Page.HISTORY: HistoryPage,
     Page.CONNECT: ConnectPage,
     Page.SETTINGS: SettingsPage,
     Page.WELCOME: WelcomePage,
@@ -19,6 +25,7 @@ PAGES: Mapping[Page, Callable[[], PageView]] = {
 }
 
 MENU: tuple[tuple[Page, str], ...] = (
+    (Page.HISTORY, "History"),
     (Page.CONNECT, "Wallet"),
     (Page.SETTINGS, "Settings"),
     (Page.KEYBOARD, "Keyboard"),

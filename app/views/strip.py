@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.state.content import Integrity
-from app.state.intents import OpenMarket, RetryStrip, ToggleMute, ToggleSolo
-from app.state.model import Strip, StripStatus
+from app.state.intents import OpenMarket, RetryStrip, ShowPage, ToggleMute, ToggleSolo
+from app.state.model import Page, Strip, StripStatus
 from app.theme import sizes
 from app.theme.palette import colours, type_colour
 from app.views.integrity_badge import IntegrityBadge
@@ -37,6 +37,7 @@ class StripView(QWidget):
         self.controls: Controls | None = None
         self._remark: Remark | None = None
         self._plate = NamePlate()
+        self._plate.clicked.connect(lambda: self.intent.emit(ShowPage(Page.STEM, self.key)))
         self._badge = IntegrityBadge(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, sizes.CAP + 8, 1, 1)
@@ -61,7 +62,7 @@ class StripView(QWidget):
         ink = colours.dim if ghost else colours.text
         self._plate.show_name(clean(strip.label), self._meta(strip), strip.stem_type, type_colour(strip.stem_type), ink)
         self.setAccessibleName(f"{clean(strip.label)}, {self._meta(strip)}")
-        self._plate.setToolTip(tooltip(strip.whose))
+        self._plate.setToolTip(tooltip(strip.whose or "Figures and history"))
         self._badge.show_integrity(Integrity.NOT_KNOWN_YET if ghost else strip.integrity)
         if self.controls is not None:
             self.controls.show_strip(strip)

@@ -176,10 +176,13 @@ class GlyphBox(QWidget):
 
 
 class NamePlate(QWidget):
-    """Icon and name of a strip, centred, with a quiet line below."""
+    """Icon and name of a strip, centred, with a quiet line below. clicked: with the left button."""
+
+    clicked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._name = self._meta = ""
         self._glyph = ""
         self._tint = self._ink = colours.text
@@ -192,6 +195,13 @@ class NamePlate(QWidget):
         if given != (self._name, self._meta, self._glyph, self._tint, self._ink):
             self._name, self._meta, self._glyph, self._tint, self._ink = given
             self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
     def sizeHint(self) -> QSize:
         return QSize(80, 34)

@@ -22,7 +22,9 @@ from app.state.model import (
     LibraryState,
     Moves,
     Notice,
+    OpenPage,
     OpenSong,
+    Page,
     Phase,
     SongRow,
     SongStatus,
@@ -30,6 +32,7 @@ from app.state.model import (
     StripStatus,
     TransportState,
 )
+from app.state.pages import AlbumPage, AlbumSong, CollectionPages, History, HistoryRow, StemPage
 from app.state.smithy import Smithy, UnderWay
 from app.state.timeline import Tempo, Timeline
 
@@ -362,3 +365,81 @@ MIXES = replace(
 )
 
 DECISION = replace(COMPLETE, hearing=Hearing(View.LOOSE, View.LOOSE), trim_db=0.0)
+
+
+def _event(kind: str, name: str, stem_type: str, other: str, when: str, block: int, amount: int = 1) -> HistoryRow:
+    return HistoryRow(kind, "17", name, stem_type, amount, other, "", when, block, "0x" + "ab" * 32)
+
+
+EVENTS = (
+    _event("forged", "Mantra", "", "", "20 Nov 2026, 21:04", 23_918_391),
+    _event("burned", "Mantra · Drums", "Drums", "", "20 Nov 2026, 21:04", 23_918_391),
+    _event("burned", "Mantra · Brass", "Brass", "", "20 Nov 2026, 21:04", 23_918_391),
+    _event("sent", "Find You · Bass", "Bass", "to 0x71C7…976F", "2 Nov 2026, 09:30", 23_802_114, 2),
+    _event("revealed", "Masterpiece · Vocals", "Vocals", "out of a sealed one", "", 23_455_001),
+    _event("received", "Summer Rays · Woodwinds with a name that goes on and on and on and on and on and on and on",
+           "Woodwinds", "from kyler.eth", "5 Jun 2026, 14:00", 23_000_120),
+    _event("received", "Sealed stem", "", "when it was made", "4 Jun 2026, 18:45", 22_998_000, 12),
+)  # fmt: skip
+HISTORY = replace(MIXER, page=OpenPage(Page.HISTORY), pages=CollectionPages(History(EVENTS)))
+NO_HISTORY = replace(
+    HISTORY,
+    pages=CollectionPages(History((), "No token of the collection ever came to this account or left it.")),
+)
+STEM = replace(
+    MIXER,
+    page=OpenPage(Page.STEM, "17"),
+    pages=CollectionPages(
+        stem=StemPage(
+            key="17",
+            title="Masterpiece · Brass",
+            subtitle="000 · Masterpiece · Stem",
+            stem_type="Brass",
+            description="Two trumpets and a trombone, recorded in one room on a cold day in March.",
+            figures=(
+                ("Token", "17"),
+                ("Live supply", "311"),
+                ("Burned so far", "39"),
+                ("Yours", "3"),
+                ("Yours since", "5 Jun 2026, 14:00"),
+                ("Audio", "encrypted, keys for holders · 4:12 · 24.1 MB"),
+            ),
+            holders=(("collector.eth", 2), ("0x71C7…976F", 1)),
+            rows=EVENTS[2:5],
+            song_key="000/Masterpiece",
+            market_url="https://market.example/17",
+        )
+    ),
+)
+ALBUM = replace(
+    MIXER,
+    page=OpenPage(Page.ALBUM, "000"),
+    pages=CollectionPages(
+        album=AlbumPage(
+            key="000",
+            title="000",
+            subtitle="1 of 4 song tokens · 1 song ready to forge",
+            songs=(
+                AlbumSong("a", "Masterpiece", SongStatus.PARTIAL, 8, 9, "Brass", "8 of 9 stems", "Missing: Brass",
+                          "41 can still be made by anyone, limited by Brass"),
+                AlbumSong("b", "Mantra", SongStatus.COMPLETE, 7, 7, "Synth", "complete · 2 sets", "",
+                          "112 can still be made by anyone, limited by Vocals and Synth"),
+                AlbumSong("c", "Find You", SongStatus.FORGED, 6, 6, "Bass", "song token", "",
+                          "how many can still be made is not known"),
+                AlbumSong("d", "Summer Rays", SongStatus.NONE, 0, 9, "Drums", "0 of 9 stems",
+                          "Missing: Drums, Percussion, Bass, Vocals, Synth, Keyboard, Guitar, Strings, Woodwinds",
+                          "can not be made any more: no Strings is left"),
+            ),
+            offer=ForgeOffer(False, "3 song tokens missing: Masterpiece, Mantra, Summer Rays", "Forge the songs first"),
+        )
+    ),
+)  # fmt: skip
+ALBUM_READY = replace(
+    ALBUM,
+    pages=CollectionPages(
+        album=replace(
+            ALBUM.pages.album,  # type: ignore[type-var]
+            offer=ForgeOffer(True, "Every song token is here", "They burn, and one album token is made", "Forge album"),
+        )
+    ),
+)

@@ -29,6 +29,11 @@ def _scenes() -> dict[str, AppState]:
         "loading": s.LOADING,
         "broken": s.BROKEN,
         "song-loading": s.SONG_LOADING,
+        "history": s.HISTORY,
+        "history-empty": s.NO_HISTORY,
+        "stem": s.STEM,
+        "album": s.ALBUM,
+        "album-ready": s.ALBUM_READY,
         "no-song": replace(s.MIXER, song=None, banner=""),
     }
 

@@ -19,11 +19,12 @@ from app.state.intents import (
     Search,
     SelectSong,
     SetLoop,
+    ShowPage,
     Stop,
     ToggleLoop,
 )
 from app.state.mixing import MasterMix
-from app.state.model import AppState, LibraryState, Phase
+from app.state.model import AppState, LibraryState, Page, Phase
 from app.views.forge_dialog import ForgeDialog
 from app.views.library_rows import LibraryModel, RowKind
 from app.views.main_window import MainWindow
@@ -208,14 +209,14 @@ def test_a_click_on_a_song_opens_it(window: Open) -> None:
     assert main.said == [SelectSong("mantra")]
 
 
-def test_albums_and_sealed_stems_act_only_by_their_tags(window: Open) -> None:
+def test_albums_lead_to_their_page_and_forge_only_by_their_tags(window: Open) -> None:
     main = window(sample.MIXER)
     click_row(main, "Unrevealed stems")
-    click_row(main, "O")
     assert main.said == []
+    click_row(main, "O")
     click_row(main, "Unrevealed stems", tag=True)
     click_row(main, "O", tag=True)
-    assert main.said == [RequestReveal(), OpenForge("O")]
+    assert main.said == [ShowPage(Page.ALBUM, "O"), RequestReveal(), OpenForge("O")]
 
 
 def test_the_library_keeps_its_place_when_one_row_changes(window: Open) -> None:

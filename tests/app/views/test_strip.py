@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.state.intents import Grab, LetGo, OpenMarket, RetryStrip, SetGain, SetPan, ToggleMute, ToggleSolo
-from app.state.model import Strip, StripStatus
+from app.state.intents import Grab, LetGo, OpenMarket, RetryStrip, SetGain, SetPan, ShowPage, ToggleMute, ToggleSolo
+from app.state.model import Page, Strip, StripStatus
 from app.views.strip import StripView
 from app.views.strip_controls import Controls
 from app.views.strip_remark import Remark
@@ -147,3 +147,11 @@ def test_a_stem_that_may_be_sealed_has_a_padlock_and_its_odds(strip, odds: float
     assert words(view) == f"5 sealed stems|{sentence}|See market ↗"
     assert view._remark._glyph._glyph == "padlock"
     assert "perhaps sealed" in view.accessibleName()
+
+
+def test_the_name_of_a_strip_leads_to_its_page(show) -> None:  # type: ignore[no-untyped-def]
+    view = show(StripView(sample.STRIPS[0]), 110, 500)
+    wanted: list[object] = []
+    view.intent.connect(wanted.append)
+    QTest.mouseClick(view._plate, Qt.MouseButton.LeftButton)
+    assert wanted == [ShowPage(Page.STEM, sample.STRIPS[0].key)]
