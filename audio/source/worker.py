@@ -17,12 +17,10 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported; a
 
 from audio.board import Board
 from audio.reports import StripFailed
+from audio.source import sandbox
 from audio.source.messages import CloseSong, FromWorker, OpenSong, Quit, Seek, ToWorker
 from audio.source.song import Song
 from audio.work import Work
-
-# Far above what a song of the largest budget needs, far below what a decoder gone mad would take.
-_ADDRESS_SPACE_BYTES = 12 << 30
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +37,7 @@ def main(
     outbox = _Outbox(connection)
     board = Board.attach(board_name) if board_name else Board()
     song: Song | None = None
+    may_write_anywhere = True
     try:
         while True:
             message = connection.recv()
@@ -46,6 +45,9 @@ def main(
                 song.close()
                 song = None
             if isinstance(message, OpenSong):
+                if may_write_anywhere:
+                    sandbox.write_only_to(message.cache_dir)
+                    may_write_anywhere = False
                 song = _open(message, outbox, board.work)
             elif isinstance(message, Seek):
                 if song is not None and song.store.generation == message.generation:
@@ -96,17 +98,8 @@ def _open(order: OpenSong, outbox: _Outbox, work: Work) -> Song | None:
 
 
 def _limit_process() -> None:
-    """No core dump (it would hold plaintext and keys), a bound on memory, and the end by pipe, not by Ctrl-C."""
+    """The end by pipe, not by Ctrl-C; and no more rights than decoding needs."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    if sys.platform == "win32":
-        return
-    import resource
-
-    limits = [(resource.RLIMIT_CORE, 0)]
-    if sys.platform != "darwin":  # refused there
-        limits.append((resource.RLIMIT_AS, _ADDRESS_SPACE_BYTES))
-    for limit, value in limits:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, resource.getrlimit(limit)[1]))
+    sandbox.limit_resources()
