@@ -30,6 +30,7 @@ from chain.gate.nonces import NonceBook
 from chain.gate.ownership import Ownership
 from chain.gate.server import make_app
 from chain.gate.shelf import load_shelf
+from chain.gate.spent import SpentInFile
 from chain.rpc import Web3Rpc
 
 
@@ -59,6 +60,7 @@ async def _serve(config: GateConfig, ready_fd: int | None) -> int:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0, keepalive_timeout=30.0)
     await runner.setup()
     async with contextlib.AsyncExitStack() as stack:
+        stack.callback(desk.nonces.close)
         stack.push_async_callback(rpc.close)
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listening).start()
@@ -79,7 +81,11 @@ def _make_desk(config: GateConfig, port: int, rpc: Web3Rpc) -> KeyDesk:
     return KeyDesk(
         rules=Rules(domain, url, config.chain_id, config.collection),
         shelf=load_shelf(config.release),
-        nonces=NonceBook(config.nonce_secret or secrets.token_bytes(32), time.time),
+        nonces=NonceBook(
+            config.nonce_secret or secrets.token_bytes(32),
+            time.time,
+            spent=SpentInFile(config.spent_file, time.time) if config.spent_file else None,
+        ),
         ownership=Ownership(rpc, config.chain_id, config.collection, time.time, config.max_block_age_s),
         rpc=rpc,
         accounts=Limiter(config.requests_per_minute, time.monotonic),

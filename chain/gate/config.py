@@ -10,6 +10,7 @@ release = "out"                        # what the press made; relative to this f
 lease_s = 604800                       # how long a key may be used offline
 max_block_age_s = 120                  # do not believe a node that is further behind; default: believe
 nonce_secret_file = "nonce.key"        # 32 random bytes or more, shared by copies of this gate
+spent_file = "spent.sqlite"            # used nonces, shared by copies on one machine; default: each its own memory
 requests_per_minute = 60               # for each client address, and for each account
 behind_proxy = false                   # true: the client's address is the last one in X-Forwarded-For
 """
@@ -26,7 +27,7 @@ from chain.errors import GateError
 
 _KNOWN = {
     "listen", "public_url", "domain", "rpc", "chain_id", "collection", "release", "lease_s", "max_block_age_s",
-    "nonce_secret_file", "requests_per_minute", "behind_proxy",
+    "nonce_secret_file", "spent_file", "requests_per_minute", "behind_proxy",
 }  # fmt: skip
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MINUTE_S, _YEAR_S = 60, 366 * 86_400
@@ -55,6 +56,7 @@ class GateConfig:
     lease_s: int = 7 * 86_400
     max_block_age_s: int | None = None
     nonce_secret: bytes | None = field(default=None, repr=False)
+    spent_file: Path | None = None
     requests_per_minute: int = 60
     behind_proxy: bool = False
 
@@ -85,6 +87,7 @@ def read_config(file: Path) -> GateConfig:
         lease_s=_whole(values, "lease_s", _MINUTE_S, _YEAR_S, 7 * 86_400),
         max_block_age_s=None if max_age is None else _whole(values, "max_block_age_s", 1, _YEAR_S),
         nonce_secret=_nonce_secret(file.parent, values),
+        spent_file=file.parent / _text(values, "spent_file") if "spent_file" in values else None,
         requests_per_minute=_whole(values, "requests_per_minute", 1, 1_000_000, 60),
         behind_proxy=_truth(values, "behind_proxy"),
     )

@@ -1,5 +1,6 @@
 """From a signed message to wrapped keys: the whole decision, without HTTP."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,11 +36,11 @@ class KeyDesk:
         """Wrapped keys of the tokens asked for, and why others are refused. Errors: GateRefusal."""
         now = datetime.fromtimestamp(self.clock(), UTC)
         claim = read_claim(request.message, self.rules, now)
-        self.nonces.spend(claim.nonce)
+        await asyncio.to_thread(self.nonces.spend, claim.nonce)
         try:
             balances = await self._proved_balances(claim, request)
         except RpcError as error:
-            self.nonces.give_back(claim.nonce)
+            await asyncio.to_thread(self.nonces.give_back, claim.nonce)
             warn("node_unavailable", reason=error.reason)
             raise GateRefusal("node_unavailable") from error
         reply = self._wrapped(claim, request.message, balances, now + timedelta(seconds=self.lease_s))
