@@ -266,6 +266,22 @@ def locked(intent: object) -> Notice:
     return Notice("This song is locked", "Its keys are given to the wallet that owns it.", "Connect", intent)
 
 
+def passport_written(name: str) -> Notice:
+    return Notice("The passport was written", f"It is in {name}, with the mix and how the forge ended.")
+
+
+def passport_not_written(name: str) -> Notice:
+    return Notice("The passport was not written", f"{name} can not be written. Choose another folder and try again.")
+
+
+def passport_not_kept() -> Notice:
+    return Notice(
+        "The mix could not be kept",
+        "Nothing was sent: the disk is full or can not be written. Make some room, then forge again.",
+        serious=True,
+    )
+
+
 def nothing_sealed() -> Notice:
     return Notice("There is nothing to reveal", "This account holds no sealed token just now.")
 

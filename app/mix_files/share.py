@@ -48,7 +48,13 @@ class SharedMix:
 
 def write_share(path: Path, shared: SharedMix) -> None:
     """Blocking. Errors: OSError."""
-    document = {
+    document = share_document(shared)
+    write_whole(path, json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False).encode())
+
+
+def share_document(shared: SharedMix) -> dict[str, object]:
+    """As JSON values."""
+    return {
         "format": "stemmix",
         "version": VERSION,
         "name": shared.name,
@@ -58,7 +64,6 @@ def write_share(path: Path, shared: SharedMix) -> None:
         "stems": [{"token": stem.token, "label": stem.label, "sha256": stem.sha256} for stem in shared.stems],
         "mix": mix_to_plain(shared.mix),
     }
-    write_whole(path, json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False).encode())
 
 
 def read_share(path: Path) -> SharedMix:

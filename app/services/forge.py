@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app import notices
 from app.services.forge_news import ForgeNews, made_by_id
+from app.services.forge_past import ForgePast
 from app.services.library import LibraryService
 from app.services.reveal import RevealService
 from app.services.tasks import Tasks
@@ -17,7 +18,7 @@ from app.state.forge_progress import approving_view, progress_view, revoking_vie
 from app.state.forge_step import ForgeStep
 from app.state.forge_view import checking_view, failure, journaled_view, quote_view, with_week
 from app.state.model import ForgeView
-from app.state.smithy import RevokePermission, ShowForge
+from app.state.smithy import ExportPassport, RevokePermission, ShowForge
 from app.state.store import Store
 from chain.errors import ChainError
 from chain.forge.clock import SystemClock
@@ -64,6 +65,7 @@ class ForgeService:
         self._clock = clock or SystemClock()
         self._witnesses = tuple(witnesses)
         self._tasks = Tasks(self._task_failed)
+        self._past = ForgePast(journal.parent / "passports", store, library)
         self._news = ForgeNews(rpc, store, library, self._clock, self._is_shown)
         self._journal: Journal | None = None
         self._runner: ForgeRunner | None = None
@@ -93,6 +95,7 @@ class ForgeService:
             heard=self._heard,
         )
         self._tasks.start("resume", self._resume(self._runner))
+        self._show_past()
         self._open_reveal(self._journal, self._signer)
 
     def _open_reveal(self, journal: Journal, signer: Signer) -> None:
@@ -128,6 +131,8 @@ class ForgeService:
                 self._tasks.start("dialog", self._open(made_by_id(self._library.library, token_id)))
             case intents.ConfirmForge():
                 self._confirm()
+            case ExportPassport(intent_id, path) if self._journal is not None:
+                self._tasks.start("export", self._past.export(self._journal, intent_id, path))
             case RevokePermission():
                 self._tasks.start("revoke", self._revoke())
             case intents.CloseForge():
@@ -136,10 +141,17 @@ class ForgeService:
     def looked(self) -> None:
         """The library has been looked at again."""
         self._news.show()
+        self._show_past()
+
+    def _show_past(self) -> None:
+        if self._journal is not None:
+            self._tasks.start("past", self._past.show(self._journal))
 
     def _heard(self, progress: ForgeProgress) -> None:
         """A step of any intent, whether its dialog is open or not: the library follows the chain."""
         self._news.heard(progress)
+        if progress.kind is Kind.FORGE and not progress.trouble:
+            self._show_past()
         if progress.state in (State.INCLUDED, State.REORGED):
             self._tasks.start("look", self._library.look())
         if progress.state is State.SENT and self._journal is not None:
@@ -207,6 +219,13 @@ class ForgeService:
 
     async def _forge(self, quote: Quote) -> None:
         assert self._runner is not None
+        if self._made is None:
+            return
+        try:
+            await self._past.keep(quote, self._made, self._clock.now_s())
+        except OSError:
+            self._store.dispatch(facts.Noticed(notices.passport_not_kept()))
+            return
         await self._watch(quote.output_id, self._runner.confirm(quote))
 
     async def _watch(self, token_id: int, steps: AsyncIterator[ForgeProgress]) -> None:

@@ -120,3 +120,8 @@ def _length(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def step_of(state: State) -> ForgeStep:
+    """The step of the dialog that a state belongs to."""
+    return _STEPS[state][0]

@@ -128,6 +128,11 @@ def _tokens(library: Library) -> dict[int, Token]:
     return found
 
 
+def label_of(token_id: int, library: Library | None) -> str:
+    """What a stem or song token is called."""
+    return _label(token_id, _tokens(library) if library is not None else {})
+
+
 def _burn_row(token_id: int, copies: int, supply: int | None, names: dict[int, Token]) -> BurnRow:
     token = names.get(token_id)
     kind = token.stem_type.value if token and token.stem_type else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.state.forge_step import ForgeStep
@@ -21,10 +22,28 @@ class UnderWay:
 
 
 @dataclass(frozen=True)
+class ForgeRow:
+    """One forge of the past. intent_id: hexadecimal. outcome: a sentence. facts: names and values for the details.
+
+    passport: the file with the last mix before the burn, None when there is none. mix: whether it holds one.
+    """
+
+    intent_id: str
+    title: str
+    when: str
+    outcome: str
+    step: ForgeStep
+    facts: tuple[tuple[str, str], ...]
+    passport: Path | None = None
+    mix: bool = False
+
+
+@dataclass(frozen=True)
 class Smithy:
-    """The part of the window's state that is about forges. under_way: oldest first."""
+    """The part of the window's state that is about forges. under_way: oldest first. forges: newest first."""
 
     under_way: tuple[UnderWay, ...] = ()
+    forges: tuple[ForgeRow, ...] = ()
     can_reveal: bool = False
 
 
@@ -45,6 +64,19 @@ class RevokePermission(ForgeIntent):
 
 
 @dataclass(frozen=True)
+class ExportPassport(ForgeIntent):
+    """Write the passport of a forge, with how it ended, to a file."""
+
+    intent_id: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class ForgesKnown:
+    forges: tuple[ForgeRow, ...]
+
+
+@dataclass(frozen=True)
 class UnderWayKnown:
     under_way: tuple[UnderWay, ...]
 
@@ -55,4 +87,5 @@ def _change(state: "AppState", **changes: Any) -> "AppState":
 
 RULES: Mapping[type, Callable[["AppState", Any], "AppState"]] = {
     UnderWayKnown: lambda state, m: _change(state, under_way=m.under_way),
+    ForgesKnown: lambda state, m: _change(state, forges=m.forges),
 }

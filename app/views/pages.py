@@ -6,6 +6,7 @@ from app.state.model import Page
 from app.views.album_page import AlbumPageView
 from app.views.connect_page import ConnectPage
 from app.views.diagnose_page import DiagnosePage
+from app.views.forges_page import ForgesPage
 from app.views.history_page import HistoryPage
 from app.views.keyboard_page import KeyboardPage
 from app.views.page import PageView
@@ -22,11 +23,13 @@ PAGES: Mapping[Page, Callable[[], PageView]] = {
     Page.WELCOME: WelcomePage,
     Page.KEYBOARD: KeyboardPage,
     Page.DIAGNOSE: DiagnosePage,
+    Page.FORGES: ForgesPage,
 }
 
 MENU: tuple[tuple[Page, str], ...] = (
     (Page.HISTORY, "History"),
     (Page.CONNECT, "Wallet"),
+    (Page.FORGES, "Forges"),
     (Page.SETTINGS, "Settings"),
     (Page.KEYBOARD, "Keyboard"),
     (Page.DIAGNOSE, "Diagnose"),

@@ -1,6 +1,7 @@
 """States as they really occur, for tests and pictures: values, levels and overviews made up, but plausible."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ from app.state.model import (
     TransportState,
 )
 from app.state.pages import AlbumPage, AlbumSong, CollectionPages, History, HistoryRow, StemPage
-from app.state.smithy import Smithy, UnderWay
+from app.state.smithy import ForgeRow, Smithy, UnderWay
 from app.state.timeline import Tempo, Timeline
 
 READY, MISSING, WAITING, FAILED = StripStatus.READY, StripStatus.MISSING, StripStatus.WAITING, StripStatus.FAILED
@@ -309,6 +310,36 @@ FORGING = replace(
         under_way=(UnderWay(20, "Mantra", ForgeStep.INCLUDED, "in a block · usually final 14 min after its block"),)
     ),
 )
+
+
+FORGES = (
+    ForgeRow(
+        "ab" * 32,
+        "Mantra",
+        "21 November 2026, 14:55",
+        "Done. The stems are burned, the token is yours.",
+        ForgeStep.FINAL,
+        (
+            ("Burned", "Drums 1 → 0, Percussion 2 → 1, Bass 1 → 0, Vocals 1 → 0, Synth 3 → 2, FX 1 → 0"),
+            ("Made", "1 song token, Mantra"),
+            ("Fee", "0.00081 ETH"),
+            ("Block", "23,918,404"),
+            ("Transaction", "0x" + "5c" * 32),
+            ("Intent", "0x" + "ab" * 32),
+        ),
+        Path("mantra.stemmix"),
+        mix=True,
+    ),
+    ForgeRow(
+        "cd" * 32,
+        "Star Town",
+        "2 November 2026, 09:12",
+        "You declined in the wallet. Nothing burned.",
+        ForgeStep.REFUSED,
+        (("To burn", "Drums, Vocals"), ("To make", "1 song token, Star Town"), ("Intent", "0x" + "cd" * 32)),
+    ),
+)
+FORGE_HISTORY = replace(COMPLETE, smithy=Smithy(forges=FORGES), page=OpenPage(Page.FORGES))
 
 
 def forge_at(step: ForgeStep) -> ForgeView:

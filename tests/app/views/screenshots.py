@@ -23,6 +23,7 @@ def _scenes() -> dict[str, AppState]:
         "mixes": s.MIXES,
         "decision": s.DECISION,
         "forging": s.FORGING,
+        "forges": s.FORGE_HISTORY,
         "troubles": s.TROUBLES,
         "sixteen": s.SIXTEEN,
         "empty": s.EMPTY,
