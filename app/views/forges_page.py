@@ -16,10 +16,10 @@ from app.views.setting_rows import Lines
 from app.widgets.text import Button, clean
 
 _LOOKS: dict[ForgeStep, tuple[str, str]] = {
-    ForgeStep.FINAL: ("check", colours.ok),
-    ForgeStep.REFUSED: ("cross", colours.quiet),
-    ForgeStep.FAILED: ("cross", colours.danger_text),
-    ForgeStep.UNKNOWN: ("warning", colours.warn),
+    ForgeStep.FINAL: ("check", "ok"),
+    ForgeStep.REFUSED: ("cross", "quiet"),
+    ForgeStep.FAILED: ("cross", "danger_text"),
+    ForgeStep.UNKNOWN: ("warning", "warn"),
 }
 _NONE = "Nothing was forged here yet. When you forge a song, what burned and how it sounded last is kept on this page."
 
@@ -39,8 +39,8 @@ class ForgesPage(PageView):
 
     def _card(self, value: object) -> QWidget:
         assert isinstance(value, ForgeRow)
-        glyph, tint = _LOOKS.get(value.step, ("clock", colours.ember_light))
-        card = Card(value.title, f"{value.when}. {value.outcome}", glyph=glyph, tint=tint)
+        glyph, colour = _LOOKS.get(value.step, ("clock", "ember_light"))
+        card = Card(value.title, f"{value.when}. {value.outcome}", glyph=glyph, tint=getattr(colours, colour))
         facts = Facts()
         facts.show_facts(value.facts)
         card.body.addWidget(facts)
