@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 from audio.bounce import bounce
 from audio.bounces import BounceOrder
 from audio.errors import BounceError
-from audio.reports import BounceDone, BounceFailed, BounceMoved, StripFailed
+from audio.reports import BounceDone, BounceFailed, BounceMoved
 from audio.source.formats import write_blocks
-from audio.source.messages import FromWorker
-from audio.source.song import Song
+from audio.source.once import Once
 from audio.source.store import PcmStore
 
 _STEP = 0.02  # of progress between two reports
-_WAIT_S, _STALLED_S = 0.0005, 60.0
+_WAIT_S, _STALLED_S = 0.05, 60.0
 
 
 def main(connection: Connection, order: BounceOrder) -> None:
@@ -44,23 +43,11 @@ def main(connection: Connection, order: BounceOrder) -> None:
 
 
 def _bounce(connection: Connection, order: BounceOrder) -> BounceDone:
-    store = _ready_store(order)
-    if store is not None:
-        try:
-            return _write(connection, order, store, [])
-        finally:
-            store.close()
-    failed: list[str] = []  # filled before the last block is there
-
-    def hear(message: FromWorker) -> None:
-        if isinstance(message, StripFailed):
-            failed.append(message.strip)
-
-    song = Song(order.song, hear, listen=False)
+    store: PcmStore | Once = _ready_store(order) or Once(order.song, order.first)
     try:
-        return _write(connection, order, song.store, failed)
+        return _write(connection, order, store)
     finally:
-        song.close()
+        store.close()
 
 
 def _ready_store(order: BounceOrder) -> PcmStore | None:
@@ -72,8 +59,8 @@ def _ready_store(order: BounceOrder) -> PcmStore | None:
         return None
 
 
-def _write(connection: Connection, order: BounceOrder, store: PcmStore, failed: list[str]) -> BounceDone:
-    patience = _Patience(connection)
+def _write(connection: Connection, order: BounceOrder, store: PcmStore | Once) -> BounceDone:
+    patience = _Patience(connection, store.rest if isinstance(store, Once) else sleep)
     try:
         blocks = bounce(
             store, order.mix, store.rate_hz, order.first, order.last, fade_in=order.fade_in, wait=patience.wait
@@ -83,7 +70,8 @@ def _write(connection: Connection, order: BounceOrder, store: PcmStore, failed: 
     frames = (store.frames if order.last is None else order.last) - order.first
     counted = _counted(blocks, connection, order.number, frames, patience.rest)
     written = write_blocks(order.path, store.rate_hz, 2, order.subtype, counted)
-    return BounceDone(order.number, order.path, written, store.rate_hz, tuple(failed))
+    failed = tuple(store.failed) if isinstance(store, Once) else ()
+    return BounceDone(order.number, order.path, written, store.rate_hz, failed)
 
 
 def _counted(
@@ -103,8 +91,8 @@ def _counted(
 class _Patience:
     """Waits for the decoder, not for ever, and not for somebody who has gone."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, pause: Callable[[float], None]) -> None:
+        self._connection, self._pause = connection, pause
         self._since_s = monotonic()
 
     def rest(self) -> None:
@@ -117,7 +105,7 @@ class _Patience:
         self._listen()
         if monotonic() - self._since_s > _STALLED_S:
             raise BounceError("stalled")
-        sleep(_WAIT_S)
+        self._pause(_WAIT_S)
 
     def _listen(self) -> None:
         if self._connection.poll():

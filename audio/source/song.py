@@ -1,9 +1,7 @@
 """All stems of one song on their way into one store: two threads, every strip in step from the playhead."""
 
-import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from numpy import float32
@@ -12,13 +10,12 @@ from numpy.typing import NDArray
 from audio.analysis.cache import AnalysisCache
 from audio.errors import SourceError
 from audio.reports import AllDecoded, StripFailed, StripReady
-from audio.source.decoder import Source, StripDecoder, new_scratch
+from audio.source.decoder import StripDecoder, new_scratch
 from audio.source.findings import Findings, Placed
-from audio.source.formats import LONGEST_S, open_audio
 from audio.source.listening import Listening
 from audio.source.messages import FromWorker, OpenSong, SongProbed
 from audio.source.need import Run
-from audio.source.resample import at_rate
+from audio.source.opened import Opened, Opener, open_stem, opened, unexpected
 from audio.source.store import EMPTY, PAGE, PcmStore
 from audio.source.survey import ReadStrip, StoredStrip, Strip
 from audio.stem import Stem
@@ -28,23 +25,6 @@ THREADS = 2
 POLL_S = 0.005
 
 Send = Callable[[FromWorker], None]
-Opener = Callable[[Stem, int], Source]
-
-
-def open_stem(stem: Stem, rate_hz: int) -> Source:
-    """The stem's audio at that rate. Errors: SourceError."""
-    return at_rate(open_audio(stem.path, stem.identity), rate_hz)
-
-
-@dataclass(frozen=True)
-class _Opened:
-    source: Source | None
-    start_frame: int
-    failure: SourceError | None = None
-
-    @property
-    def stop_frame(self) -> int:
-        return 0 if self.source is None else self.start_frame + self.source.frames
 
 
 class Song:
@@ -67,10 +47,10 @@ class Song:
         self._opener = opener
         self._journal = work or Work()
         self._journal.begin(order.generation)
-        opened = [self._open(row, stem) for row, stem in enumerate(order.stems)]
-        frames = max((one.stop_frame for one in opened), default=0)
+        self._opened = [self._open(row, stem) for row, stem in enumerate(order.stems)]
+        frames = max((one.stop_frame for one in self._opened), default=0)
         self.store = PcmStore.create(
-            strips=max(1, len(opened)),
+            strips=max(1, len(self._opened)),
             frames=frames,
             rate_hz=order.rate_hz,
             generation=order.generation,
@@ -78,10 +58,9 @@ class Song:
             name=order.store_name,
         )
         self.store.want_frame, self.store.work = order.first_frame, self._journal
-        self._opened = opened
         placed = [
             Placed(stem.strip, None if one.failure else stem.content_hash, one.start_frame)
-            for stem, one in zip(order.stems, opened, strict=True)
+            for stem, one in zip(order.stems, self._opened, strict=True)
         ]
         cache = None if order.cache_dir is None else AnalysisCache(order.cache_dir)
         self._findings = Findings(order.generation, placed, frames, order.rate_hz, cache, send)
@@ -93,20 +72,20 @@ class Song:
                 one.start_frame,
                 self._findings.outlines[row] if self.store.resident and listen else None,
             )
-            for row, one in enumerate(opened)
+            for row, one in enumerate(self._opened)
         ]
         self._idle = list(self._decoders)
         self._least_ahead = 0
-        self._unfinished = set(range(len(opened)))
+        self._unfinished = set(range(len(self._opened)))
         self._broken: set[int] = set()
         self._state = threading.Condition()
         self._stopped = False
         names = tuple(stem.strip for stem in order.stems)
         send(SongProbed(order.generation, self.store.name, names, frames, order.rate_hz))
-        for row, one in enumerate(opened):
+        for row, one in enumerate(self._opened):
             if one.failure is not None:
                 self._give_up(row, one.failure)
-        if not opened:
+        if not self._opened:
             send(AllDecoded(order.generation))
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"decode-{number}") for number in range(THREADS)
@@ -114,7 +93,7 @@ class Song:
         self._listening = Listening(self.store, self._findings, self._strip, self, THREADS)
         for thread in self._threads:
             thread.start()
-        self._listens = bool(opened) and listen
+        self._listens = bool(self._opened) and listen
         if self._listens:
             self._listening.start()
 
@@ -140,19 +119,10 @@ class Song:
         self.store.work = None
         del self._journal
 
-    def _open(self, row: int, stem: Stem) -> _Opened:
-        if stem.strip in self._order.skip:
-            return _Opened(None, 0, SourceError("decoder_died", "left out"))
-        if not (math.isfinite(stem.offset_s) and 0 <= stem.offset_s <= LONGEST_S):
-            return _Opened(None, 0, SourceError("offset", repr(stem.offset_s)))
-        start_frame = round(stem.offset_s * self._order.rate_hz)
+    def _open(self, row: int, stem: Stem) -> Opened:
         self._journal.note(0, row)
         try:
-            return _Opened(self._opener(stem, self._order.rate_hz), start_frame)
-        except SourceError as error:
-            return _Opened(None, start_frame, error.with_traceback(None))  # its frames would keep all of this alive
-        except Exception as error:
-            return _Opened(None, start_frame, _unexpected(error))
+            return opened(self._order, stem, self._opener)
         finally:
             self._journal.note(0, EMPTY)
 
@@ -210,7 +180,7 @@ class Song:
                 ended = self._step(decoder, scratch)
             except Exception as error:
                 # Whatever one file can do to its reader must not silence the others.
-                decoder.fail(_unexpected(error))
+                decoder.fail(unexpected(error))
                 ended = True
             self.store.note_busy(number, EMPTY)
             self._put_back(decoder, ended)
@@ -276,7 +246,3 @@ class Song:
         self._unfinished.discard(row)
         if not self._unfinished:
             self._send(AllDecoded(self._order.generation))
-
-
-def _unexpected(error: Exception) -> SourceError:
-    return SourceError("internal", type(error).__name__)

@@ -68,6 +68,7 @@ def test_it_is_what_the_device_gets_bit_for_bit(engine: Engine, stems: list[Stem
 def test_a_part_of_a_decoded_song_while_it_plays(engine: Engine, stems: list[Stem], tmp_path: Path):
     engine.open(stems, MIX)
     wait_for(engine, AllDecoded)
+    engine.set_loop(0, FRAMES)
     engine.play()
     engine.bounce(tmp_path / "part.flac", first=10_000, last=50_000)
     wait_for(engine, BounceDone)
