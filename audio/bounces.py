@@ -9,7 +9,6 @@ from audio.child import Child
 from audio.params import MixParams
 from audio.reports import BounceDone, BounceFailed, BounceMoved
 from audio.source.messages import OpenSong
-from audio.source.store import unlink
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,5 @@ class Bounces:
     def _end(self, number: int) -> None:
         child, order = self._running.pop(number)
         child.end(None)
-        unlink(order.song.store_name)
         with suppress(OSError):
             order.path.with_name(f".{order.path.name}.part").unlink(missing_ok=True)

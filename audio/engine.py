@@ -185,6 +185,7 @@ class Engine:
         path: Path,
         mix: MixParams | None = None,
         *,
+        stems: Sequence[Stem] | None = None,
         first: int = 0,
         last: int | None = None,
         subtype: str = "PCM_24",
@@ -192,17 +193,21 @@ class Engine:
     ) -> int:
         """Writes frames first … last − 1 of the open song to a WAV or FLAC file, at the engine's rate; its number.
 
-        `BounceMoved` …, then `BounceDone` or `BounceFailed` follow. mix: None is the one that is set now. subtype:
-        "PCM_16" (TPDF dither), "PCM_24", or "FLOAT" for WAV. What is written is what the device gets, bit for bit but
-        for dither, from the end of the fade that it begins with; fade_in=True has that fade too. Plays on meanwhile.
+        `BounceMoved` …, then `BounceDone` or `BounceFailed` follow. stems: another song, that need not be opened for
+        it. mix: None is the one that is set now, with `stems` all at unity. subtype: "PCM_16" (TPDF dither), "PCM_24",
+        or "FLOAT" for WAV. What is written is what the device gets, bit for bit but for dither, from the end of the
+        fade that it begins with; fade_in=True has that fade too. Plays on meanwhile.
         Errors: ValueError for a name, subtype, mix or frames that make no sense, EngineError without a song or
         before `EngineReady`.
         """
         if (path.suffix.lower(), subtype) not in _FILES or not first >= 0 or (last is not None and last <= first):
             raise ValueError(f"no bounce of {first} to {last} as {subtype} to {path.name}")
+        if stems is not None:
+            mix = _mix_for(stems, mix)
         session, caretaker = self._started(), self._caretaker
         with session.lock:
-            order = session.bounce_order(path, mix, first, last, subtype, fade_in)
+            several = None if stems is None else tuple(stems)
+            order = session.bounce_order(path, mix, first, last, subtype, fade_in, several)
             session.bounce_orders.append(order)
         if caretaker is not None:
             caretaker.wake()

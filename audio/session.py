@@ -23,8 +23,6 @@ from audio.stem import Stem
 from audio.suspects import Suspects
 from audio.transport import TransportState
 
-_BOUNCE_BYTES = 256 << 20  # a bounce reads but once, so a ring will do
-
 # From stopped to where it was.
 _WAY_TO: dict[TransportState, tuple[Transport, ...]] = {
     TransportState.STOPPED: (),
@@ -159,21 +157,30 @@ class Session:
         self.loaded = True
 
     def bounce_order(
-        self, path: Path, mix: MixParams | None, first: int, last: int | None, subtype: str, fade_in: bool
+        self,
+        path: Path,
+        mix: MixParams | None,
+        first: int,
+        last: int | None,
+        subtype: str,
+        fade_in: bool,
+        stems: tuple[Stem, ...] | None,
     ) -> BounceOrder:
-        """For the open song. Errors: EngineError, ValueError."""
+        """For the open song, or for these stems, which come with a mix. Errors: EngineError, ValueError."""
         song, ready = self.song, self.ready
-        if song is None or ready is None:
-            raise EngineError("no song to bounce" if song is None else "not ready")
-        if mix is not None and len(mix.strips) != len(song.stems):
-            raise ValueError(f"{len(mix.strips)} strips for {len(song.stems)} stems")
+        if ready is None or (song is None and stems is None):
+            raise EngineError("not ready" if ready is None else "no song to bounce")
+        whole = None
+        if stems is None and song is not None:
+            if mix is not None and len(mix.strips) != len(song.stems):
+                raise ValueError(f"{len(mix.strips)} strips for {len(song.stems)} stems")
+            order = OpenSong(song.generation, song.stems, ready.rate_hz, 0, skip=song.suspects.out)
+            mix = mix or song.mix
+            whole = song.store_name if song.decoded and song.resident else None
+        else:
+            order = OpenSong(0, stems or (), ready.rate_hz, 0)
         self.bounces += 1
-        name, budget_bytes = f"stm-{token_hex(8)}", min(self.budget_bytes, _BOUNCE_BYTES)
-        order = OpenSong(
-            song.generation, song.stems, ready.rate_hz, budget_bytes, store_name=name, skip=song.suspects.out
-        )
-        whole = song.store_name if song.decoded and song.resident else None
-        return BounceOrder(self.bounces, path, subtype, mix or song.mix, first, last, fade_in, order, whole)
+        return BounceOrder(self.bounces, path, subtype, mix or MixParams(), first, last, fade_in, order, whole)
 
     def keep_place(self, *, playing: bool) -> None:
         """The song is to be loaded again: what leads back to the present place goes before what is pending."""

@@ -77,6 +77,15 @@ def test_a_part_of_a_decoded_song_while_it_plays(engine: Engine, stems: list[Ste
     assert engine.status().underruns == 0
 
 
+def test_stems_that_are_not_open(engine: Engine, stems: list[Stem], tmp_path: Path):
+    engine.bounce(tmp_path / "mix.wav", MIX, stems=stems, subtype="FLOAT", fade_in=True)
+    wait_for(engine, BounceDone)
+    assert (written(tmp_path / "mix.wav") == as_heard(FRAMES, MIX)).all()
+    assert engine.status().generation == 0
+    with pytest.raises(ValueError, match="1 stems"):
+        engine.bounce(tmp_path / "mix.wav", MIX, stems=stems[:1])
+
+
 def test_another_mix_than_the_one_that_is_heard(engine: Engine, stems: list[Stem], tmp_path: Path):
     engine.open(stems, MIX)
     wait_for(engine, AllDecoded)
