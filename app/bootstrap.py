@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING
 
 import qasync
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import notices
@@ -21,6 +20,7 @@ from app.services.engine_link import EngineLink
 from app.services.look_keeper import look_of, timeline_of
 from app.services.moves import Moves
 from app.services.outline import outline
+from app.services.pace import Pace
 from app.state import facts, intents
 from app.state.model import AppState, Page
 from app.state.store import Store
@@ -30,8 +30,6 @@ from chain.errors import ChainError
 
 if TYPE_CHECKING:
     from app.controller import Controller
-
-_TICK_MS = 16
 
 
 class Program:
@@ -68,8 +66,7 @@ class Program:
         self._early: list[object] = []  # what a person wanted before the chain side was there
         self.window_ms = 0.0
         self._ended = asyncio.Event()
-        self._ticker = QTimer(application, interval=_TICK_MS)
-        self._ticker.timeout.connect(self.link.tick)
+        self._pace = Pace(application, self.link.tick)
         self.window.intent.connect(self.handle)
         self.window.closed.connect(self._ended.set)
         self.store.listen(lambda before, now: self.window.show_state(now))
@@ -78,6 +75,7 @@ class Program:
 
     def handle(self, intent: object) -> None:
         """An intent: the state first, then whoever acts on it."""
+        self._pace.stir()
         self.moves.handle(intent)
         self.link.handle(intent)
         if self.controller is not None:
@@ -92,7 +90,7 @@ class Program:
         self.window.show_state(self.store.state)
         self.window.show()
         self.window_ms = (time.monotonic() - self.started_s) * 1000
-        self._ticker.start()
+        self._pace.start()
         if self._is_demo:
             # Beside the import of the chain side, as both take a second; not beside the window's, which would be late.
             self._demo = HeadStart(self.paths.demo)
@@ -108,7 +106,7 @@ class Program:
             stack.push_async_callback(self._stop_demo)
             stack.push_async_callback(self._stop_controller)
             stack.callback(self.window.hide)
-            stack.callback(self._ticker.stop)
+            stack.callback(self._pace.stop)
             await self._load_chain_side()
             await self._ended.wait()
 

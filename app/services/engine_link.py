@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from app import notices
 from app.services.matching import matched
@@ -35,7 +36,7 @@ LevelsSink = Callable[[Mapping[str, Level], Level, float], None]
 """Called at the rate of the screen with the level of every strip, of the master, and the playhead in seconds."""
 
 _ROLLING = frozenset({TransportState.PLAYING})
-_LOAD_SMOOTHING = 0.9
+_LOAD_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class EngineLink:
         self._mix: MixParams | None = None
         self._loop_frames: tuple[int, int] | None = None
         self._frames = 0
-        self._load = 0.0
+        self._load = self._shown_load = 0.0
+        self._load_until_s = 0.0
         self._heard: Callable[[Report], None] = lambda report: None
         store.listen(self._state_changed)
 
@@ -123,11 +125,13 @@ class EngineLink:
                 last = max(0, status.song_frames - 1)
                 self._engine.locate(max(0, min(last, round(position_s * status.rate_hz))))
 
-    def tick(self) -> None:
-        for report in self._engine.poll():
+    def tick(self) -> bool:
+        """Whether anything moved since the last time."""
+        reports = self._engine.poll()
+        for report in reports:
             self._note(report)
             self._heard(report)
-        self._show_status()
+        return self._show_status() or bool(reports)
 
     def _note(self, report: Report) -> None:
         opened = self._opened
@@ -181,16 +185,15 @@ class EngineLink:
         song = self._store.state.song
         return song.strips if song else ()
 
-    def _show_status(self) -> None:
+    def _show_status(self) -> bool:
         status = self._engine.status()
-        self._load = max(status.load, self._load * _LOAD_SMOOTHING)
         audio = self._store.state.audio
         shown = AudioState(
             output=audio.output,
             silent=audio.silent,
             block_frames=status.block_frames or audio.block_frames,
             rate_hz=status.rate_hz or audio.rate_hz,
-            load=round(self._load, 2),
+            load=self._worst_load(status.load),
             dropouts=status.underruns,
         )
         if shown != audio:
@@ -203,6 +206,15 @@ class EngineLink:
         strips = self._opened.strips if self._opened else ()
         self._levels(dict(zip(strips, status.strips, strict=False)), status.master, playhead_s)
         self._loudness(status.loudness)
+        return status.state in _ROLLING
+
+    def _worst_load(self, load: float) -> float:
+        """The worst of the last second, told once a second: a figure that trembles can not be read."""
+        self._load = max(self._load, load)
+        now_s = monotonic()
+        if now_s >= self._load_until_s:
+            self._shown_load, self._load, self._load_until_s = round(self._load, 2), 0.0, now_s + _LOAD_S
+        return self._shown_load
 
     def _show_transport(self, playing: bool, playhead_s: float) -> None:
         """The state follows in tenths of a second: the clock shows no more, and the playhead has its own way."""

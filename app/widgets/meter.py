@@ -59,6 +59,7 @@ class Meter(QWidget):
         self._held = [1.0, 1.0]
         self._held_until_s = [0.0, 0.0]
         self._drawn: tuple[int, ...] = ()
+        self._at_rest = False
         self.setAccessibleName(name)
         self.setFixedWidth(width)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -69,6 +70,8 @@ class Meter(QWidget):
 
     def show_level(self, level: Level | None) -> None:
         """Show a level (None: silence). Rises at once, falls slowly; the peak is held for a moment."""
+        if self._at_rest and (level is None or not (level.peak_left or level.peak_right)):
+            return
         now_s = self._clock()
         fall = max(0.0, now_s - self._last_s) * FALL_PER_S
         self._last_s = now_s
@@ -83,6 +86,7 @@ class Meter(QWidget):
                 self._held_until_s[side] = now_s + HOLD_S
             elif now_s >= self._held_until_s[side]:
                 self._held[side] = min(1.0, self._held[side] + fall)
+        self._at_rest = min(*self._travel, *self._rms, *self._held) >= 1.0
         shown = self._pixels()
         if shown != self._drawn:
             changed = [
