@@ -295,6 +295,7 @@ class Controller:
             self._paths.mixes,
             profile,
             self._store,
+            self._link,
             self._tasks,
             library=lambda: self.library.library if self.library is not None else None,
             act=lambda intent: self.act(intent),

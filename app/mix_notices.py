@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.state.model import Notice
+from app.state.model import Copying, Notice
 
 _NOT_RESTORED = {
     "newer": (
@@ -80,3 +80,31 @@ def _listed(labels: Sequence[str]) -> str:
 def nothing_to_compare() -> Notice:
     sentence = "A forge needs every stem, and what is missing has no public audio. Complete the set, then flip again."
     return Notice("There is nothing to compare yet", sentence)
+
+
+_BOUNCE_FAILED = {
+    "out_of_song": "The song was not there yet, or another one came. Try again.",
+    "unwritable": "The file could not be written. Check the disk and the rights of the folder, or choose another.",
+    "stalled": "A stem did not come. Play the song once, then try again.",
+    "died": "The program that writes it ended. Try again.",
+}
+
+
+def bounce_failed(reason: str) -> str:
+    return f"{_BOUNCE_FAILED.get(reason, _BOUNCE_FAILED['died'])} Nothing was left behind."
+
+
+def bounce_done(length_s: float, missing: Sequence[str]) -> str:
+    """missing: labels of strips that could not be read."""
+    silent = f" Silent in it, because they could not be read: {_listed(missing)}." if missing else ""
+    return f"{int(length_s) // 60}:{int(length_s) % 60:02d} written, sample for sample as it is heard.{silent}"
+
+
+def bounce_not_allowed(copying: Copying) -> str:
+    if copying is Copying.FORBIDDEN:
+        return "The licence of a stem that is heard forbids copies. Mute that stem, or listen here."
+    return "A stem that is heard has no known licence. Say that you may make a copy, then bounce again."
+
+
+def bounce_notice(name: str, sentence: str) -> Notice:
+    return Notice(f"{name} was not written", sentence, serious=True)

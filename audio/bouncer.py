@@ -69,7 +69,7 @@ def _write(connection: Connection, order: BounceOrder, store: PcmStore | Once) -
         raise BounceError("out_of_song", str(error)) from error
     frames = (store.frames if order.last is None else order.last) - order.first
     counted = _counted(blocks, connection, order.number, frames, patience.rest)
-    written = write_blocks(order.path, store.rate_hz, 2, order.subtype, counted)
+    written = write_blocks(order.path, store.rate_hz, 2, order.subtype, counted, order.tags)
     failed = tuple(store.failed) if isinstance(store, Once) else ()
     return BounceDone(order.number, order.path, written, store.rate_hz, failed)
 

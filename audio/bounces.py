@@ -1,7 +1,8 @@
 """The bounces under way: a child for each, heard, cancelled, and tidied up after."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class BounceOrder:
     fade_in: bool
     song: OpenSong
     store_name: str | None
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class Bounces:

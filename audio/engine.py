@@ -6,7 +6,7 @@ Values go through a board in shared memory, commands straight into the pipe of t
 
 import atexit
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -190,6 +190,7 @@ class Engine:
         last: int | None = None,
         subtype: str = "PCM_24",
         fade_in: bool = False,
+        tags: Mapping[str, str] | None = None,
     ) -> int:
         """Writes frames first … last − 1 of the open song to a WAV or FLAC file, at the engine's rate; its number.
 
@@ -197,6 +198,7 @@ class Engine:
         it. mix: None is the one that is set now, with `stems` all at unity. subtype: "PCM_16" (TPDF dither), "PCM_24",
         or "FLOAT" for WAV. What is written is what the device gets, bit for bit but for dither, from the end of the
         fade that it begins with; fade_in=True has that fade too. Plays on meanwhile.
+        tags: title, artist, album, comment, copyright, license, as far as the format has a place for them.
         Errors: ValueError for a name, subtype, mix or frames that make no sense, EngineError without a song or
         before `EngineReady`.
         """
@@ -207,7 +209,7 @@ class Engine:
         session, caretaker = self._started(), self._caretaker
         with session.lock:
             several = None if stems is None else tuple(stems)
-            order = session.bounce_order(path, mix, first, last, subtype, fade_in, several)
+            order = session.bounce_order(path, mix, first, last, subtype, fade_in, several, dict(tags or {}))
             session.bounce_orders.append(order)
         if caretaker is not None:
             caretaker.wake()

@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
@@ -165,6 +166,7 @@ class Session:
         subtype: str,
         fade_in: bool,
         stems: tuple[Stem, ...] | None,
+        tags: Mapping[str, str],
     ) -> BounceOrder:
         """For the open song, or for these stems, which come with a mix. Errors: EngineError, ValueError."""
         song, ready = self.song, self.ready
@@ -180,7 +182,7 @@ class Session:
         else:
             order = OpenSong(0, stems or (), ready.rate_hz, 0)
         self.bounces += 1
-        return BounceOrder(self.bounces, path, subtype, mix or MixParams(), first, last, fade_in, order, whole)
+        return BounceOrder(self.bounces, path, subtype, mix or MixParams(), first, last, fade_in, order, whole, tags)
 
     def keep_place(self, *, playing: bool) -> None:
         """The song is to be loaded again: what leads back to the present place goes before what is pending."""

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import monotonic
 
 from app import notices
-from app.services.matching import matched
+from app.services.matching import matched, mix_params
 from app.state import desk, facts, intents, model, timeline
 from app.state.decision import Matched
 from app.state.model import AppState, AudioState, Phase, StripStatus
@@ -73,12 +74,12 @@ class EngineLink:
         self._frames = 0
         self._load = self._shown_load = 0.0
         self._load_until_s = 0.0
-        self._heard: Callable[[Report], None] = lambda report: None
+        self._heard: list[Callable[[Report], None]] = []
         store.listen(self._state_changed)
 
     def on_report(self, listener: Callable[[Report], None]) -> None:
         """Tell every report to `listener` as well, after the state knows it."""
-        self._heard = listener
+        self._heard.append(listener)
 
     def open(self, song: str, stems: Sequence[Stem]) -> None:
         """Play these stems from now on. Of the song that is open already they come and go in place, playing or not."""
@@ -111,6 +112,21 @@ class EngineLink:
             device or None, block_frames=block_frames, latency_s=latency_s or None, exclusive=exclusive
         )
 
+    def bounce(self, path: Path, subtype: str, *, loop: bool, tags: Mapping[str, str]) -> int:
+        """Write the mix as it is set, not what it is compared with, to a file; the number of the bounce.
+
+        loop: only the loop, if there is one. Errors: EngineError, ValueError.
+        """
+        state = self._store.state
+        loop_s, rate_hz = state.transport.loop_s, self._engine.status().rate_hz
+        first, last = (round(edge * rate_hz) for edge in loop_s) if loop and loop_s else (0, None)
+        mix = mix_params(state, self._opened.strips if self._opened else ())
+        last = min(last, self._frames) if last is not None else None
+        return self._engine.bounce(path, mix, first=first, last=last, subtype=subtype, tags=tags)
+
+    def cancel_bounce(self, number: int) -> None:
+        self._engine.cancel_bounce(number)
+
     def handle(self, intent: object) -> None:
         """The intents that move the transport; all others are somebody else's."""
         status = self._engine.status()
@@ -130,7 +146,8 @@ class EngineLink:
         reports = self._engine.poll()
         for report in reports:
             self._note(report)
-            self._heard(report)
+            for heard in self._heard:
+                heard(report)
         return self._show_status() or bool(reports)
 
     def _note(self, report: Report) -> None:

@@ -44,6 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("snapshot-store", ("Shift+1", "Shift+2", "Shift+3", "Shift+4"), "Keep it as snapshot A … D", Group.MIX),
     Action("decision", ("H",), "Hear the decision: flip between now and after", Group.MIX),
     Action("mixes", ("Ctrl+S",), "Save, recall and share mixes", Group.MIX),
+    Action("bounce", ("Ctrl+E",), "Write the mix to a WAV or FLAC file", Group.MIX),
     Action("open-mix", ("Ctrl+O",), "Open a shared mix", Group.MIX),
     Action("reset-mix", ("Ctrl+R",), "Back to the artist’s mix", Group.MIX),
     Action("unsolo", ("Ctrl+Shift+S",), "No strip solo any more", Group.MIX),

@@ -40,6 +40,31 @@ class Phase(Enum):
     ERROR = "error"
 
 
+class Copying(Enum):
+    """Whether a stem's licence lets its holder write a copy to a file."""
+
+    ALLOWED = "allowed"
+    UNKNOWN = "unknown"
+    FORBIDDEN = "forbidden"
+
+
+class BouncePhase(Enum):
+    IDLE = "idle"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A mix on its way to a file. sentence: how it ended."""
+
+    phase: BouncePhase
+    name: str = ""
+    share: float = 0.0
+    sentence: str = ""
+
+
 @dataclass(frozen=True)
 class Strip(StripMix):
     """One mixer channel and how it is set. key: token id as text. left: live supply, None when unknown.
@@ -61,6 +86,12 @@ class Strip(StripMix):
     whose: str = ""
     integrity: Integrity = Integrity.NOT_KNOWN_YET
     preview: bool = False  # not owned, but its audio is public
+    copying: Copying = Copying.UNKNOWN
+    licence: str = ""
+
+    @property
+    def is_playable(self) -> bool:
+        return self.status is StripStatus.READY
 
 
 @dataclass(frozen=True)
@@ -237,6 +268,7 @@ class AppState:
     benches: Mapping[str, Bench] = field(default_factory=dict)  # of songs that were open before, by key
     moves: Moves = field(default_factory=Moves)
     hearing: Hearing | None = None  # two views of the song that are compared by ear
+    bounce: Bounce = field(default_factory=lambda: Bounce(BouncePhase.IDLE))
     trim_db: float | None = None  # by which what is heard is turned down for that; None: the two are not matched
     transport: TransportState = field(default_factory=TransportState)
     audio: AudioState = field(default_factory=AudioState)

@@ -2,8 +2,20 @@
 
 from collections.abc import Mapping
 
-from app.state.model import AlbumRow, ForgeOffer, LibraryState, OpenSong, Phase, SongRow, SongStatus, Strip, StripStatus
+from app.state.model import (
+    AlbumRow,
+    Copying,
+    ForgeOffer,
+    LibraryState,
+    OpenSong,
+    Phase,
+    SongRow,
+    SongStatus,
+    Strip,
+    StripStatus,
+)
 from chain.profile import Profile
+from chain.tokens.licence import export_of
 from chain.tokens.model import Album, Library, SongHolding, Token
 
 
@@ -136,6 +148,8 @@ def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> S
         left=holdings.supply.get(stem.token_id),
         burned=holdings.burned.get(stem.token_id),
         market_url=profile.market_url(stem.token_id),
+        copying=Copying(export_of(stem.licence).value),
+        licence=stem.licence or "",
         preview=not (copies or entitled) and stem.audio is not None and not stem.audio.encryption,
     )
 

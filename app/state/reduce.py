@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.state import (
+    bouncing,
     connecting,
     content,
     decision,
@@ -124,6 +125,7 @@ def _progress(state: AppState, fact: facts.Progressed) -> AppState:
 _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **mix_rules.RULES,
     **decision.RULES,
+    **bouncing.RULES,
     **navigation.RULES,
     **pages.RULES,
     **desk.RULES,

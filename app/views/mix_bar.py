@@ -10,6 +10,7 @@ from app.state.mix_rules import mix_of
 from app.state.mixing import SLOTS
 from app.state.model import AppState, Moves
 from app.theme.palette import colours
+from app.views.bounce_dialog import BounceDialog
 from app.views.mixes_dialog import MixesDialog
 from app.widgets.slot_button import SlotButton
 from app.widgets.text import Button, tooltip
@@ -50,9 +51,14 @@ class MixBar(QWidget):
         self.mixes.setToolTip(tooltip("Save, recall and share mixes of this song (Ctrl+S)"))
         self.mixes.clicked.connect(self.open_mixes)
         self._dialog: MixesDialog | None = None
+        self._bounce: BounceDialog | None = None
         self._state: AppState | None = None
         row.addSpacing(4)
         row.addWidget(self.mixes)
+        self.export = Button("Bounce …", kind="chip", height=28)
+        self.export.setToolTip(tooltip("Write the mix to a WAV or FLAC file (Ctrl+E)"))
+        self.export.clicked.connect(self.open_bounce)
+        row.addWidget(self.export)
         self._show_moves(Moves())
 
     @property
@@ -61,6 +67,7 @@ class MixBar(QWidget):
         if self._dialog is None:
             self._dialog = MixesDialog(self)
             self._dialog.intent.connect(self.intent)
+            self._dialog.bounce.clicked.connect(self.open_bounce)
             if self._state is not None:
                 self._dialog.show_state(self._state)
         return self._dialog
@@ -71,6 +78,23 @@ class MixBar(QWidget):
             self.dialog.show()
             self.dialog.activateWindow()
             self.dialog.name.setFocus()
+
+    @property
+    def bounce_dialog(self) -> BounceDialog:
+        """Made when it is asked for the first time."""
+        if self._bounce is None:
+            self._bounce = BounceDialog(self)
+            self._bounce.intent.connect(self.intent)
+            if self._state is not None:
+                self._bounce.show_state(self._state)
+        return self._bounce
+
+    def open_bounce(self) -> None:
+        """Bring up what writes the mix to a file."""
+        if self._state is not None and self._state.song is not None:
+            self.bounce_dialog.show()
+            self.bounce_dialog.activateWindow()
+            self.bounce_dialog.start.setFocus()
 
     def open_file(self) -> None:
         """Ask for a shared mix to open."""
@@ -92,8 +116,11 @@ class MixBar(QWidget):
         self._state = state
         if self._dialog is not None:
             self._dialog.show_state(state)
+        if self._bounce is not None:
+            self._bounce.show_state(state)
         has_song = state.song is not None
         self.mixes.setEnabled(has_song)
+        self.export.setEnabled(has_song)
         shelf = state.shelf
         mix = mix_of(state) if shelf.slot else None
         for slot, button in self.slots.items():
@@ -122,3 +149,4 @@ class MixBar(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         self._row.setSpacing(3 if narrow else 6)
+        self.export.setVisible(not narrow)

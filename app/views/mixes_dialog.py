@@ -61,6 +61,7 @@ class MixesDialog(QDialog):
         self.reset = Button("Artist’s mix", kind="small")
         self.share = Button("Share as a file …")
         self.open_file = Button("Open a shared mix …")
+        self.bounce = Button("Bounce …")
         self._lay_out()
         self.save.clicked.connect(self._save)
         self.recall.clicked.connect(self._recall)
@@ -84,7 +85,7 @@ class MixesDialog(QDialog):
             (self.list,),
             (self._nothing,),
             (self.recall, self.rename, self.delete, None, self.reset),
-            (self.share, None, self.open_file),
+            (self.share, self.open_file, None, self.bounce),
         ):
             row = QHBoxLayout()
             row.setSpacing(8)

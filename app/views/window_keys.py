@@ -58,6 +58,7 @@ def acts_of(window: "MainWindow") -> Mapping[str, Act]:
         "snapshot-store": lambda number: with_song(StoreSnapshot(SLOTS[number]))(0),
         "decision": with_song(FlipDecision()),
         "mixes": lambda _: window.transport.mix.open_mixes(),
+        "bounce": lambda _: window.transport.mix.open_bounce(),
         "open-mix": lambda _: window.transport.mix.open_file(),
         "reset-mix": with_song(ResetMix()),
         "unsolo": with_song(ClearSolos()),

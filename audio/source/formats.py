@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -180,11 +180,23 @@ def open_audio(path: Path, identity: str | None) -> AudioFile:
         raise
 
 
-def write_blocks(path: Path, rate_hz: int, channels: int, subtype: str, blocks: Iterable[NDArray[np.float32]]) -> int:
+TAGS = ("title", "artist", "album", "comment", "copyright", "license", "software")
+_LONGEST_TAG = 2000
+
+
+def write_blocks(
+    path: Path,
+    rate_hz: int,
+    channels: int,
+    subtype: str,
+    blocks: Iterable[NDArray[np.float32]],
+    tags: Mapping[str, str] | None = None,
+) -> int:
     """Writes a WAV or FLAC file (by the suffix of `path`), and returns how many frames.
 
     subtype: "PCM_16" (TPDF dither, always the same), "PCM_24" or "FLOAT" (WAV only). blocks: float32
     (n, channels), ±1 full scale; integers saturate. 24-bit samples read by `AudioFile` come back bit for bit.
+    tags: by names out of `TAGS`; a WAV has no place for "license". They change no sample.
     The file appears whole or not at all: whatever `blocks` raises passes through and leaves nothing behind.
     """
     kind = {".wav": "WAV", ".flac": "FLAC"}[path.suffix.lower()]
@@ -194,6 +206,9 @@ def write_blocks(path: Path, rate_hz: int, channels: int, subtype: str, blocks: 
     try:
         with part.open("wb") as raw:
             with soundfile.SoundFile(raw, "w", rate_hz, channels, subtype, format=kind) as file:
+                for name in TAGS:
+                    if tags and tags.get(name):
+                        setattr(file, name, tags[name].replace("\0", " ")[:_LONGEST_TAG])
                 for block in blocks:
                     file.write(_encoded(block, subtype, dither))
                     frames += len(block)

@@ -88,6 +88,7 @@ class _Reader:
             isrc=isrc,
             upc=upc,
             problem=self._problems[0] if self._problems else None,
+            licence=self._licence(),
         )
 
     def _read_traits(self) -> dict[str, str]:
@@ -144,6 +145,16 @@ class _Reader:
         except MetadataError as error:
             self._problems.append(error.reason)
             return None
+
+    def _licence(self) -> str | None:
+        """As SPDX has it, as an address, or in words: "license" beside the name or among the properties."""
+        properties = self._document.get("properties")
+        for place in (self._document, properties if isinstance(properties, dict) else {}):
+            for name in ("license", "licence"):
+                text = place.get(name)
+                if isinstance(text, str) and text.strip():
+                    return shown(text, _MAX_NAME) or None
+        return None
 
     def _isrc(self) -> str | None:
         text = self._traits.get(self._names.isrc.casefold())

@@ -59,6 +59,7 @@ class Token:
     isrc: str | None = None
     upc: str | None = None
     problem: str | None = None
+    licence: str | None = None
 
 
 @dataclass(frozen=True)

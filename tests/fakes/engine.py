@@ -1,7 +1,8 @@
 """An engine that plays nothing: it remembers what it was asked, and tells what the test wants told."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from audio import EngineStatus, MixParams, Stem, TransportState
 from audio.reports import Report
@@ -36,6 +37,22 @@ class FakeEngine:
     def predicted_loudness(self, mix: MixParams) -> float:
         """Made up: one LU for every strip that is heard."""
         return self.quietest_lufs + sum(not strip.mute for strip in mix.strips)
+
+    def bounce(
+        self,
+        path: Path,
+        mix: MixParams | None = None,
+        *,
+        first: int = 0,
+        last: int | None = None,
+        subtype: str = "PCM_24",
+        tags: Mapping[str, str] | None = None,
+    ) -> int:
+        self.calls.append(("bounce", path, mix, first, last, subtype, dict(tags or {})))
+        return 1
+
+    def cancel_bounce(self, number: int) -> None:
+        self.calls.append(("cancel_bounce", number))
 
     def play(self) -> None:
         self.calls.append(("play",))

@@ -18,6 +18,7 @@ from app.state.model import (
     AudioState,
     BurnRow,
     Check,
+    Copying,
     ForgeOffer,
     ForgeView,
     LibraryState,
@@ -472,5 +473,16 @@ ALBUM_READY = replace(
             ALBUM.pages.album,  # type: ignore[type-var]
             offer=ForgeOffer(True, "Every song token is here", "They burn, and one album token is made", "Forge album"),
         )
+    ),
+)
+
+BOUNCE = replace(
+    MIXER,
+    song=replace(
+        SONG,
+        strips=tuple(
+            replace(s) if s.label == "Bass" else replace(s, copying=Copying.ALLOWED, licence="CC-BY-4.0")
+            for s in STRIPS
+        ),
     ),
 )

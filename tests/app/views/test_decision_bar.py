@@ -60,5 +60,5 @@ def test_escape_ends_the_comparison_before_anything_else(window: Open) -> None:
 def test_strips_that_are_silent_are_dark_in_the_waveform(window: Open) -> None:
     main = window(sample.DECISION)
     assert sample.DECISION.song is not None
-    gains = {layer.key: layer.gain for layer in main.song_page.overview._layers}
+    gains = {layer.key: layer.gain for layer in main.song_page.overview._picture._layers}
     assert {s.label for s in sample.DECISION.song.strips if gains[s.key] == 0.0} == {"Drums", "Bass", "Vocals", "FX"}

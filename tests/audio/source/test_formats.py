@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from audio.errors import SourceError
-from audio.source.formats import LOUDEST, open_audio, write_blocks
+from audio.source.formats import LOUDEST, TAGS, open_audio, write_blocks
 from audio.source.resample import Resampled
 
 from .conftest import FRAMES, RATE_HZ, clicks_and_tones
@@ -295,3 +295,16 @@ def test_a_jump_in_a_resampled_stem_matches_the_straight_pass(from_hz, to_hz):
         got = stream.read(out)
         assert got == min(2_000, stream.frames - place)
         assert np.abs(out[:got, 0] - straight[place : place + got]).max() < 10 ** (-120 / 20), place
+
+
+@pytest.mark.parametrize(("name", "places"), [("a.wav", TAGS[:-2]), ("a.flac", TAGS[:-1])])
+def test_tags_are_in_the_file_and_change_no_sample(tmp_path, name, places):
+    sound = np.linspace(-0.5, 0.5, 2_000, dtype=np.float32).reshape(-1, 2)
+    tags = {place: f"{place} Ä ☀" for place in TAGS[:-1]} | {"comment": "n" * 5_000, "title": "a\0b"}
+    write_blocks(tmp_path / name, RATE_HZ, 2, "PCM_24", [sound], tags)
+    write_blocks(tmp_path / f"plain-{name}", RATE_HZ, 2, "PCM_24", [sound])
+    with soundfile.SoundFile(tmp_path / name) as file, soundfile.SoundFile(tmp_path / f"plain-{name}") as plain:
+        found = file.copy_metadata()
+        assert {place for place in places} <= set(found)
+        assert found["title"] == "a b" and len(found["comment"]) == 2_000 and found["artist"] == "artist Ä ☀"
+        assert np.array_equal(file.read(dtype="int32"), plain.read(dtype="int32"))
