@@ -68,7 +68,8 @@ class KeystoreSigner:
             raise WalletRefused("no_password")
         # Not as the thread's result: the event loop keeps the future of its last thread, and with it the key.
         found: list[LocalSigner] = []
-        await asyncio.to_thread(_decrypt, self._document, password, self._rpc, found)
+        # Nor the password as its argument: an event loop that logs what it runs in threads logs arguments.
+        await asyncio.to_thread(lambda: _decrypt(self._document, password, self._rpc, found))
         if not found:
             raise WalletRefused("wrong_password")
         signer = found.pop()

@@ -17,11 +17,13 @@ from chain.content.gate_client import GateUnreachable, Unlocked
 from chain.content.keys import Identity, KeyRing
 from chain.errors import ContentError
 from chain.tokens.model import Library, Token
+from chain.wallet.local import LocalSigner
 from tests.app.collection import HARBOUR, UNDERTOW, library, profile, sha256
 from tests.app.waiting import until
 from tests.fakes.engine import FakeEngine
 
 ALL = {1: 1, 2: 1, 3: 1}
+SIGNER = LocalSigner(bytes([1]) * 32, rpc=None)  # type: ignore[arg-type]  # a message needs no node
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 
@@ -86,7 +88,7 @@ class Room:
     def __init__(self, seen: Library) -> None:
         self.store, self.engine, self.collector, self.gate = Store(), FakeEngine(), FakeCollector(), FakeGate()
         self.ring = KeyRing("test")
-        self.signer: object | None = object()
+        self.signer: object | None = SIGNER
         link = EngineLink(
             self.engine,  # type: ignore[arg-type]
             self.store,
@@ -248,3 +250,31 @@ async def test_each_strip_says_whether_its_audio_is_what_its_token_promises(room
         Integrity.UNPROVEN,
     ]
     assert room.opened() == [("1", "3")]
+
+
+async def test_one_signature_asks_for_all_that_may_be_heard_the_open_song_first() -> None:
+    room = Room(library(ALL | {4: 1}))
+    await room.service.open(HARBOUR)
+    await room.service.open(UNDERTOW)
+    assert room.gate.asked == [(1, 2, 3, 4)]
+
+
+async def test_what_the_gate_refused_is_not_asked_for_beside_another_song() -> None:
+    room = Room(library(ALL | {4: 1, 5: 1}))
+    room.gate.refused = {4: "not_owned"}
+    await room.service.open(HARBOUR)
+    await room.service.doubt("1")
+    await room.service.open(HARBOUR)
+    assert room.gate.asked == [(1, 2, 3, 4, 5), (1,)]
+
+
+async def test_without_a_wallet_encrypted_stems_say_so_and_a_wallet_that_comes_opens_them() -> None:
+    room = Room(library(ALL))
+    room.signer = None
+    await room.service.open(HARBOUR)
+    assert room.gate.asked == [] and room.service.is_locked
+    (notice,) = room.store.state.notices
+    assert notice.action == "Connect"
+    room.signer = SIGNER
+    await room.service.open(HARBOUR)
+    assert room.gate.asked == [(1, 2, 3)] and not room.service.is_locked
