@@ -2,9 +2,11 @@
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 
+from chain.forge.diagram import document
 from chain.forge.flow import CLOSED, ENDED, LIVE, TABLE, Event, IllegalTransition, State, after, mermaid
 
 BEFORE_THE_JOURNAL = {State.PLANNED, State.CHECKED, State.APPROVING, State.APPROVED}
@@ -64,3 +66,8 @@ def test_failed_comes_only_from_a_receipt_that_reverted() -> None:
 def test_the_diagram_shows_every_step_of_the_table() -> None:
     arrows = set(re.findall(r"^    (\S+) --> (\S+): (.+)$", mermaid(), re.MULTILINE))
     assert arrows == {(a.value, b.value, event.value) for (a, event), b in TABLE.items()}
+
+
+def test_the_diagram_in_the_documents_is_that_of_the_table() -> None:
+    file = Path(__file__).parents[3] / "docs" / "forge" / "states.md"
+    assert file.read_text(encoding="utf-8") == document(), "python -m chain.forge.diagram > docs/forge/states.md"
