@@ -22,8 +22,9 @@ class Card(QFrame):
         head = QHBoxLayout()
         head.setSpacing(10)
         self._glyph = GlyphBox(glyph, 18, tint or colours.dim, 1.4)
-        if glyph:
-            head.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
+        if not glyph:
+            self._glyph.hide()
         self.title = Label(title, face=font(14, SEMIBOLD))
         head.addWidget(self.title, 1)
         column.addLayout(head)

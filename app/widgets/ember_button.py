@@ -16,6 +16,7 @@ class EmberButton(QAbstractButton):
         super().__init__(parent)
         self._label = ""
         self.setFixedHeight(40)
+        self.setAccessibleName("Forge")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_offer(self, label: str, possible: bool, reason: str) -> None:
