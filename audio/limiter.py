@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.ramp import STEEPEST, Ramp, add, weigh
-from audio.true_peak import TruePeak, bounding_interpolator
+from audio.true_peak import TruePeak, bounding_interpolator, interpolator
 from audio.units import frames_of
 
 LOOK_AHEAD_S = 0.002
 RELEASE_S = 0.060
-# Exact up to 0.475 of the sample rate, 22.8 kHz at 48 kHz; what lies nearer to half of it is seen in part.
-_TAPS, _PHASES, _BETA = 64, 8, 5.0
+# Exact up to 0.485 of the sample rate, 23.3 kHz at 48 kHz; what lies nearer to half of it is seen in part, as by every
+# meter. The common meter's own points are among those looked at, so that it never shows more than the ceiling.
+_TAPS, _PHASES, _BETA = 128, 8, 4.0
 _MARGIN = 10 ** (-0.01 / 20)  # for what the interpolator is off, and the gain moves, from point to point
 
 _SETTLED = 1e-7  # a reduction that no 24-bit sample shows: from here on the sound is untouched again
@@ -34,7 +35,7 @@ class Limiter:
     def __init__(self, rate_hz: int, block_frames: int, ramp: Ramp, *, on: bool = False) -> None:
         self._ahead = ahead = max(2, frames_of(LOOK_AHEAD_S, rate_hz))
         self._ramp = ramp
-        self._peaks = TruePeak(block_frames, bounding_interpolator(_TAPS, _PHASES, _BETA))
+        self._peaks = TruePeak(block_frames, _points())
         self.latency_frames = ahead + self._peaks.delay
         # The ceiling's logarithm, on its way as a fader is.
         self._aim, self._was, self._slope, self._astray, self._since = 0.0, 0.0, 0.0, 0.0, ramp.frames
@@ -175,3 +176,10 @@ class Limiter:
             np.maximum(slide[step:], slide[:-step], out=spare[step:])
             slide, spare, covered = spare, slide, covered + step
         return slide
+
+
+def _points() -> NDArray[np.float32]:
+    common = interpolator()
+    beside = (_TAPS - common.shape[1]) // 2
+    rows = [bounding_interpolator(_TAPS, _PHASES, _BETA), np.pad(common, ((0, 0), (beside, beside)))]
+    return np.concatenate(rows)

@@ -7,6 +7,7 @@ import pytest
 
 from audio.limiter import Limiter
 from audio.ramp import Ramp
+from audio.true_peak import TruePeak
 
 RATE, BLOCK, RAMP = 48_000, 256, 480
 FRAMES = 100 * BLOCK
@@ -97,3 +98,24 @@ def test_every_ceiling_is_kept(ceiling_dbtp: float):
     ceiling = 10 ** (ceiling_dbtp / 20)
     for name in ("bits", "clipped 997 Hz", "19900 Hz at 45°"):
         assert true_peak(limited(SET[name], ceiling)) <= ceiling
+
+
+def full_band(seed: int) -> dict[str, np.ndarray]:
+    """Up to half of the sample rate, where no interpolator of finite length sees everything."""
+    random = np.random.default_rng(seed)
+    level = 10 ** (random.uniform(0, 24) / 20)
+    return {
+        "uniform": random.uniform(-1, 1, (2, FRAMES)),
+        "normal": random.standard_normal((2, FRAMES)) * level,
+        "bits": random.choice([-1.0, 1.0], (2, FRAMES)) * level,
+        "rare": random.standard_normal((2, FRAMES)) * (random.random((2, FRAMES)) < 0.01) * 4,
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_noise_up_to_half_the_rate_no_meter_shows_more_than_the_ceiling_and_an_endless_one_hardly(seed: int):
+    for name, noise in full_band(seed).items():
+        out, meter = limited(noise * ends()), TruePeak(BLOCK)
+        shown = max(meter.highest(out[:, first : first + BLOCK]) for first in range(0, FRAMES, BLOCK))
+        assert shown <= CEILING, name
+        assert true_peak(out) <= CEILING * 10 ** (1.0 / 20), name
