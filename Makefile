@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: run test setup check bench screenshots nightly dist clean
+.PHONY: run test setup check bench screenshots nightly dist licences sbom audit bandit clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -42,6 +42,19 @@ nightly: setup
 dist: .venv/.test
 	@sh .setup/system.sh dist
 	$(BIN)/python .setup/package $(ARGS)
+
+licences: .venv/.test
+	$(BIN)/python .setup/supply/licences.py $(ARGS)
+
+sbom: .venv/.test
+	$(BIN)/python .setup/supply/sbom.py
+
+# Both fail when anything was skipped. Their tools live in environments of their own.
+audit: .venv/.test
+	$(BIN)/python .setup/supply/audit.py
+
+bandit: .venv/.test
+	$(BIN)/python .setup/supply/bandit.py
 
 clean:
 	rm -rf .venv .tools build contracts/node_modules tests/node_modules

@@ -44,7 +44,7 @@ class Settings:
 def load_settings(path: Path) -> tuple[Settings, Path | None]:
     """The settings, and where a file that could not be read was set aside (None: all was well).
 
-    Errors: FolderProblem when a newer program wrote them; they are left as they are.
+    Errors: FolderProblem when a newer program wrote them, or the disk does not give them; they are left as they are.
     """
     try:
         return read_settings(path), None
@@ -52,6 +52,8 @@ def load_settings(path: Path) -> tuple[Settings, Path | None]:
         raise FolderProblem(
             f"A newer Stems Mixer wrote the settings in {path.parent}: use that one, or give --data-dir another folder."
         ) from None
+    except OSError as error:
+        raise FolderProblem(f"The settings {path} can not be read ({error.strerror}): check their rights.") from None
     except (Unreadable, ValueError):
         try:
             return Settings(), set_aside(path)
@@ -62,7 +64,7 @@ def load_settings(path: Path) -> tuple[Settings, Path | None]:
 def read_settings(path: Path) -> Settings:
     """The settings as they are on disk, or as they come when there are none. Changes nothing.
 
-    Errors: chain.versioned.NewerFormat, chain.versioned.Unreadable, ValueError.
+    Errors: chain.versioned.NewerFormat, chain.versioned.Unreadable, ValueError, OSError.
     """
     raw = read_versioned(path, VERSION)
     return Settings() if raw is None else _checked(raw)

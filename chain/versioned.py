@@ -39,7 +39,8 @@ def read_versioned(
     """The document in `path` as of `version`; None when there is no file.
 
     upgrades: by the version they start from, each gives the document of the version after. A document without a
-    version is of version 1. Nothing is written. Errors: NewerFormat, Unreadable.
+    version is of version 1. Nothing is written. Errors: NewerFormat, Unreadable; OSError when the disk does not give
+    it, which says nothing of the file.
     """
     try:
         if path.stat().st_size > most_bytes:
@@ -47,8 +48,6 @@ def read_versioned(
         raw = path.read_bytes()
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise Unreadable(path, type(error).__name__) from error
     try:
         document = parse_json(raw)
     except (ValueError, RecursionError) as error:

@@ -53,7 +53,7 @@ def find_patient(paths: Paths, chosen: str) -> Patient:
     """The installation as its settings say, or with the collection named."""
     try:
         settings = read_settings(paths.settings)
-    except (InputError, ValueError):
+    except (InputError, ValueError, OSError):
         settings = Settings()
     name = chosen or settings.profile
     if name == "demo":

@@ -27,6 +27,10 @@ def settings(patient: Patient) -> Finding:
         facts["version"] = error.version
         sentence = "A newer Stems Mixer wrote the settings: this one leaves them alone and does not start. Update it."
         return Finding("settings", "Settings", Verdict.WRONG, sentence, facts)
+    except OSError as error:
+        facts["error"] = error.strerror
+        sentence = "The settings are there, but the disk does not give them: check their rights."
+        return Finding("settings", "Settings", Verdict.WRONG, sentence, facts)
     except (Unreadable, ValueError) as error:
         facts["error"] = type(error).__name__
         sentence = "The settings can not be read: the next start sets them aside and begins with new ones."

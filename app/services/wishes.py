@@ -35,7 +35,7 @@ def read_wishes(file: Path, scope: str) -> Wishes:
         if not isinstance(entry, dict):
             raise ValueError("not an object")
         return Wishes(*(_texts(entry.get(name, [])) for name in ("songs", "albums", "names")))
-    except NewerFormat:
+    except (NewerFormat, OSError):
         return Wishes()
     except (Unreadable, ValueError):
         with contextlib.suppress(OSError):
@@ -49,7 +49,7 @@ def all_names(file: Path) -> frozenset[str]:
         entries = (read_versioned(file, VERSION) or {}).values()
         found = [_texts(entry.get("names", [])) for entry in entries if isinstance(entry, dict)]
         return frozenset().union(*found)
-    except (InputError, ValueError):
+    except (InputError, ValueError, OSError):
         return frozenset()
 
 

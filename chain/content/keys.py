@@ -208,8 +208,8 @@ class KeyRing:
         try:
             document: Any = read_versioned(self._index, INDEX_VERSION) or {}
             return {(int(token), str(sha256)) for token, sha256 in document.get(self._scope, [])}
-        except NewerFormat:
-            self._store = None  # a later program's: keys stay in memory, and its index as it is
+        except (NewerFormat, OSError):
+            self._store = None  # a later program's, or out of reach: keys stay in memory, and the index as it is
         except (Unreadable, ValueError, TypeError):
             with suppress(OSError):
                 set_aside(self._index)
@@ -219,8 +219,10 @@ class KeyRing:
         assert self._index is not None
         try:
             document = read_versioned(self._index, INDEX_VERSION) or {}
-        except (NewerFormat, Unreadable):
+        except Unreadable:
             document = {}
+        except (OSError, NewerFormat):
+            return False
         document[self._scope] = sorted([token, sha256] for token, sha256 in self._stored)
         try:
             write_versioned(self._index, INDEX_VERSION, document, mode=0o600)

@@ -1,0 +1,42 @@
+"""For all tests: nothing is reached but this computer."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+class ReachedOut(AssertionError):
+    """A test tried to talk to another computer."""
+
+
+def _is_here(host: object) -> bool:
+    if not isinstance(host, str | bytes):
+        return False
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        return ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        return name in ("localhost", "")
+
+
+@pytest.fixture(autouse=True)
+def no_network_beyond_this_computer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """`connect`, `connect_ex` and `sendto` of other families than the internet's are let through."""
+
+    def guarded(name: str, place: int) -> Any:
+        original = getattr(socket.socket, name)
+
+        def guard(self: socket.socket, *arguments: Any) -> Any:
+            address = arguments[place] if len(arguments) > abs(place) - 1 else None
+            if self.family in (socket.AF_INET, socket.AF_INET6) and address and not _is_here(address[0]):
+                raise ReachedOut(f"{name} to {address[0]}")
+            return original(self, *arguments)
+
+        return guard
+
+    for name, place in (("connect", 0), ("connect_ex", 0), ("sendto", -1)):
+        monkeypatch.setattr(socket.socket, name, guarded(name, place))
+    yield

@@ -1,0 +1,68 @@
+"""A disk that is full, broken, forbidden or out of handles, and power that goes: what was there stays, or what came is.
+
+Every n-th operation of every store is failed in turn; every place in its log of writes is a power cut.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.stores import CANARY, STORES
+
+ROOT = Path(__file__).resolve().parents[2]
+_ROLLS = 20
+_FEWEST_STATES = 5000
+_WAIT_S = 1800
+NAMES = [store.name for store in STORES]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stands between the program and the disk by LD_PRELOAD")
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    assert compiler, "a C compiler is needed: apt-get install gcc"
+    made = tmp_path_factory.mktemp("disk") / "disk.so"
+    source = Path(__file__).with_name("disk.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(source), "-ldl"], check=True)
+    return made
+
+
+def _campaign(disk: Path, *words: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.faults.campaign", *words]
+    variables = os.environ | {"LD_PRELOAD": str(disk)}
+    outcome = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=_WAIT_S)
+    assert outcome.returncode == 0, outcome.stderr
+    found: dict[str, Any] = json.loads(outcome.stdout)
+    return found
+
+
+@pytest.mark.parametrize("what", [("faults",), ("power", "5")], ids=lambda what: what[0])
+def test_the_canary_is_caught(disk: Path, what: tuple[str, ...]) -> None:
+    found = _campaign(disk, what[0], CANARY.name, *what[1:])
+    assert found["wrong"]
+
+
+def test_settings_stand_every_fault_of_the_disk(disk: Path) -> None:
+    found = _campaign(disk, "faults", "settings")
+    assert found["wrong"] == [] and found["tried"] >= 24
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("store", NAMES)
+def test_every_fault_of_the_disk_leaves_old_or_new_and_is_told(disk: Path, store: str) -> None:
+    found = _campaign(disk, "faults", store)
+    assert found["wrong"] == [] and found["tried"] >= 12, found
+
+
+@pytest.mark.nightly
+def test_a_power_cut_anywhere_leaves_old_or_new_and_nothing_done_is_lost(disk: Path) -> None:
+    found = {store: _campaign(disk, "power", store, str(_ROLLS)) for store in NAMES}
+    assert {store: each["wrong"] for store, each in found.items() if each["wrong"]} == {}
+    assert sum(each["tried"] for each in found.values()) >= _FEWEST_STATES, found
