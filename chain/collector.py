@@ -23,7 +23,7 @@ from chain.tokens import catalogue, history, holdings, keeping, metadata
 from chain.tokens.discovery import Discovery, History
 from chain.tokens.history import Story
 from chain.tokens.keeping import Look
-from chain.tokens.ledger import Ledger
+from chain.tokens.ledger import KeptToken, Ledger
 from chain.tokens.model import Catalogue, Holdings, Library, Token
 
 MAX_ARTWORK_BYTES = 16 << 20
@@ -32,6 +32,7 @@ _ATTEMPTS = 4
 _METADATA_AT_ONCE = 8
 _TOKENS_KEPT_AT_ONCE = 200
 _TIMES_AT_ONCE = 1000
+_MOST_DOCUMENT_KEPT = 32 << 10
 _LOOKS_BETWEEN_RECOUNTS = 50
 # Problems of the way, not of the document: tried again at the next look.
 _PASSING = frozenset(
@@ -133,6 +134,7 @@ class Collector:
         known = await self._discovery.known()
         if not self._recalled:
             kept = await self._ledger.run(lambda: self._ledger.tokens(self._reader))
+            kept = kept or await self._ledger.run(self._read_again)
             self._tokens = {token_id: token for token_id, (_, token) in kept.items()}
             self._uris = {token_id: uri for token_id, (uri, _) in kept.items() if uri is not None}
             self._announced = frozenset(known.new_documents)
@@ -288,41 +290,41 @@ class Collector:
         self._uris.update({token_id: uri for token_id, uri in found.items() if uri is not None})
         done = 0
 
-        async def read(token_id: int) -> None:
+        async def read(token_id: int) -> KeptToken:
             nonlocal done
-            self._tokens[token_id] = await self._token(token_id)
+            kept = await self._token(token_id)
+            self._tokens[token_id] = kept.token
             done += 1
             report("metadata", done / len(unread))
+            return kept
 
         for start in range(0, len(unread), _TOKENS_KEPT_AT_ONCE):
-            group = unread[start : start + _TOKENS_KEPT_AT_ONCE]
-            await each(group, read, limit=_METADATA_AT_ONCE)
-            kept = [(self._uris.get(token_id), self._tokens[token_id]) for token_id in group]
-            await self._ledger.run(lambda kept=kept: self._ledger.keep_tokens(kept, self._reader))  # type: ignore[misc]
+            found_now = await each(unread[start : start + _TOKENS_KEPT_AT_ONCE], read, limit=_METADATA_AT_ONCE)
+            await self._ledger.run(lambda kept=found_now: self._ledger.keep_tokens(kept, self._reader))  # type: ignore[misc]
 
     def _may_be_had_now(self, token_id: int) -> bool:
         return self._tokens[token_id].problem in _PASSING
 
-    async def _token(self, token_id: int) -> Token:
+    async def _token(self, token_id: int) -> KeptToken:
         uri = self._uris.get(token_id)
         if uri is None:
-            return metadata.unreadable(token_id, "no_uri")
+            return KeptToken(metadata.unreadable(token_id, "no_uri"))
         try:
-            document = await self._document(uri)
+            document = await self._fetcher.read(uri, max_bytes=metadata.MAX_METADATA_BYTES)
         except ContentError as error:
-            return metadata.unreadable(token_id, error.reason)
-        return metadata.read(token_id, document, self.profile.traits)
+            return KeptToken(metadata.unreadable(token_id, error.reason), uri)
+        token = metadata.read(token_id, document, self.profile.traits)
+        # Only what a CID names is kept: under any other URI the next document may be another one.
+        keep = self._fetcher.promised_sha256(uri) and len(document) <= _MOST_DOCUMENT_KEPT
+        return KeptToken(token, uri, document if keep else None)
 
-    async def _document(self, uri: str) -> bytes:
-        """Only what a CID names is kept on disk: under any other URI the next document may be another one."""
-        limit = metadata.MAX_METADATA_BYTES
-        sha256 = self._fetcher.promised_sha256(uri)
-        kept = await self._cache.get(sha256) if sha256 else None
-        if kept is None:
-            kept = await self._fetcher.read(uri, max_bytes=limit)
-            if sha256:
-                await self._cache.put(kept)
-        return kept
+    def _read_again(self) -> dict[int, tuple[str | None, Token]]:
+        """What another reader, or one with other trait names, had read."""
+        traits, found = self.profile.traits, self._ledger.originals()
+        kept = [KeptToken(metadata.read(token_id, raw, traits), uri, raw) for token_id, uri, raw in found]
+        if kept:
+            self._ledger.keep_tokens(kept, self._reader)
+        return {it.token.token_id: (it.uri, it.token) for it in kept}
 
     async def changes(self, *, poll_s: float = 2.0) -> AsyncIterator[int]:
         """The number of each block after which a look may show something new.

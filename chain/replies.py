@@ -49,11 +49,12 @@ def data(value: object, field: str) -> bytes:
     if not isinstance(value, str) or not value.startswith("0x"):
         raise _bad(field, value)
     try:
-        if value.isascii() and not any(map(str.isspace, value)):
-            return bytes.fromhex(value[2:])
+        found = bytes.fromhex(value[2:])
     except ValueError:
-        pass
-    raise _bad(field, value)
+        raise _bad(field, value) from None
+    if 2 * len(found) + 2 != len(value):  # fromhex passes over white space
+        raise _bad(field, value)
+    return found
 
 
 def hash32(value: object, field: str) -> str:
@@ -93,21 +94,41 @@ def fee_history(value: object) -> FeeHistory:
     return FeeHistory(number(reply.get("oldestBlock"), "oldestBlock"), fees)
 
 
+@lru_cache(maxsize=16384)
+def _topic(text: str) -> bytes:
+    """Remembered, as are the next: the logs of a collection say the same few things again and again."""
+    return bytes.fromhex(hash32(text, "topic")[2:])
+
+
+@lru_cache(maxsize=4096)
+def _hash(text: str) -> str:
+    return hash32(text, "hash")
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str) -> int:
+    return number(text, "number")
+
+
 def log(value: object) -> Log:
     reply = as_dict(value, "log")
     topics = as_list(reply.get("topics"), "topics")
     if len(topics) > _MAX_TOPICS:
         raise RpcError("bad_reply", "topics: too many")
-    return Log(
-        address=address(reply.get("address"), "address"),
-        topics=tuple(bytes.fromhex(hash32(topic, "topic")[2:]) for topic in topics),
-        data=data(reply.get("data"), "data"),
-        block_number=number(reply.get("blockNumber"), "blockNumber"),
-        block_hash=hash32(reply.get("blockHash"), "blockHash"),
-        tx_hash=hash32(reply.get("transactionHash"), "transactionHash"),
-        log_index=number(reply.get("logIndex"), "logIndex"),
-        timestamp_s=number(reply["blockTimestamp"], "blockTimestamp") if reply.get("blockTimestamp") else None,
-    )
+    time = reply.get("blockTimestamp")
+    try:
+        return Log(
+            address=address(reply.get("address"), "address"),
+            topics=tuple(map(_topic, topics)),  # type: ignore[arg-type]
+            data=data(reply.get("data"), "data"),
+            block_number=_number(reply.get("blockNumber")),  # type: ignore[arg-type]
+            block_hash=_hash(reply.get("blockHash")),  # type: ignore[arg-type]
+            tx_hash=_hash(reply.get("transactionHash")),  # type: ignore[arg-type]
+            log_index=_number(reply.get("logIndex")),  # type: ignore[arg-type]
+            timestamp_s=_number(time) if time else None,  # type: ignore[arg-type]
+        )
+    except TypeError:  # what can not even be looked up: a list, an object
+        raise RpcError("bad_reply", "log") from None
 
 
 def logs(value: object) -> tuple[Log, ...]:

@@ -12,12 +12,13 @@ from typing import Any
 import aiohttp
 
 from chain import replies
-from chain.documents import parse_json
+from chain.documents import parse_json, parse_json_in_pieces
 from chain.errors import CallReverted, NodeRefused, RpcError
 from chain.ports import Block, BlockId, DryRun, FeeHistory, Fees, Log, Receipt, Transaction, TxRequest
 from chain.urls import masked, without_secrets
 
 _MAX_REPLY_BYTES = 16 << 20
+_LARGE_REPLY_BYTES = 128 << 10
 _SECONDS_PER_BLOCK = 12
 _DEFAULT_PRIORITY_FEE_WEI = 10**9
 _FAILOVER = frozenset({"timeout", "unreachable", "disconnected", "http", "bad_reply"})
@@ -255,9 +256,11 @@ def _provider_class() -> Any:
             super().__init__(url, exception_retry_configuration=None)
             self._session = session
 
-        @staticmethod
-        def decode_rpc_response(raw_response: bytes) -> Any:
-            return parse_json(raw_response)
+        async def make_request(self, method: Any, params: Any) -> Any:
+            raw = await self._make_request(method, self.encode_rpc_request(method, params))
+            if len(raw) > _LARGE_REPLY_BYTES:
+                return await parse_json_in_pieces(raw)
+            return parse_json(raw)
 
         async def _make_request(self, method: object, request_data: bytes) -> bytes:
             request = self._session.post(

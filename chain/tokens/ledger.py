@@ -54,6 +54,15 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class KeptToken:
+    """uri: where its document is. document: as it was fetched, where that can be fetched again only as it is."""
+
+    token: Token
+    uri: str | None = None
+    document: bytes | None = None
+
+
+@dataclass(frozen=True)
 class Told:
     """All that events told up to and including block `upto` (None: nothing was read yet)."""
 
@@ -225,13 +234,22 @@ class Ledger:
                 found[int(key)] = (uri, keeping.token_from(int(key), fields))
             return found
 
-    def keep_tokens(self, tokens: Iterable[tuple[str | None, Token]], reader: str) -> None:
-        rows = [(_key(token.token_id), uri, keeping.token_text(token)) for uri, token in tokens]
+    def originals(self) -> list[tuple[int, str, bytes]]:
+        """The documents that were kept, with their ids and URIs, for another reader."""
+        with self._lock, _errors():
+            rows = self._rows("SELECT token, uri, document FROM originals JOIN tokens USING (token)")
+            return [(int(key), str(uri), bytes(document)) for key, uri, document in rows]
+
+    def keep_tokens(self, tokens: Iterable[KeptToken], reader: str) -> None:
+        tokens = list(tokens)
+        rows = [(_key(it.token.token_id), it.uri, keeping.token_text(it.token)) for it in tokens]
+        documents = [(_key(it.token.token_id), it.document) for it in tokens if it.document is not None]
         with self._lock, _errors(), self._transaction():
             if self._meta("reader") != reader:
                 self._file.execute("DELETE FROM tokens")
                 self._set_meta("reader", reader)
             self._file.executemany("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", rows)
+            self._file.executemany("INSERT OR REPLACE INTO originals VALUES (?, ?)", documents)
 
     def look(self) -> Look | None:
         with self._lock, _errors():
@@ -286,7 +304,9 @@ class Ledger:
         self._file.executemany("INSERT OR REPLACE INTO totals VALUES (?, ?, ?, ?)", kept)
 
     def _forget_tokens(self, ids: Iterable[int]) -> None:
-        self._file.executemany("DELETE FROM tokens WHERE token = ?", ((_key(i),) for i in ids))
+        gone = [(_key(i),) for i in ids]
+        self._file.executemany("DELETE FROM tokens WHERE token = ?", gone)
+        self._file.executemany("DELETE FROM originals WHERE token = ?", gone)
 
 
 def set_aside(path: Path) -> Path:

@@ -4,7 +4,7 @@ VERSION = 1
 
 NO_ADDRESS = "x'0000000000000000000000000000000000000000'"
 
-TABLES = ("moves", "marks", "recipes", "documents", "times", "checkpoints", "totals", "tokens", "meta")
+TABLES = ("moves", "marks", "recipes", "documents", "times", "checkpoints", "totals", "tokens", "originals", "meta")
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS moves (
@@ -22,6 +22,7 @@ SCHEMA = (
     "CREATE TABLE IF NOT EXISTS times (block INTEGER PRIMARY KEY, at INTEGER)",
     "CREATE TABLE IF NOT EXISTS checkpoints (block INTEGER PRIMARY KEY, hash TEXT)",
     "CREATE TABLE IF NOT EXISTS totals (token PRIMARY KEY, minted, burned, last INTEGER) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS tokens (token PRIMARY KEY, uri TEXT, said TEXT) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS tokens (token PRIMARY KEY, uri TEXT, said TEXT)",
+    "CREATE TABLE IF NOT EXISTS originals (token PRIMARY KEY, document BLOB)",
     "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
 )

@@ -128,8 +128,8 @@ class Revm:
 class Anvil:
     """A real node, over JSON-RPC. It mines when told to: left to itself it answers before the receipt is there."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, gas: int = 10_000_000) -> None:
+        self._url, self._gas = url, gas
         self.accounts = tuple(account.lower() for account in self.rpc("eth_accounts"))
         self.chain_id = int(self.rpc("eth_chainId"), 16)
         self.rpc("anvil_setBlockTimestampInterval", 1)
@@ -174,7 +174,7 @@ class Anvil:
         return bytes.fromhex(self.rpc("eth_getBlockByNumber", hex(number), False)["hash"][2:])
 
     def _mined(self, transaction: dict[str, Any]) -> dict[str, Any]:
-        transaction["gas"] = hex(10_000_000)
+        transaction["gas"] = hex(self._gas)
         self.rpc("eth_call", transaction, "pending")
         sent = self.rpc("eth_sendTransaction", transaction)
         self.mine(1)

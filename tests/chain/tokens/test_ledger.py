@@ -7,7 +7,7 @@ from chain.packing import ZERO_ADDRESS
 from chain.tokens import events
 from chain.tokens.events import Events, Mark
 from chain.tokens.keeping import Look
-from chain.tokens.ledger import Ledger, LedgerError, Totals, set_aside
+from chain.tokens.ledger import KeptToken, Ledger, LedgerError, Totals, set_aside
 from chain.tokens.model import AudioRef, StemType, Tier, Token
 from tests.chain.tokens.fake_chain import ALICE, BOB, COLLECTION, FakeChain, burned, minted, moved, uri_changed
 
@@ -59,19 +59,22 @@ def test_a_ledger_of_something_else_is_emptied(tmp_path: Path) -> None:
 def test_what_is_forgotten_is_gone_from_everything() -> None:
     ledger = Ledger(None, "one")
     keep(ledger, 2, told((minted(ALICE, 11, 12, amount=2),), (uri_changed(11), burned(ALICE, 11), minted(BOB, 13))))
-    ledger.keep_tokens([("ipfs://11", Token(11, None, "a")), ("ipfs://12", Token(12, None, "b"))], "r")
+    ledger.keep_tokens(
+        [KeptToken(Token(11, None, "a"), "ipfs://11", b"{}"), KeptToken(Token(12, None, "b"), "ipfs://12", b"[]")], "r"
+    )
     ledger.forget_after(1)
     kept = ledger.told()
     assert (kept.upto, kept.totals.minted, kept.totals.burned) == (1, {11: 2, 12: 2}, {11: 0, 12: 0})
     assert kept.totals.last_moved == {11: 1, 12: 1}
     assert (kept.new_documents, kept.checkpoints) == ([], [])
+    assert ledger.originals() == [(12, "ipfs://12", b"[]")]
     assert set(ledger.tokens("r")) == {12}, "what another document said of a token is not believed any more"
     ledger.close()
 
 
 def test_a_new_document_makes_what_the_old_one_said_forgotten() -> None:
     ledger = Ledger(None, "one")
-    ledger.keep_tokens([("ipfs://11", Token(11, None, "a"))], "r")
+    ledger.keep_tokens([KeptToken(Token(11, None, "a"), "ipfs://11")], "r")
     keep(ledger, 1, told((uri_changed(11),)))
     assert ledger.tokens("r") == {}
     ledger.close()
@@ -83,7 +86,7 @@ def test_a_token_comes_back_as_it_was() -> None:
         HUGE, Tier.STEM, "Brass “1”", "x\ny", "ipfs://i", "000", "Mantra", StemType.BRASS, audio, "I", "U", "p"
     )
     ledger = Ledger(None, "one")
-    ledger.keep_tokens([("ipfs://m", token), (None, Token(1, None, "#1", problem="no_uri"))], "r")
+    ledger.keep_tokens([KeptToken(token, "ipfs://m"), KeptToken(Token(1, None, "#1", problem="no_uri"))], "r")
     assert ledger.tokens("r") == {HUGE: ("ipfs://m", token), 1: (None, Token(1, None, "#1", problem="no_uri"))}
     assert ledger.tokens("another reader") == {}
     ledger.close()
@@ -146,7 +149,7 @@ def test_a_damaged_file_is_a_typed_error_and_can_be_set_aside(tmp_path: Path, sp
     path = tmp_path / "x.sqlite"
     ledger = Ledger(path, "one")
     keep(ledger, 1, told((minted(ALICE, *range(500)),)))
-    ledger.keep_tokens([(None, Token(i, None, "x" * 100)) for i in range(500)], "r")
+    ledger.keep_tokens([KeptToken(Token(i, None, "x" * 100)) for i in range(500)], "r")
     ledger.close()
     raw = path.read_bytes()
     if spoil == "head":
