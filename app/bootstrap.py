@@ -30,6 +30,7 @@ from chain.errors import ChainError
 
 if TYPE_CHECKING:
     from app.controller import Controller
+    from app.services.media_keys import MediaPlayer
 
 
 class Program:
@@ -63,6 +64,7 @@ class Program:
         )
         self.moves = Moves(self.store)
         self.controller: Controller | None = None
+        self._media: MediaPlayer | None = None
         self._early: list[object] = []  # what a person wanted before the chain side was there
         self.window_ms = 0.0
         self._ended = asyncio.Event()
@@ -106,9 +108,25 @@ class Program:
             stack.push_async_callback(self._stop_demo)
             stack.push_async_callback(self._stop_controller)
             stack.callback(self.window.hide)
+            stack.callback(self._ignore_media_keys)
             stack.callback(self._pace.stop)
             await self._load_chain_side()
             await self._ended.wait()
+
+    def _answer_media_keys(self) -> None:
+        if sys.platform.startswith("linux"):
+            from app.services.media_keys import session_player
+
+            self._media = session_player(self.store, self.handle, self._come_to_the_front, self.end)
+
+    def _ignore_media_keys(self) -> None:
+        if self._media is not None:
+            self._media.close()
+
+    def _come_to_the_front(self) -> None:
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
 
     async def _stop_controller(self) -> None:
         if self.controller is not None:
@@ -135,6 +153,7 @@ class Program:
         controller.act = self.handle
         self.controller = controller
         controller.start()
+        self._answer_media_keys()
         for intent in self._early:
             controller.handle(intent)
 
