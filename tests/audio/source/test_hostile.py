@@ -16,6 +16,7 @@ from audio.source.messages import CloseSong, Quit
 from audio.source.store import PAGE
 from audio.stem import Stem
 
+from . import hostile_files
 from .mutations import MUTATIONS, float_wave, mutant
 from .test_worker import Driver
 
@@ -25,7 +26,7 @@ KINDS = ("wav16", "wavfloat", "flac16", "flac24", "vorbis", "opus", "mp3")
 REASONS = {"not_audio", "damaged", "truncated", "too_long", "channels", "rate", "empty"}
 TOGETHER = 24
 BUDGET_BYTES = 1 << 26
-ROUNDS = int(os.environ.get("HOSTILE_ROUNDS", "400"))
+ROUNDS = int(os.environ.get("HOSTILE_ROUNDS", str(-(-200_000 // len(KINDS)))))  # of each kind: 2×10⁵ files together
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,21 @@ def test_cuts_in_the_first_four_kilobytes_hurt_only_themselves(driver, good, she
     judge(
         driver, good, tmp_path, {f"{kind} cut {at}": data[:at] for at in (*range(0, 100, 9), *range(100, 4_096, 401))}
     )
+
+
+def test_what_is_no_stem_is_refused_by_its_first_bytes(driver, good, tmp_path):
+    for files in in_groups(hostile_files.NOT_AUDIO):
+        failures = judge(driver, good, tmp_path, files)
+        assert set(failures) == set(files)
+        assert set(failures.values()) <= {"not_audio", "empty"}, failures
+
+
+def test_what_only_looks_like_a_stem_hurts_only_itself(driver, good, tmp_path):
+    assert len(hostile_files.NOT_AUDIO) + len(hostile_files.BROKEN) >= 40
+    failures: dict[str, str] = {}
+    for files in in_groups(hostile_files.BROKEN):
+        failures |= judge(driver, good, tmp_path, files)
+    assert len(failures) > len(hostile_files.BROKEN) // 2
 
 
 def specials() -> dict[str, np.ndarray]:
