@@ -1,6 +1,6 @@
 """What is known of the audio on this disk; what a person wants of it, and what the services find out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -121,6 +121,17 @@ class StorageKnown:
 class IntegrityKnown:
     strip: str
     integrity: Integrity
+
+
+def album_keeping(known: Content, album_key: str, songs: Iterable[str]) -> Keeping | None:
+    """How far a kept album is, all its songs together; None when it is not kept whole."""
+    if album_key not in known.albums:
+        return None
+    each = [known.keeping[song] for song in songs if song in known.keeping]
+    stems, whole = sum(one.stems for one in each), sum(one.whole for one in each)
+    fraction = sum(one.fraction * one.stems for one in each) / stems if stems else 0.0
+    failed = next((one.failed for one in each if one.failed), "")
+    return Keeping(stems, whole, fraction, failed)
 
 
 def _change(state: "AppState", **changes: Any) -> "AppState":

@@ -2,14 +2,16 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.state.content import album_keeping
 from app.state.intents import OpenForge, SelectSong
 from app.state.model import AppState, SongStatus
 from app.state.pages import AlbumPage, AlbumSong
 from app.theme.fonts import REGULAR, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
 from app.views.card import Card
+from app.views.keep_button import KeepButton
 from app.views.page import PageView
 from app.widgets.ember_button import EmberButton
 from app.widgets.glyphs import paint_glyph
@@ -102,14 +104,24 @@ class AlbumPageView(PageView):
         self.offer.body.addWidget(self.forge, 0, Qt.AlignmentFlag.AlignLeft)
         self.note = Paragraph(colour=colours.warn)
         self._songs = QWidget()
+        self.keep = KeepButton(album=True)
+        self.keep.intent.connect(self.intent)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Label("Songs", face=font(13, SEMIBOLD)))
+        head.addWidget(self.keep)
+        head.addStretch(1)
         self.body.addWidget(self.offer)
         self.body.addWidget(self.note)
-        self.body.addWidget(Label("Songs", face=font(13, SEMIBOLD)))
+        self.body.addLayout(head)
         self.body.addWidget(self._songs)
         self.body.addStretch(1)
 
     def show_page(self, state: AppState, key: str) -> None:
         page = state.pages.album
+        if page is not None and page.key == key:
+            keeping = album_keeping(state.content, key, [song.key for song in page.songs])
+            self.keep.show_keeping(key, keeping)
         if page is None or page.key != key or page == self._shown:
             return
         self._shown = page

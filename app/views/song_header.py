@@ -92,6 +92,7 @@ class SongHeader(QWidget):
         self._shown = given
         self._art.show_cover(song.artwork, song.title)
         self._title.setText(song.title)
+        self.keep.setVisible(song.forged or song.owned > 0)
         self._subtitle.setText(song.subtitle)
         self._segments.show_parts(parts)
         self._reason.setText(song.forge.reason)

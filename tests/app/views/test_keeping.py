@@ -3,7 +3,7 @@
 import pytest
 
 from app import content_words
-from app.state.content import Integrity, KeepAlbum, Keeping, KeepSong
+from app.state.content import Content, Integrity, KeepAlbum, Keeping, KeepSong, album_keeping
 from app.views.integrity_badge import IntegrityBadge
 from app.views.keep_button import KeepButton
 from app.views.strip import StripView
@@ -64,3 +64,13 @@ def test_a_strip_of_which_nothing_is_known_has_no_mark(show) -> None:
 )
 def test_sizes_are_said_as_people_say_them(size_bytes: int, words: str) -> None:
     assert content_words.size(size_bytes) == words
+
+
+def test_an_album_is_as_far_as_all_its_songs_together() -> None:
+    keeping = {"a": Keeping(4, 4, 1.0), "b": Keeping(4, 1, 0.5), "elsewhere": Keeping(9, 0)}
+    content = Content(keeping, albums=frozenset({"first"}))
+    assert album_keeping(content, "first", ["a", "b", "not known yet"]) == Keeping(8, 5, 0.75)
+    assert album_keeping(content, "other", ["a"]) is None
+    failed = Content({"a": Keeping(4, 4, 1.0), "b": FAILED}, albums=frozenset({"first"}))
+    together = album_keeping(failed, "first", ["a", "b"])
+    assert together is not None and together.failed == FAILED.failed

@@ -4,6 +4,7 @@ signal; the stem beside them sounds as ever, and the process lives.
 `make nightly` runs the long form; a failure names the seed.
 """
 
+import io
 import os
 from pathlib import Path
 
@@ -80,6 +81,26 @@ def in_groups(files: dict[str, bytes]):
         yield {name: files[name] for name in names[first : first + TOGETHER]}
 
 
+WRITTEN = {
+    "wav16": ("WAV", "PCM_16"),
+    "wavfloat": ("WAV", "FLOAT"),
+    "flac16": ("FLAC", "PCM_16"),
+    "flac24": ("FLAC", "PCM_24"),
+    "vorbis": ("OGG", "VORBIS"),
+    "opus": ("OGG", "OPUS"),
+    "mp3": ("MP3", "MPEG_LAYER_III"),
+}
+
+
+def brief(kind: str) -> bytes:
+    """A valid file of a quarter of a second: a long campaign spends its time on what is spoilt, not on sound."""
+    rng = np.random.default_rng(3)
+    out = io.BytesIO()
+    form, subtype = WRITTEN[kind]
+    soundfile.write(out, 0.2 * rng.standard_normal((RATE_HZ // 4, 2)), RATE_HZ, format=form, subtype=subtype)
+    return out.getvalue()
+
+
 def start_of(shelf, kind: str) -> bytes:
     """A valid file, short enough to be spoilt often."""
     return shelf(kind).read_bytes()[:60_000] if kind == "mp3" else shelf(kind).read_bytes()
@@ -152,8 +173,8 @@ def test_files_that_swell_when_decoded_cost_no_more_than_the_budget(driver, good
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_long_campaign_of_mutants(driver, good, shelf, tmp_path, kind):
-    data = start_of(shelf, kind)
+def test_a_long_campaign_of_mutants(driver, good, tmp_path, kind):
+    data = brief(kind)
     for first in range(0, ROUNDS, TOGETHER):
         files = {f"{kind} {seed}": mutant(data, seed) for seed in range(1_000 + first, 1_000 + first + TOGETHER)}
         judge(driver, good, tmp_path, files)
