@@ -167,6 +167,23 @@ async def test_a_server_that_says_nothing_is_given_up(site: Site) -> None:
     await impatient.close()
 
 
+async def test_a_server_that_drips_is_given_up_though_it_never_stops(site: Site) -> None:
+    async def dripping(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with pytest.raises((ConnectionError, asyncio.CancelledError)):
+            while True:
+                await response.write(b"x")
+                await asyncio.sleep(0.005)
+        return response
+
+    site.first = site.second = dripping
+    impatient = Fetcher(site.profile(), timeout_s=0.1)
+    assert await failure_of(impatient, f"ipfs://{TREE}", max_bytes=1000) == "timeout"
+    assert await failure_of(impatient, f"ipfs://{CID}", max_bytes=1000) == "timeout"
+    await impatient.close()
+
+
 async def test_a_redirect_to_a_listed_host_is_followed_three_times(site: Site, fetcher: Fetcher) -> None:
     steps = 3
 
