@@ -16,8 +16,11 @@ def _scenes() -> dict[str, AppState]:
     from dataclasses import replace
 
     from tests.app.views import sample_state as s
+    from tests.app.views import settings_states, wallet_states
 
     return {
+        **{f"wallet-{name}": wallet_states.on_page(view) for name, view in wallet_states.VIEWS.items()},
+        **settings_states.VIEWS,
         "mixer": s.MIXER,
         "complete": s.COMPLETE,
         "mixes": s.MIXES,

@@ -4,10 +4,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from app.state.content import Content, Storage, StoredSong
-from app.state.model import AppState, LibraryState, OpenPage, Page, Phase
+from app.state.model import LibraryState, OpenPage, Page, Phase
 from app.state.settings import CollectionRow, HostRow, LeaseRow, SettingsView
 from tests.app.views.sample_state import MIXER
-from tests.app.views.wallet_states import ACCOUNT, OTHER
+from tests.app.views.wallet_states import OTHER
 from tests.app.views.wallet_states import VIEWS as WALLETS
 
 FULL = SettingsView(
@@ -59,10 +59,3 @@ VIEWS = {
     "welcome": WELCOME,
     "welcome-problem": replace(WELCOME, wallet=replace(WALLETS["name"], problem_of=WALLETS["name"].problem_of)),
 }
-
-
-def on_page(state: AppState) -> AppState:
-    return state
-
-
-__all__ = ["ACCOUNT", "FULL", "VIEWS", "WELCOME", "on_page"]
