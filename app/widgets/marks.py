@@ -51,7 +51,11 @@ class Chip(QWidget):
         self.setVisible(bool(quiet or strong or after))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._can_press and event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if (
+            self._can_press
+            and event.button() is Qt.MouseButton.LeftButton
+            and self.rect().contains(event.position().toPoint())
+        ):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -106,6 +106,37 @@ def test_viem_reads_our_text_and_verifies_our_signature_and_we_read_viems():
     assert recovered == ACCOUNT.address
 
 
+FIELDS = {
+    "domain": MESSAGE.domain, "address": MESSAGE.address, "uri": MESSAGE.uri, "version": "1",
+    "chainId": 31337, "nonce": MESSAGE.nonce, "statement": MESSAGE.statement,
+    "issuedAt": "2026-06-05T12:00:00.250Z", "expirationTime": "2026-06-05T12:05:00.000Z",
+    "resources": list(MESSAGE.resources),
+}  # fmt: skip
+EXPECTED = {"domain": MESSAGE.domain, "nonce": MESSAGE.nonce, "time": "2026-06-05T12:01:00Z"}
+
+
+def test_siwe_itself_reads_our_text_and_verifies_our_signature_and_we_read_its_own():
+    signature = "0x" + ACCOUNT.sign_message(encode_defunct(text=TEXT)).signature.hex()
+    siwe = ask("spruce.mjs", text=TEXT, signature=signature, expected=EXPECTED, key="0x" + "01" * 32, fields=FIELDS)
+    assert {name: siwe["read"][name] for name in FIELDS} == FIELDS
+    assert siwe["again"] == siwe["own"] == TEXT
+    assert (siwe["success"], siwe["error"]) == (True, None)
+    assert parse(siwe["own"]) == MESSAGE
+    recovered = Account.recover_message(encode_defunct(text=siwe["own"]), signature=siwe["ownSignature"])
+    assert recovered == ACCOUNT.address
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"domain": "evil.example"}, {"nonce": "fedcba9876543210"}, {"time": "2026-06-05T12:05:01Z"}]
+)
+def test_siwe_itself_refuses_what_our_gate_refuses(wrong):
+    signature = "0x" + ACCOUNT.sign_message(encode_defunct(text=TEXT)).signature.hex()
+    siwe = ask(
+        "spruce.mjs", text=TEXT, signature=signature, expected=EXPECTED | wrong, key="0x" + "01" * 32, fields=FIELDS
+    )
+    assert siwe["success"] is False and siwe["error"]
+
+
 DEVIATIONS = {
     "nothing": (TEXT, "", "domain"),
     "user info in the domain": ("gate.example:8443 wants", "gate.example@evil.example wants", "domain"),
