@@ -9,6 +9,8 @@ from enum import IntEnum
 
 
 class TransportState(IntEnum):
+    """What the transport does; a stop and a pause are a fade, at whose end it is there."""
+
     STOPPED = 0
     PLAYING = 1
     PAUSED = 2

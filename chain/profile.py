@@ -69,6 +69,7 @@ class Profile:
     hosts: tuple[str, ...] = ()
 
     def market_url(self, token_id: int) -> str | None:
+        """The page of a token at the market; None when the profile names none."""
         if self.market_link is None:
             return None
         return self.market_link.replace("{address}", self.collection).replace("{id}", str(token_id))

@@ -26,7 +26,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make dist", description=__doc__)
     parser.add_argument("--twice", action="store_true", help="build again elsewhere and compare every byte")
     parser.add_argument("--unproved", action="store_true", help="pack only; start nothing")
+    parser.add_argument("--prove", type=Path, metavar="ARCHIVE", help="build nothing; start what this archive holds")
     options = parser.parse_args()
+    if options.prove:
+        from proof import prove
+
+        print(json.dumps(prove(options.prove), indent=2))
+        return 0
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     OUT.mkdir(parents=True, exist_ok=True)
     python = environment(ROOT, OUT)

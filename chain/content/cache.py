@@ -159,6 +159,7 @@ class Cache:
         self._held[holder] = frozenset(hashes)
 
     async def set_limit(self, limit_bytes: int) -> None:
+        """What may lie here from now on; what was not used for longest goes at once."""
         self.limit_bytes = limit_bytes
         await self.make_room()
 

@@ -154,6 +154,7 @@ class KeyRing:
                 self._stored.discard(key)
 
     def forget(self, token: int, sha256: str) -> None:
+        """Take a key away, from the secret store as well. No error when there is none."""
         with self._lock:
             self._forget({(token, sha256)})
 
