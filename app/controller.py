@@ -37,6 +37,7 @@ from app.services.tasks import Tasks
 from app.services.wallet import WalletService
 from app.settings import Settings
 from app.state import facts, intents
+from app.state.browsing import RecentKnown, played
 from app.state.content import ContentIntent
 from app.state.decision import FlipDecision, Hear
 from app.state.diagnosis import Diagnose
@@ -108,6 +109,7 @@ class Controller:
         self.act: Callable[[object], None] = store.dispatch  # an intent, as if a person had it
 
     def start(self) -> None:
+        self._store.dispatch(RecentKnown(self.settings.now.recent))
         self._tasks.start("open collection", self._open_collection())
 
     async def stop(self) -> None:
@@ -347,7 +349,7 @@ class Controller:
 
     def _open_song(self, key: str) -> None:
         assert self.song is not None
-        self.settings.change(last_song=key)
+        self.settings.change(last_song=key, recent=played(self.settings.now.recent, key))
         self._tasks.start("song", self.song.open(key))
         self._tasks.start("artwork", self.song.show_artwork(key))
 

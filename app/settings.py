@@ -17,7 +17,8 @@ class Settings:
     """account: the address looked at last, of a real collection.
 
     watched: further addresses, each as "0x…" or "0x… name". latency_ms: 0 is as little
-    as is safe. keystores: whether key files may be used. welcomed: whether the first start is over.
+    as is safe. recent: songs played lately, the last
+    first. keystores: whether key files may be used. welcomed: whether the first start is over.
     keys: "action=keys" as a person chose them. bars: whether songs are counted in bars. tempos: "bpm second song",
     where that second is the start of bar 1.
     """
@@ -27,6 +28,7 @@ class Settings:
     account: str = ""
     watched: tuple[str, ...] = ()
     last_song: str = ""
+    recent: tuple[str, ...] = ()
     device: str = ""
     block_frames: int = 256
     cache_limit_bytes: int = 10 << 30

@@ -19,12 +19,12 @@ from chain.errors import ContentError, RpcError
 from chain.gathering import each
 from chain.ports import Block, BlockId, Rpc
 from chain.profile import Profile
-from chain.tokens import catalogue, history, holdings, keeping, metadata
+from chain.tokens import catalogue, history, holdings, keeping, metadata, sealed
 from chain.tokens.discovery import Discovery, History
 from chain.tokens.history import Story
 from chain.tokens.keeping import Look
 from chain.tokens.ledger import KeptToken, Ledger
-from chain.tokens.model import Catalogue, Holdings, Library, Token
+from chain.tokens.model import Catalogue, Holdings, Library, Tier, Token
 
 MAX_ARTWORK_BYTES = 16 << 20
 
@@ -229,8 +229,19 @@ class Collector:
             seen_at_s=time.time(),
         )
         by_account = held.by_account or {held.account: held.balances}
+        pools = await self._pools(known is _NOTHING or bool(told.touched_after(known.block_number)), block_id)
         self._counted = _Counted(block.number, told.undone, held.supply, by_account)
-        return await self._library(ids, told.recipes(), held)
+        library = await self._library(ids, told.recipes(), held)
+        if library.pools != pools:
+            self._last = library = replace(library, pools=pools)
+        return library
+
+    async def _pools(self, moved: bool, block_id: BlockId) -> Mapping[int, Mapping[int, int]]:
+        last = self._last
+        if self.profile.reveal is None or (last is not None and not moved):
+            return last.pools if last is not None else {}
+        ids = [token_id for token_id, token in self._tokens.items() if token.tier is Tier.SEALED]
+        return await sealed.pools(self._rpc, self.profile.reveal, ids, block_id)
 
     def _known(self, told: History) -> _Counted:
         """What needs not be asked for again: what did not move since. A chain that went back makes all doubtful.
@@ -258,6 +269,7 @@ class Collector:
             library = replace(last, holdings=held)
         else:
             library = await asyncio.to_thread(holdings.library, made, held)
+            library = replace(library, pools=last.pools) if last is not None else library
         self._last = library
         return library
 

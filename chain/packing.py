@@ -24,14 +24,15 @@ _SUPPLIES_AT_ONCE = 400
 _URIS_AT_ONCE = 120
 
 
-def _selector(signature: str) -> bytes:
+def selector_of(signature: str) -> bytes:
+    """The first four bytes of a call of this function."""
     return keccak(text=signature)[:4]
 
 
-BALANCE_OF_BATCH = _selector("balanceOfBatch(address[],uint256[])")
-URI = _selector("uri(uint256)")
-TOTAL_SUPPLY = _selector("totalSupply(uint256)")
-RECIPE = _selector("recipe(uint256)")
+BALANCE_OF_BATCH = selector_of("balanceOfBatch(address[],uint256[])")
+URI = selector_of("uri(uint256)")
+TOTAL_SUPPLY = selector_of("totalSupply(uint256)")
+RECIPE = selector_of("recipe(uint256)")
 
 TRANSFER_SINGLE_TOPIC = keccak(text="TransferSingle(address,address,address,uint256,uint256)")
 TRANSFER_BATCH_TOPIC = keccak(text="TransferBatch(address,address,address,uint256[],uint256[])")

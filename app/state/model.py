@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from app.state.browsing import Browsing
 from app.state.content import Content, Integrity
 from app.state.diagnosis import Diagnosis
 from app.state.forge_step import ForgeStep
@@ -119,10 +120,21 @@ class AlbumRow:
 
 
 @dataclass(frozen=True)
+class OtherRow:
+    """A token that fits nowhere. detail: why."""
+
+    key: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
 class LibraryState:
     phase: Phase = Phase.IDLE
     albums: tuple[AlbumRow, ...] = ()
     sealed: int = 0
+    sealed_note: str = ""  # the odds that what is sealed fills a hole
+    others: tuple[OtherRow, ...] = ()
     can_reveal: bool = False  # whether the wallet and the profile allow it
     message: str = ""  # what is being done, or what went wrong and what to do
     block_number: int | None = None
@@ -285,3 +297,4 @@ class AppState:
     content: Content = field(default_factory=Content)
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
     pages: CollectionPages = field(default_factory=CollectionPages)
+    browsing: Browsing = field(default_factory=Browsing)

@@ -8,6 +8,7 @@ from app.state.model import (
     ForgeOffer,
     LibraryState,
     OpenSong,
+    OtherRow,
     Phase,
     SongRow,
     SongStatus,
@@ -17,6 +18,7 @@ from app.state.model import (
 from chain.profile import Profile
 from chain.tokens.licence import export_of
 from chain.tokens.model import Album, Library, SongHolding, Token
+from chain.tokens.sealed import holes, odds
 
 
 def library_state(library: Library, names: Mapping[str, str] | None = None) -> LibraryState:
@@ -26,6 +28,8 @@ def library_state(library: Library, names: Mapping[str, str] | None = None) -> L
         accounts=tuple((names or {}).get(account) or short_address(account) for account in library.holdings.accounts),
         albums=tuple(_album_row(library, album) for album in library.catalogue.albums),
         sealed=sum(library.holdings.copies(token.token_id) for token in library.catalogue.sealed),
+        sealed_note=sealed_note(library),
+        others=tuple(map(_other_row, library.catalogue.unplaced)),
         block_number=library.holdings.block_number,
     )
 
@@ -41,6 +45,47 @@ def _album_row(library: Library, album: Album) -> AlbumRow:
         can_forge=held is not None and held.complete,
         forged=held is not None and held.album_tokens > 0,
     )
+
+
+def sealed_note(library: Library) -> str:
+    """The odds that what is sealed fills a hole: "62 % that one fills a hole"; "odds unknown" when nobody tells."""
+    held = [(t.token_id, library.holdings.copies(t.token_id)) for t in library.catalogue.sealed]
+    wanted, missed = holes(library), 1.0
+    for token_id, copies in held:
+        chance = odds(library.pools.get(token_id, {}), wanted, copies) if copies else 0.0
+        if chance is None:
+            return "odds unknown"
+        missed *= 1.0 - chance
+    return f"{1 - missed:.0%} that one fills a hole"
+
+
+def _other_row(token: Token) -> OtherRow:
+    return OtherRow(str(token.token_id), token.name, remark(token.problem))
+
+
+_PROBLEMS = {
+    "no_uri": "the contract names no document for it",
+    "not_json": "its document can not be read",
+    "host_not_listed": "its document lies on a host that the profile does not name",
+    "no_tier": "its document does not say what it is",
+    "unknown_tier": "its document calls it something this program does not know",
+    "no_song": "its document names no song",
+    "no_stem_type": "its document names no type of layer",
+    "unknown_stem_type": "its type of layer is not one of the eleven",
+    "duplicate_trait": "its document contradicts itself",
+    "no_audio": "its document names no audio",
+    "timeout": "its document could not be fetched yet",
+    "unreachable": "its document could not be fetched yet",
+    "status": "its document could not be fetched yet",
+    "unknown_token": "a recipe names it, but it was never minted",
+}
+
+
+def remark(problem: str | None) -> str:
+    """Why a token fits nowhere, in a few words."""
+    if problem is None:
+        return "belongs to no song"
+    return _PROBLEMS.get(problem, "its document is not what the standard says")
 
 
 def as_of(library: Library, now_s: float) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.state.model import ForgeOffer
 from app.state.pages import AlbumPage, AlbumSong, History, HistoryRow, StemPage
-from app.state.present import UNVERIFIED, short_address, song_status
+from app.state.present import UNVERIFIED, remark, short_address, song_status
 from chain.profile import Profile
 from chain.tokens.history import Entry, Kind, Story
 from chain.tokens.model import Library, SongHolding, Token
@@ -76,7 +76,7 @@ def stem_page(
     if token.audio is not None:
         figures.append(("Audio", _audio(token)))
     if token.problem:
-        figures.append(("Remark", _PROBLEMS.get(token.problem, "its document is not what the standard says")))
+        figures.append(("Remark", remark(token.problem)))
     entries = [entry for entry in story.entries if entry.token_id == token_id] if story else []
     holders = held.copies_by_account(token_id) if len(held.accounts) > 1 else {}
     parts = [token.album, token.song, token.tier.value if token.tier else "of no known kind"]
@@ -92,31 +92,6 @@ def stem_page(
         song_key=song.song.key if song else "",
         market_url=profile.market_url(token_id),
     )
-
-
-_PROBLEMS = {
-    "no_uri": "the contract names no document for it",
-    "not_json": "its document can not be read",
-    "host_not_listed": "its document lies on a host that the profile does not name",
-    "no_tier": "its document does not say what it is",
-    "unknown_tier": "its document calls it something this program does not know",
-    "no_song": "its document names no song",
-    "no_stem_type": "its document names no type of layer",
-    "unknown_stem_type": "its type of layer is not one of the eleven",
-    "duplicate_trait": "its document contradicts itself",
-    "no_audio": "its document names no audio",
-    "timeout": "its document could not be fetched yet",
-    "unreachable": "its document could not be fetched yet",
-    "status": "its document could not be fetched yet",
-    "unknown_token": "a recipe names it, but it was never minted",
-}
-
-
-def remark(problem: str | None) -> str:
-    """Why a token fits nowhere, in a few words."""
-    if problem is None:
-        return "belongs to no song"
-    return _PROBLEMS.get(problem, "its document is not what the standard says")
 
 
 def _audio(token: Token) -> str:

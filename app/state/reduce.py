@@ -6,6 +6,7 @@ from typing import Any
 
 from app.state import (
     bouncing,
+    browsing,
     connecting,
     content,
     decision,
@@ -128,6 +129,7 @@ _RULES: dict[type, Callable[[AppState, Any], AppState]] = {
     **bouncing.RULES,
     **navigation.RULES,
     **pages.RULES,
+    **browsing.RULES,
     **desk.RULES,
     **look.RULES,
     **timeline.RULES,

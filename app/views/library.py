@@ -1,16 +1,22 @@
 """The library: search, albums and songs, what is sealed; and its empty, loading and failed states."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedLayout, QVBoxLayout, QWidget
 
+from app.state.browsing import Browsing, Show
 from app.state.intents import OpenForge, Refresh, RequestReveal, Search, SelectSong, ShowPage
 from app.state.model import LibraryState, Page, Phase
 from app.theme import sizes
 from app.theme.palette import colours
+from app.views.filter_button import FilterButton
 from app.views.library_rows import LibraryModel, Row, RowKind, RowPainter, rows_of
 from app.views.stage import Stage
 from app.widgets.text import Label, line_edit
+
+_AS_IT_COMES = Browsing()
 
 
 class SongList(QListView):
@@ -48,7 +54,7 @@ class SongList(QListView):
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             row: Row = index.data(LibraryModel.ROW)
-            (self.chosen if row.kind in (RowKind.SONG, RowKind.ALBUM) else self.tagged).emit(row)
+            (self.chosen if row.kind in (RowKind.SONG, RowKind.ALBUM, RowKind.OTHER) else self.tagged).emit(row)
         else:
             super().keyPressEvent(event)
 
@@ -60,10 +66,12 @@ class LibraryView(QFrame):
         super().__init__()
         self.setObjectName("library")
         self.setFixedWidth(sizes.LIBRARY)
-        self._shown: LibraryState | None = None
+        self._shown: tuple[LibraryState, Browsing, frozenset[str]] | None = None
         self.search = line_edit("Search songs and stems", "Search songs and stems")
         self.search.setClearButtonEnabled(False)
         self.search.textEdited.connect(lambda text: self.intent.emit(Search(text)))
+        self.filter = FilterButton()
+        self.filter.intent.connect(self.intent)
         self._model = LibraryModel()
         self._painter = RowPainter()
         self.list = SongList(self._model, self._painter)
@@ -81,7 +89,9 @@ class LibraryView(QFrame):
         top = QWidget()
         inset = QVBoxLayout(top)
         inset.setContentsMargins(4, 0, 4, 6)
+        inset.setSpacing(6)
         inset.addWidget(self.search)
+        inset.addWidget(self.filter)
         column.addWidget(top)
         column.addLayout(self._pages, 1)
         inset = QVBoxLayout()
@@ -89,21 +99,25 @@ class LibraryView(QFrame):
         inset.addWidget(self._status)
         column.addLayout(inset)
 
-    def show_library(self, library: LibraryState, open_key: str) -> None:
-        """Show the library; `open_key` is the song in the mixer."""
+    def show_library(
+        self, library: LibraryState, open_key: str, browsing: Browsing = _AS_IT_COMES, kept: Collection[str] = ()
+    ) -> None:
+        """Show the library; `open_key` is the song in the mixer, `kept` the songs that are kept offline."""
         if open_key != self._painter.open_key:
             self._painter.open_key = open_key
             self.list.viewport().update()
-        if library == self._shown:
+        given = (library, browsing, frozenset(kept))
+        if given == self._shown:
             return
-        self._shown = library
+        self._shown = given
+        self.filter.show_choice(browsing)
         if not self.search.hasFocus() and self.search.text() != library.search:
             self.search.setText(library.search)
-        self._model.show_rows(rows_of(library))
+        self._model.show_rows(rows_of(library, browsing, given[2]))
         filled = bool(self._model.rows)
         self._pages.setCurrentWidget(self.list if filled else self._stage)
         if not filled:
-            self._show_stage(library)
+            self._show_stage(library, browsing)
         self._status.setText(self._status_line(library, filled))
         self._status.set_colour(colours.danger_text if library.phase is Phase.ERROR else colours.quiet)
 
@@ -113,7 +127,7 @@ class LibraryView(QFrame):
             return library.message
         return f"Block {library.block_number:,}" if library.block_number is not None else ""
 
-    def _show_stage(self, library: LibraryState) -> None:
+    def _show_stage(self, library: LibraryState, browsing: Browsing) -> None:
         if library.phase is Phase.ERROR:
             self._stage.show_words(
                 "warning", "The library did not load", library.message, tint=colours.warn, action="Try again"
@@ -122,6 +136,8 @@ class LibraryView(QFrame):
             self._stage.show_words("clock", "Looking into the wallet", library.message, progress=(None,))
         elif library.search:
             self._stage.show_words("search", "Nothing found", f"No song or stem is called “{library.search}”.")
+        elif browsing.show is not Show.ALL and library.albums:
+            self._stage.show_words("layers", "No such song", f"“{browsing.show.value}” shows nothing just now.")
         elif library.phase is Phase.READY:
             self._stage.show_words(
                 "layers", "No stems here yet", library.message or "This account holds no stem of the collection."
@@ -134,6 +150,8 @@ class LibraryView(QFrame):
             self.intent.emit(SelectSong(row.key))
         elif row.kind is RowKind.ALBUM:
             self.intent.emit(ShowPage(Page.ALBUM, row.key))
+        elif row.kind is RowKind.OTHER:
+            self.intent.emit(ShowPage(Page.STEM, row.key))
 
     def _tag(self, row: Row) -> None:
         if row.kind is RowKind.SONG:

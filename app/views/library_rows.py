@@ -1,5 +1,6 @@
 """The library as a list of rows for Qt's list view, and how each row is painted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.state.browsing import Browsing, Order, Show, is_shown, place
 from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus
 from app.theme.fonts import REGULAR, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
@@ -25,11 +27,19 @@ from app.widgets.text import clean
 _Index = QModelIndex | QPersistentModelIndex
 
 
+_AS_IT_COMES = Browsing()
+
+
 class RowKind(Enum):
     ALBUM = "album"
     SONG = "song"
     SEALED_HEAD = "sealed head"
     SEALED = "sealed"
+    OTHER_HEAD = "other head"
+    OTHER = "other"
+
+
+_HEADS = frozenset({RowKind.ALBUM, RowKind.SEALED_HEAD, RowKind.OTHER_HEAD})
 
 
 @dataclass(frozen=True)
@@ -70,21 +80,39 @@ def _is_found(wanted: list[str], album: AlbumRow, song: SongRow) -> bool:
     return all(word in names for word in wanted)
 
 
-def rows_of(library: LibraryState) -> tuple[Row, ...]:
-    """The rows of the list, albums with their songs, then what is sealed; only what the search finds."""
+def rows_of(
+    library: LibraryState, browsing: Browsing = _AS_IT_COMES, kept: Collection[str] = frozenset()
+) -> tuple[Row, ...]:
+    """The rows of the list: songs, what is sealed, what fits nowhere; only what search and filter let through.
+
+    kept: keys of the songs that are kept offline.
+    """
     wanted = library.search.casefold().split()
     rows: list[Row] = []
+    together: list[SongRow] = []
     for album in library.albums:
         songs = [song for song in album.songs if _is_found(wanted, album, song)]
-        if songs or not wanted:
+        songs = [song for song in songs if is_shown(song, browsing.show, song.key in kept)]
+        if browsing.order is not Order.ALBUM:
+            together.extend(songs)
+        elif songs or (not wanted and browsing.show is Show.ALL):
             rows.append(_album_row(album))
             rows.extend(_song_row(song) for song in songs)
-    if library.sealed and not wanted:
+    rows.extend(_song_row(song) for song in sorted(together, key=lambda song: place(song, browsing)))
+    if library.sealed and not wanted and browsing.show in (Show.ALL, Show.SEALED):
         stems = "1 stem" if library.sealed == 1 else f"{library.sealed} stems"
         rows.append(Row(RowKind.SEALED_HEAD, "", "SEALED", stems))
-        said, tag = ("reveal to see what they are", "Reveal") if library.can_reveal else ("not revealed yet", "")
+        said, tag = library.sealed_note or "not revealed yet", "Reveal" if library.can_reveal else ""
         rows.append(Row(RowKind.SEALED, "", "Unrevealed stems", said, tag))
+    if browsing.show is Show.ALL:
+        rows.extend(_others(library, wanted))
     return tuple(rows)
+
+
+def _others(library: LibraryState, wanted: list[str]) -> list[Row]:
+    found = [other for other in library.others if all(word in other.title.casefold() for word in wanted)]
+    rows = [Row(RowKind.OTHER, other.key, clean(other.title), clean(other.detail)) for other in found]
+    return [Row(RowKind.OTHER_HEAD, "", "OTHER TOKENS", f"{len(found):,}"), *rows] if rows else []
 
 
 class LibraryModel(QAbstractListModel):
@@ -124,7 +152,7 @@ class LibraryModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         row = self.rows[index.row()]
-        if row.kind is RowKind.SEALED_HEAD or (row.kind is RowKind.ALBUM and not row.warm):
+        if row.kind in (RowKind.SEALED_HEAD, RowKind.OTHER_HEAD):
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -136,7 +164,7 @@ class RowPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         row: Row = index.data(LibraryModel.ROW)
-        if row.kind in (RowKind.ALBUM, RowKind.SEALED_HEAD):
+        if row.kind in _HEADS:
             return QSize(100, 32)
         return QSize(100, 47)
 
@@ -153,7 +181,7 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = option.state  # type: ignore[attr-defined]
-        if row.kind in (RowKind.ALBUM, RowKind.SEALED_HEAD):
+        if row.kind in _HEADS:
             self._paint_head(painter, rect, row)
         else:
             self._paint_row(painter, rect, row, bool(state & QStyle.StateFlag.State_MouseOver))
@@ -202,7 +230,9 @@ class RowPainter(QStyledItemDelegate):
         if row.percent:
             painter.setPen(QPen(QColor(row.tint or colours.dim), 3.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
             painter.drawArc(ring, 90 * 16, round(-row.percent / 100 * 360 * 16))
-        if row.kind is RowKind.SEALED:
+        if row.kind is RowKind.OTHER:
+            paint_glyph(painter, "dots", QRectF(centre.x() - 6.5, centre.y() - 6.5, 13, 13), QColor(colours.dim), 1.5)
+        elif row.kind is RowKind.SEALED:
             paint_glyph(painter, "padlock", QRectF(centre.x() - 6, centre.y() - 6.5, 12, 12), QColor(colours.dim), 1.3)
         elif row.percent == 100:
             paint_glyph(painter, "check", QRectF(centre.x() - 6.5, centre.y() - 6.5, 13, 13), QColor(row.tint), 1.9)

@@ -205,9 +205,13 @@ class AlbumHolding:
 
 @dataclass(frozen=True)
 class Library:
-    """One look at the chain: the catalogue, what the account holds, and each song's and album's state by its key."""
+    """One look at the chain: the catalogue, what the accounts hold, and each song's and album's state by its key.
+
+    pools: what may come out of sealed tokens, stems left by id, where the collection tells.
+    """
 
     catalogue: Catalogue
     holdings: Holdings
     songs: Mapping[str, SongHolding]
     albums: Mapping[str, AlbumHolding] = field(default_factory=lambda: MappingProxyType({}))
+    pools: Mapping[int, Mapping[int, int]] = field(default_factory=lambda: MappingProxyType({}))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from app.state.browsing import Browsing, Order, Show
 from app.state.content import Content, Integrity, Keeping
 from app.state.forge_step import ForgeStep
 from app.state.hearing import Hearing, View
@@ -26,6 +27,7 @@ from app.state.model import (
     Notice,
     OpenPage,
     OpenSong,
+    OtherRow,
     Page,
     Phase,
     SongRow,
@@ -395,6 +397,18 @@ MIXES = replace(
     ),
     moves=Moves(undo="gain of Vocals"),
 )
+
+ODD = replace(
+    MIXER,
+    library=replace(
+        LIBRARY,
+        phase=Phase.ERROR,
+        message="As of 3 hours ago, block 23,918,402 · the node did not answer",
+        sealed_note="40% that one fills a hole",
+        others=(OtherRow("77", "Poster", "its document calls it something this program does not know"),),
+    ),
+)
+FILTERED = replace(MIXER, browsing=Browsing(Show.NEARLY, Order.NEAREST))
 
 DECISION = replace(COMPLETE, hearing=Hearing(View.LOOSE, View.LOOSE), trim_db=0.0)
 

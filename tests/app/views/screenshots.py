@@ -33,6 +33,8 @@ def _scenes() -> dict[str, AppState]:
         "loading": s.LOADING,
         "broken": s.BROKEN,
         "song-loading": s.SONG_LOADING,
+        "odd": s.ODD,
+        "filtered": s.FILTERED,
         "history": s.HISTORY,
         "history-empty": s.NO_HISTORY,
         "stem": s.STEM,

@@ -1,0 +1,101 @@
+"""Which songs the library shows and in which order, and what was played lately."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.state.model import AppState, SongRow
+
+MOST_RECENT = 30
+_NEARLY = 2
+
+
+class Show(Enum):
+    ALL = "All songs"
+    COMPLETE = "Complete"
+    NEARLY = "Nearly complete"  # two stems or fewer are missing
+    OWNED = "With stems of mine"
+    SEALED = "Sealed"
+    OFFLINE = "Kept offline"
+
+
+class Order(Enum):
+    ALBUM = "By album"
+    TITLE = "By title"
+    NEAREST = "Nearest to complete"
+    RECENT = "Recently played"
+
+
+@dataclass(frozen=True)
+class Browsing:
+    """recent: keys of songs, the one opened last first."""
+
+    show: Show = Show.ALL
+    order: Order = Order.ALBUM
+    recent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShowOnly:
+    show: Show
+
+
+@dataclass(frozen=True)
+class OrderBy:
+    order: Order
+
+
+@dataclass(frozen=True)
+class RecentKnown:
+    """What was played lately, from the last time."""
+
+    recent: tuple[str, ...]
+
+
+def played(recent: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return (key, *(other for other in recent if other != key))[:MOST_RECENT]
+
+
+def is_shown(song: "SongRow", show: Show, kept: bool) -> bool:
+    """Whether the filter lets a song through. kept: all its audio is kept offline."""
+    missing = song.required - song.owned
+    match show:
+        case Show.COMPLETE:
+            return song.required > 0 and missing == 0
+        case Show.NEARLY:
+            return 0 < missing <= _NEARLY and song.owned > 0
+        case Show.OWNED:
+            return song.owned > 0
+        case Show.OFFLINE:
+            return kept
+        case Show.SEALED:
+            return False
+    return True
+
+
+def place(song: "SongRow", browsing: Browsing) -> tuple[float, str]:
+    """Sorts songs of all albums together."""
+    title = song.title.casefold()
+    if browsing.order is Order.NEAREST:
+        missing = song.required - song.owned
+        return (missing if song.owned else 1000 + missing, title)
+    if browsing.order is Order.RECENT:
+        return (browsing.recent.index(song.key) if song.key in browsing.recent else MOST_RECENT, title)
+    return (0, title)
+
+
+def _changed(state: "AppState", **changes: Any) -> "AppState":
+    return replace(state, browsing=replace(state.browsing, **changes))
+
+
+RULES: dict[type, Callable[["AppState", Any], "AppState"]] = {
+    ShowOnly: lambda state, m: _changed(state, show=m.show),
+    OrderBy: lambda state, m: _changed(state, order=m.order),
+    RecentKnown: lambda state, m: _changed(state, recent=m.recent),
+}
+
+
+def song_opened(state: "AppState", key: str) -> "AppState":
+    return _changed(state, recent=played(state.browsing.recent, key))
