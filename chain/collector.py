@@ -17,7 +17,7 @@ from chain.content.receive import Progress
 from chain.content.stems import StemFiles
 from chain.errors import ContentError, RpcError
 from chain.gathering import each
-from chain.ports import Block, BlockId, Rpc
+from chain.ports import Announces, Block, BlockId, Rpc
 from chain.profile import Profile
 from chain.tokens import catalogue, history, holdings, keeping, metadata, sealed
 from chain.tokens.discovery import Discovery, History
@@ -343,17 +343,25 @@ class Collector:
 
         First the latest block of now, then whenever another one is the latest, also one of the same or a lower number
         after a reorganisation. While the node is away nothing comes; errors end nothing. Close it to end it.
+        A node that announces its blocks is not asked in between; any other one every `poll_s`.
         """
+        heads = self._rpc.heads() if isinstance(self._rpc, Announces) else None
+        listening = asyncio.ensure_future(heads.run()) if heads is not None else None
         last = ""
-        while True:
-            try:
-                block = await self._rpc.block("latest")
-            except RpcError:
-                block = None
-            if block is not None and block.hash != last:
-                last = block.hash
-                yield block.number
-            await asyncio.sleep(poll_s)
+        try:
+            while True:
+                try:
+                    block = await self._rpc.block("latest")
+                except RpcError:
+                    block = None
+                if block is not None and block.hash != last:
+                    last = block.hash
+                    yield block.number
+                await (heads.wait(poll_s) if heads is not None else asyncio.sleep(poll_s))
+        finally:
+            if listening is not None:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
 
     async def image(self, token: Token) -> Path | None:
         """The token's artwork: a PNG, JPEG or WebP of at most 8 million pixels; None when it has no such thing.

@@ -177,6 +177,20 @@ class Rpc(Protocol):
     async def close(self) -> None: ...
 
 
+class Heads(Protocol):
+    """News of blocks. `run` is to run as a task meanwhile; `wait` returns when there may be a new one."""
+
+    async def run(self) -> None: ...
+    async def wait(self, poll_s: float) -> None: ...
+
+
+@runtime_checkable
+class Announces(Protocol):
+    """A node that can tell of new blocks by itself."""
+
+    def heads(self) -> Heads: ...
+
+
 class Signer(Protocol):
     """A wallet. It may refuse (WalletRefused) or leave us in the dark (WalletUnknown); it never retries by itself."""
 

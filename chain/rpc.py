@@ -14,6 +14,7 @@ import aiohttp
 from chain import replies
 from chain.documents import parse_json, parse_json_in_pieces
 from chain.errors import CallReverted, NodeRefused, RpcError
+from chain.heads import HeadWatch
 from chain.ports import Block, BlockId, DryRun, FeeHistory, Fees, Log, Receipt, Transaction, TxRequest
 from chain.urls import masked, without_secrets
 
@@ -165,6 +166,10 @@ class Web3Rpc:
         if receipt.tx_hash != tx_hash.lower():
             raise RpcError("bad_reply", "another receipt than asked for")
         return receipt
+
+    def heads(self) -> HeadWatch:
+        """News of blocks from the endpoint in use."""
+        return HeadWatch(self._urls[self._current])
 
     async def close(self) -> None:
         session, self._session, self._providers = self._session, None, []

@@ -17,7 +17,7 @@ class FilterButton(Button):
     intent = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Show.ALL.value, kind="chip", height=26, parent=parent)
+        super().__init__(Show.ALL.value, kind="chip", height=28, parent=parent)
         menu = QMenu(self)
         menu.setFont(font(12))
         self._shows = self._choices(menu, Show, ShowOnly)

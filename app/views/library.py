@@ -10,11 +10,12 @@ from app.state.browsing import Browsing, Show
 from app.state.intents import OpenForge, Refresh, RequestReveal, Search, SelectSong, ShowPage
 from app.state.model import LibraryState, Page, Phase
 from app.theme import sizes
+from app.theme.fonts import font
 from app.theme.palette import colours
 from app.views.filter_button import FilterButton
 from app.views.library_rows import LibraryModel, Row, RowKind, RowPainter, rows_of
 from app.views.stage import Stage
-from app.widgets.text import Label, line_edit
+from app.widgets.text import Paragraph, line_edit
 
 _AS_IT_COMES = Browsing()
 
@@ -79,7 +80,7 @@ class LibraryView(QFrame):
         self.list.tagged.connect(self._tag)
         self._stage = Stage(small=True)
         self._stage.acted.connect(lambda: self.intent.emit(Refresh()))
-        self._status = Label(colour=colours.quiet)
+        self._status = Paragraph(colour=colours.quiet, face=font(12), max_lines=2)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self._stage)
