@@ -27,7 +27,7 @@ from audio.shared import QuietMemory
 from audio.work import Work
 
 PAGE = 4096
-RING_S = 8
+RING_S = 6
 LEAST_SLOTS = 8
 EMPTY = -1
 
@@ -73,7 +73,7 @@ class PcmStore:
     ) -> "PcmStore":
         """A new, empty store; called by the decode process.
 
-        budget_bytes bounds the samples; a song beyond it gets a ring of about eight seconds. name: "" for any.
+        budget_bytes bounds the samples; a song beyond it gets a ring of about six seconds. name: "" for any.
         Errors: ValueError for a size that makes no sense, OSError when the system has no room or the name is taken.
         """
         if strips < 1 or frames < 0 or rate_hz < 1:
