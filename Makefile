@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: run test setup check bench screenshots nightly dist licences sbom audit bandit clean
+.PHONY: run test setup check bench screenshots screenshots-accept nightly dist licences sbom audit bandit clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -34,6 +34,10 @@ bench: setup
 
 screenshots: setup
 	$(BIN)/python -m tests.app.views.screenshots build/screenshots
+
+# What the window looks like now is how it is meant to look: `make test` compares with these from now on.
+screenshots-accept: setup
+	$(BIN)/python -m tests.app.views.pictures
 
 nightly: setup
 	$(BIN)/pytest -m nightly tests $(ARGS)

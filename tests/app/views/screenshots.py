@@ -7,21 +7,43 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.state.forge_step import ForgeStep
 from app.state.model import AppState
 
+if TYPE_CHECKING:
+    from app.views.main_window import MainWindow
 
-def _scenes() -> dict[str, AppState]:
+
+def scenes() -> dict[str, AppState]:
     from dataclasses import replace
 
+    from app.state.look import Look
+    from app.state.model import OpenPage, Page
     from tests.app.views import sample_state as s
     from tests.app.views import settings_states, wallet_states
+
+    def lit(state: AppState) -> AppState:
+        return replace(state, look=Look(theme="light"))
+
+    def on(page: Page, state: AppState = s.MIXER) -> AppState:
+        return replace(state, page=OpenPage(page))
 
     return {
         **{f"wallet-{name}": wallet_states.on_page(view) for name, view in wallet_states.VIEWS.items()},
         **settings_states.VIEWS,
         "mixer": s.MIXER,
+        "bars": s.IN_BARS,
+        "mixer-light": lit(s.MIXER),
+        "troubles-light": lit(s.TROUBLES),
+        "sixteen-light": lit(s.SIXTEEN),
+        "keyboard": on(Page.KEYBOARD),
+        "keyboard-light": lit(on(Page.KEYBOARD)),
+        "settings": on(Page.SETTINGS),
+        "connect": on(Page.CONNECT),
+        "welcome": on(Page.WELCOME, s.EMPTY),
+        "diagnose": on(Page.DIAGNOSE),
         "complete": s.COMPLETE,
         "mixes": s.MIXES,
         "decision": s.DECISION,
@@ -44,6 +66,26 @@ def _scenes() -> dict[str, AppState]:
     }
 
 
+def stage(window: "MainWindow", state: AppState, size: tuple[int, int]) -> None:
+    """The window, showing a state as if music were playing."""
+    from PySide6.QtWidgets import QApplication
+
+    from tests.app.views import sample_state as s
+
+    window.resize(*size)
+    window.show_state(state)
+    plays = state.song is not None and not (state.progress and not state.transport.song_s)
+    if state.song is not None and plays:
+        for number, strip in enumerate(state.song.strips):
+            window.show_overview(strip.key, *s.overview(number))
+    window.show()
+    QApplication.processEvents()
+    if plays:
+        window.show_levels(s.levels(state), s.MASTER_LEVEL, state.transport.playhead_s)
+        window.show_loudness(s.LOUDNESS)
+    QApplication.processEvents()
+
+
 def _shoot(folder: Path, sizes: dict[str, tuple[int, int]], names: set[str] | None, forge: bool) -> None:
     from PySide6.QtWidgets import QApplication
 
@@ -52,21 +94,12 @@ def _shoot(folder: Path, sizes: dict[str, tuple[int, int]], names: set[str] | No
     from tests.app.views import sample_state as s
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
-    for name, state in _scenes().items():
+    for name, state in scenes().items():
         for suffix, size in sizes.items():
             if names is not None and name not in names:
                 continue
-            window = MainWindow()
-            window.resize(*size)
-            window.show_state(state)
-            if state.song is not None and name != "song-loading":
-                for number, strip in enumerate(state.song.strips):
-                    window.show_overview(strip.key, *s.overview(number))
-            window.show()
-            application.processEvents()
-            if name != "song-loading":
-                window.show_levels(s.levels(state), s.MASTER_LEVEL, state.transport.playhead_s)
-            application.processEvents()
+            window = MainWindow(state.look.theme)
+            stage(window, state, size)
             window.grab().save(str(folder / f"{name}{suffix}.png"))
             window.close()
             window.deleteLater()
@@ -103,7 +136,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     if "--scaled" in arguments:
-        _shoot(folder, {"-200": (1440, 900)}, {"mixer", "troubles"}, forge=True)
+        _shoot(folder, {"-200": (1440, 900)}, None, forge=True)
         return 0
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     doubled = {**os.environ, "QT_SCALE_FACTOR": "2"}
