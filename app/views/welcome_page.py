@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout
 from app.state.intents import ClosePage, ShowPage
 from app.state.model import AppState, Page
 from app.state.settings import LookInto, OpenCollection, Welcomed
-from app.state.wallet import Way
+from app.state.wallet import WatchAddress, Way
 from app.theme.fonts import BOLD, font
 from app.theme.palette import colours
 from app.views.card import Card, row
@@ -37,7 +37,10 @@ class WelcomePage(PageView):
         self.look = Button("Look", height=34)
         self._problem = Paragraph(colour=colours.danger_text, max_lines=4)
         look.body.addLayout(row(self.field, self.look, stretch=0))
+        self.ask = Button("", height=34)
+        self.ask.clicked.connect(lambda: self.intent.emit(WatchAddress(self.field.text(), ask_hosts=True)))
         look.body.addWidget(self._problem)
+        look.body.addLayout(row(self.ask))
         connect = Card("Connect your wallet", "The one you have, in your browser or on this computer. Keys stay there.")
         self.connect_button = Button("Connect", height=34)
         connect.body.addLayout(row(self.connect_button))
@@ -68,6 +71,8 @@ class WelcomePage(PageView):
         self._progress.show_part(progress[1] if progress else None)
         wallet = state.wallet
         problem = wallet.problem if wallet.problem_of is Way.WATCH else ""
+        self.ask.set_label(f"Ask {wallet.ask_hosts[0]}" if problem and wallet.ask_hosts else "")
+        self.ask.setVisible(bool(problem and wallet.ask_hosts))
         self._problem.setText(problem or ("Looking …" if wallet.busy is Way.WATCH else ""))
         self._problem.set_colour(colours.danger_text if problem else colours.dim)
         self._problem.setVisible(bool(self._problem.text()))

@@ -203,6 +203,9 @@ def test_it_tells_how_far_the_demo_is_and_what_is_wrong_with_a_name(window: Open
     main = window(settings.VIEWS["welcome-problem"])
     texts = [label.text() for label in welcome(main).findChildren(QLabel) if label.isVisible()]
     assert "Composing Harbour" in texts and any("web server" in text for text in texts)
+    welcome(main).field.setText("name.eth")
+    QTest.mouseClick(welcome(main).ask, Qt.MouseButton.LeftButton)
+    assert wishes(main) == [WatchAddress("name.eth", ask_hosts=True)]
 
 
 def test_an_empty_state_shows_the_pages_too(window: Open) -> None:
