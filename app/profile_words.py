@@ -18,3 +18,18 @@ _UNKNOWN = {
 def unknown(found: Discovered) -> tuple[str, ...]:
     """A sentence for each thing that is not known."""
     return tuple(_UNKNOWN[code] for code in found.unknown)
+
+
+def found(seen: Discovered) -> tuple[tuple[str, str], ...]:
+    """What was read, line by line, and what was not."""
+    profile, traits = seen.profile, seen.profile.traits
+    lines = [
+        ("Name", "unknown" if "name" in seen.unknown else profile.title),
+        ("Standard", "ERC-1155"),
+        ("First block", "unknown" if "first_block" in seen.unknown else str(profile.first_block)),
+        ("Tokens looked at", str(seen.tokens)),
+        ("Traits", ", ".join((traits.tier, traits.album, traits.song, traits.type))),
+    ]
+    if seen.hosts:
+        lines.append(("Other hosts", f"{', '.join(seen.hosts)}: named by its metadata, and not asked"))
+    return (*lines, *(("Not known", sentence) for sentence in unknown(seen)))

@@ -1,19 +1,20 @@
 """Adds a collection by its address or its profile, and takes it away again."""
 
 import asyncio
-import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import resources
+from app import profile_words
 from app.paths import Paths
+from app.services.new_profile import discover
 from app.services.profiles import DEMO, added_folder
 from app.state.settings import CollectionRow
 from chain import profile as profiles
 from chain.atomic import write_atomically
-from chain.probe import Probed, probe
 from chain.profile import Profile, ProfileError
-from chain.rpc import Web3Rpc
+from chain.profiling.write import toml
 from chain.wallet.watch import read_watched
 
 LIVE = "stems.fm"
@@ -44,40 +45,34 @@ def _row(file: Path, current: str, removable: bool, name: str = "") -> Collectio
     return CollectionRow(name, profile.title, about, name == current, removable)
 
 
-async def add_collection(text: str, paths: Paths, nodes: tuple[str, ...]) -> tuple[str, Found]:
-    """The name of the new profile, and what was found. Errors: WatchError, ProbeError, ProfileError, RpcError, OSError.
+async def add_collection(
+    text: str, paths: Paths, nodes: tuple[str, ...], *, gateways: tuple[str, ...] | None = None
+) -> tuple[str, Found]:
+    """The name of the new profile, and what was found. Errors: WatchError, ProfileError, RpcError, OSError.
 
-    nodes: which are asked about an address.
+    nodes: which are asked about an address. gateways: which about its metadata; None for those of the live collection.
     """
     typed = text.strip()
     if not re.fullmatch("0[xX][0-9a-fA-F]{40}", typed):
         return await asyncio.to_thread(_add_file, typed, paths), ()
     address = (await read_watched(typed)).address
-    rpc = Web3Rpc(*nodes)
-    try:
-        found = await probe(rpc, address)
-    finally:
-        await rpc.close()
-    name = _free_name(found.name or address[:10], paths)
-    raw = _document(name, found, nodes).encode()
+    found = await discover(nodes, address, gateways=_live().gateways if gateways is None else gateways)
+    name = _free_name(address[:10] if "name" in found.unknown else found.profile.title, paths)
+    raw = toml(replace(found.profile, name=name), profile_words.unknown(found)).encode("utf-8")
     profiles.parse(raw)
     _write(name, raw, paths)
-    begun = "unknown: the node keeps no old states" if found.first_block is None else str(found.first_block)
-    return name, (
-        ("Name", found.name or "unknown"),
-        ("Standard", "ERC-1155"),
-        ("First block", begun),
-        ("Metadata", found.uri or "unknown"),
-        ("Forge", "unknown, so forging is off"),
-        ("Key gate", "unknown, so only public audio plays"),
-    )
+    return name, profile_words.found(found)
+
+
+def _live() -> Profile:
+    return profiles.load(Path(resources.path("profiles")) / f"{LIVE}.toml")
 
 
 def nodes_of(profile: Profile | None) -> tuple[str, ...]:
     """The nodes of the open collection; while that is the demo, the live collection's."""
     if profile is not None and profile.name != DEMO:
         return profile.rpc_urls
-    return profiles.load(Path(resources.path("profiles")) / f"{LIVE}.toml").rpc_urls
+    return _live().rpc_urls
 
 
 def remove_collection(name: str, paths: Paths) -> None:
@@ -105,19 +100,3 @@ def _free_name(wish: str, paths: Paths) -> str:
     base = re.sub(r"[^a-z0-9.]+", "-", wish.lower()).strip("-.")[:40] or "collection"
     taken = {file.stem for file in added_folder(paths).glob("*.toml")} | {DEMO, LIVE}
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 1000))) if name not in taken)
-
-
-def _document(name: str, found: Probed, nodes: tuple[str, ...]) -> str:
-    live = profiles.load(Path(resources.path("profiles")) / f"{LIVE}.toml")
-    title = found.name or f"{found.address[:6]}…{found.address[-4:]}"
-    lines = {
-        "name": json.dumps(name),
-        "title": json.dumps(title, ensure_ascii=False),
-        "chain_id": str(found.chain_id),
-        "collection": json.dumps(found.address),
-        "forge": '"unverified"',
-        "first_block": str(found.first_block or 0),
-        "rpc_urls": json.dumps(list(nodes)),
-        "gateways": json.dumps(list(live.gateways)),
-    }
-    return "".join(f"{key} = {value}\n" for key, value in lines.items())

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from app import profile_words
 from app.paths import find_paths
-from app.services.new_profile import discover, save
+from app.services.collections import add_collection
 from app.services.profiles import read_profile
 from chain.content.cid import cid_of
 from tests.chain.nodes import running_anvil, serving
@@ -44,12 +43,19 @@ async def test_an_address_becomes_a_profile_that_is_there_at_the_next_start(
     world = make_world(Anvil(node_url))
     world.collection.send(world.owner, "setURIs", list(STEMS), [f"ipfs://{cid_of(DOCUMENT)}"] * len(STEMS))
     world.give(world.alice, STEMS)
-    steps: list[str] = []
-    found = await discover([node_url], world.collection.address, gateways=(gateway,), progress=steps.append)
-    assert steps == ["contract", "tokens", "metadata"]
-    assert (found.profile.traits.tier, found.profile.traits.type) == ("Kind", "Layer")
-    assert found.unknown == ("song", "album", "forge")
-    assert len(profile_words.unknown(found)) == 3
     paths = find_paths(tmp_path)
-    save(found, paths)
-    assert read_profile(found.profile.name, paths) == found.profile
+    name, told = await add_collection(world.collection.address, paths, (node_url,), gateways=(gateway,))
+    profile = read_profile(name, paths)
+    assert (name, profile.title, profile.rpc_urls) == ("test", "Test", (node_url,))
+    assert (profile.traits.tier, profile.traits.type) == ("Kind", "Layer")
+    assert profile.code_hashes and not profile.forge_verified
+    assert told[0] == ("Name", "Test")
+    assert [what for what, _ in told].count("Not known") == 3
+
+
+async def test_a_metadata_host_that_nobody_agreed_to_is_named_and_not_asked(node_url: str, tmp_path: Path) -> None:
+    world = make_world(Anvil(node_url))
+    world.collection.send(world.owner, "setURIs", list(STEMS), ["https://meta.example/{id}"] * len(STEMS))
+    world.give(world.alice, STEMS)
+    _, told = await add_collection(world.collection.address, find_paths(tmp_path), (node_url,), gateways=())
+    assert dict(told)["Other hosts"].startswith("meta.example:")
