@@ -47,6 +47,18 @@ def our_mix(planes: np.ndarray) -> None:
         deck.mix(block * FRAMES % LENGTH, out, 0)
 
 
+def bare_calls(planes: np.ndarray) -> None:
+    """The four NumPy calls that such a block can not do without, and nothing around them."""
+    ends, parts = np.full((4, len(planes)), 0.5, np.float32), np.zeros((4, FRAMES), np.float32)
+    still, moved, out = parts[:2], parts[2:], np.zeros((2, FRAMES), np.float32)
+    window = ramp_window(RAMP_FRAMES)
+    for block in range(BLOCKS):
+        column = block * FRAMES % LENGTH
+        np.matmul(ends, planes[:, column : column + FRAMES], out=parts)
+        np.multiply(moved, window[:FRAMES], out=moved)
+        np.add(still, moved, out=out)
+
+
 def our_desk(planes: np.ndarray) -> tuple[ManualBackend, Board, list[np.ndarray], np.ndarray]:
     board, backend, renderer = Board(), ManualBackend(RATE_HZ, FRAMES), Renderer(RATE_HZ, FRAMES)
     strips = len(planes) // 2
@@ -139,15 +151,17 @@ def main() -> None:
             InC(planes, True),
             InC(planes, True, "-march=native", "-ffast-math"),
         ]
+        works.append(partial(bare_calls, planes))
         if with_pedalboard:
             works.append(Pedalboard(planes))
         taken = [1e6 * seconds / BLOCKS for seconds in median_s(works)]
-        ours, loop, fast, metered, loop_metered, fast_metered = taken[:6]
+        ours, loop, fast, metered, loop_metered, fast_metered, bare = taken[:7]
         name = f"mix of {stems} stereo stems, 256 frames, ramping"
         emit(name, ours, "µs", peer="C -O3", peer_value=loop, ratio_at_least=1 / most)
         emit(f"{name}, again", ours, "µs", peer="C -O3 -march=native -ffast-math", peer_value=fast)
+        emit(f"{name}, beside what it calls", ours, "µs", peer="the bare NumPy calls", peer_value=bare)
         if with_pedalboard:
-            theirs = 4 * taken[6]
+            theirs = 4 * taken[7]
             emit(f"{name}, and again", ours, "µs", peer="pedalboard Gain", peer_value=theirs, ratio_at_least=5)
         else:
             missing(f"{name}, and again", "pedalboard")
