@@ -13,6 +13,7 @@ class Tasks:
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._ending: set[asyncio.Task[Any]] = set()
         self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None  # of the first task: that of all
 
     def start(self, name: str, work: Coroutine[Any, Any, object]) -> asyncio.Task[Any] | None:
         """Run `work` under `name`; what ran under that name before is cancelled. None, and no work, after `close`."""
@@ -20,7 +21,9 @@ class Tasks:
             work.close()
             return None
         self.cancel(name)
-        task = asyncio.get_running_loop().create_task(work, name=name)
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        task = self._loop.create_task(work, name=name)
         self._running[name] = task
         task.add_done_callback(self._ended)
         return task
