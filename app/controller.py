@@ -54,6 +54,8 @@ from chain.content.keys import KeyRing, SecretStore, system_store
 from chain.ports import Rpc, Signer
 from chain.profile import Profile
 from chain.rpc import Web3Rpc
+from chain.tokens.catalogue_file import CatalogueFileError, Corrections
+from chain.tokens.catalogue_file import load as load_corrections
 from chain.tokens.ledger import Ledger
 from chain.tokens.model import Library
 
@@ -286,7 +288,9 @@ class Controller:
         self._fetcher = Fetcher(profile)
         cache = Cache(self._paths.content, self.settings.now.cache_limit_bytes)
         self._ledger = self._open_ledger(profile)
-        self._collector = collector = Collector(profile, rpc, cache, self._fetcher, self._ledger)
+        self._collector = collector = Collector(
+            profile, rpc, cache, self._fetcher, self._ledger, self._corrections(profile)
+        )
         scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")
         self.preferences.opened(OpenedCollection(self._profile_name, profile, rpc, ring, self.world is not None))
@@ -321,6 +325,14 @@ class Controller:
     def _patient(self) -> Patient:
         """What the doctor looks at: this window, and the collection it shows."""
         return Patient(self._paths, self._journal(), self._profile, running=True, device=self.settings.now.device)
+
+    def _corrections(self, profile: Profile) -> Corrections:
+        """The user's own catalogue file of this collection, if there is one."""
+        try:
+            return load_corrections(self._paths.collections / f"{profile.chain_id}-{profile.collection.lower()}.toml")
+        except CatalogueFileError as error:
+            self._store.dispatch(facts.Noticed(notices.catalogue_file_not_used(error.reason, error.place)))
+            return Corrections()
 
     def _journal(self) -> Path:
         """A journal belongs to one chain: the demo's lies with its chain, and goes when that does."""

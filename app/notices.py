@@ -224,6 +224,18 @@ def ledger_not_used(reason: str) -> Notice:
     return Notice("The kept library is not used", sentence)
 
 
+def catalogue_file_not_used(reason: str, place: str) -> Notice:
+    """place: which field of which table, "stem 3, type"."""
+    what = {
+        "unreadable": "It can not be read. Check its rights and its size",
+        "not_toml": "It is not TOML. Look for a missing quote or bracket",
+        "unknown_field": f"It has something unknown at {place}. Often a typing error: correct it",
+        "missing": f"It lacks {place}. Add it",
+        "twice": f"It names a token twice, at {place}. Remove one",
+    }.get(reason, f"The value at {place} can not be right. Correct it")
+    return Notice("The catalogue file is not used", f"{what}, then start again.")
+
+
 def history_saved(name: str, count: int) -> Notice:
     rows = "1 line" if count == 1 else f"{count:,} lines"
     return Notice("The history is saved", f"{rows} in {name}.")

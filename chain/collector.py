@@ -20,6 +20,7 @@ from chain.gathering import each
 from chain.ports import Announces, Block, BlockId, Rpc
 from chain.profile import Profile
 from chain.tokens import catalogue, history, holdings, keeping, metadata, sealed
+from chain.tokens.catalogue_file import Corrections
 from chain.tokens.discovery import Discovery, History
 from chain.tokens.history import Story
 from chain.tokens.keeping import Look
@@ -66,17 +67,25 @@ class Collector:
     """One collection through one node. A look reads only what is new: blocks, tokens, changed balances and supplies.
 
     Belongs to one event loop. It does not own `rpc`, `cache`, `fetcher` and `ledger`: whoever made them closes them.
-    ledger: what is known is kept there, to be shown at once the next time; None keeps nothing.
+    ledger: what is known is kept there, to be shown at once the next time; None keeps nothing. corrections: of what
+    the tokens say they are.
     """
 
     def __init__(
-        self, profile: Profile, rpc: Rpc, cache: Cache, fetcher: Fetcher, ledger: Ledger | None = None
+        self,
+        profile: Profile,
+        rpc: Rpc,
+        cache: Cache,
+        fetcher: Fetcher,
+        ledger: Ledger | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
         self.profile = profile
         self._rpc = rpc
         self._cache = cache
         self._fetcher = fetcher
         self.stems = StemFiles(cache, fetcher)
+        self._corrections = corrections or Corrections()
         self._ledger = ledger or Ledger(None, identity_of(profile))
         others = [address for address in (profile.forge, profile.reveal) if address]
         self._discovery = Discovery(rpc, profile.collection, others, profile.first_block, self._ledger)
@@ -259,7 +268,7 @@ class Collector:
 
     async def _library(self, ids: Iterable[int], recipes: dict[int, tuple[int, ...]], held: Holdings) -> Library:
         """What did not change since the last one is taken from it."""
-        tokens = [self._tokens[token_id] for token_id in ids]
+        tokens = [self._corrections.applied(self._tokens[token_id]) for token_id in ids]
         built, last = self._built, self._last
         if built is None or built[0] != tokens or built[1] != recipes:
             made = await asyncio.to_thread(catalogue.build, tokens, recipes)

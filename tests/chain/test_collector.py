@@ -17,8 +17,9 @@ from chain.content.fetch import Fetcher
 from chain.errors import ContentError, RpcError
 from chain.profile import Profile, Traits
 from chain.rpc import Web3Rpc
+from chain.tokens.catalogue_file import parse as parse_catalogue
 from chain.tokens.ledger import Ledger
-from chain.tokens.model import AudioRef, Token
+from chain.tokens.model import AudioRef, StemType, Token
 from tests.chain.nodes import running_anvil, serving
 from tests.chain.tokens.fake_chain import (
     ALICE,
@@ -456,6 +457,32 @@ async def test_a_ledger_started_afresh_is_filled_from_the_chain(
     assert await collector.start_afresh(in_memory=False) is not None
     assert await collector.recall(ALICE) is None
     assert await collector.look(ALICE) == before
+
+
+async def test_a_catalogue_file_corrects_what_the_tokens_say(
+    chain: FakeChain, gateway: Gateway, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    file = parse_catalogue(b'[[stem]]\nid = 14\nalbum = "First"\nsong = "Elsewhere"\ntype = "Brass"')
+    fields = (profile_for(gateway), chain, Cache(tmp_path), fetcher)
+    library = await Collector(*fields, corrections=file).look(BOB)  # type: ignore[arg-type]
+    stem = next(t for song in library.catalogue.songs() for t in song.stems if t.token_id == 14)
+    assert (stem.song, stem.stem_type) == ("Elsewhere", StemType.BRASS)
+    assert stem.audio is not None
+
+
+async def test_tokens_of_unknown_contracts_cost_nothing(
+    collector: Collector, chain: FakeChain, gateway: Gateway
+) -> None:
+    before = await collector.look(ALICE)
+    chain.asked.clear()
+    gateway.asked.clear()
+    spam = [to_checksum_address(f"0x{number:040x}") for number in range(0xBAD000, 0xBAD000 + 500)]
+    chain.mine(*(replace(minted(ALICE, *range(20)), address=str(address)) for address in spam))
+    after = await collector.look(ALICE)
+    assert after.songs == before.songs
+    assert after.catalogue is before.catalogue
+    assert {name for name, _ in chain.asked} == {"chain_id", "block", "logs"}
+    assert gateway.asked == []
 
 
 async def test_now_and_then_everything_is_counted_anew(collector: Collector, chain: FakeChain) -> None:
