@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.bootstrap import Program
 
 _PLAY_S = 3.0
-_LIBRARY_WAIT_S = 240.0
+_LIBRARY_WAIT_S = 900.0
 """The first start composes the demo's music."""
 
 _SONG_WAIT_S = 30.0

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _START_MS = 2000
-_SMOKE_WAIT_S = 420.0
+_SMOKE_WAIT_S = 1200.0
 _NOBODY = 65534
 _DECOY_PROGRAMS = ("python", "python3", "python3.11", "anvil", "node", "stems-mixer")
 _DECOY_MODULES = ("numpy", "web3", "sitecustomize", "usercustomize", "app", "json", "encodings")
