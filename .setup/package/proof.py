@@ -117,8 +117,8 @@ def prove(archive: Path) -> dict[str, object]:
 def _judge(stage: Stage, display: str) -> dict[str, object]:
     before = _digest(stage.program.parent)
     boot_ms = min(_timed_ms(stage, display) for _ in range(3))
-    first = _smoke(stage, display, "forge")
-    again = _smoke(stage, display, "play")
+    first = _smoke(stage, display, "play")
+    again = _smoke(stage, display, "forge")
     start_ms = boot_ms + float(again["window_ms"])  # type: ignore[arg-type]
     stage.run(display, "open-page", "https://example.invalid/page")
     page = stage.folder / "page"
