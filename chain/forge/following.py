@@ -26,9 +26,11 @@ from chain.forge.journal import Journal
 from chain.forge.progress import ForgeProgress, Watch, progress_of, until_ended
 from chain.forge.quote import Check, CheckName, ForgeBlocked
 from chain.forge.reasons import decode_reason
-from chain.forge.search import find_forged, proof_of
-from chain.ports import Clock, Rpc, Signer, TxRequest
+from chain.forge.search import find_forged, is_void, proof_of
+from chain.gathering import each
+from chain.ports import Block, Clock, Rpc, Signer, TxRequest
 
+_CLOSED_AT_ONCE = 64
 _LOOKED_FOR = frozenset({Kind.FORGE, Kind.REVEAL})
 """What takes something from the account: looked for until the chain has said its last word."""
 
@@ -176,10 +178,21 @@ class Runner:
                 proof = await proof_of(self._rpc, self._config, entry.intent, tx_hash)
                 if proof is not None:
                     await self._note(entry, Event.INCLUDE, receipts.to_document(proof))
-            elif entry.intent.kind is Kind.REVEAL or final.timestamp_s > entry.intent.deadline_s:
+            elif entry.intent.kind is Kind.REVEAL:
                 step = await look(self._rpc, self._config, entry)
                 if step is not None:
                     await self._note(entry, *step)
+        await self._close_old([entry for entry in ended if entry.intent.intent_id not in found], final)
+
+    async def _close_old(self, ended: list[Entry], final: Block) -> None:
+        """Put away forges that the chain proves never happened: a few at a time, since they hurt nobody meanwhile."""
+        over = [
+            entry for entry in ended if entry.intent.kind is Kind.FORGE and final.timestamp_s > entry.intent.deadline_s
+        ][:_CLOSED_AT_ONCE]
+        voids = await each(over, lambda entry: is_void(self._rpc, self._config, entry.intent, final))
+        for entry, void in zip(over, voids, strict=True):
+            if void:
+                await self._note(entry, Event.EXPIRE, {})
 
     async def _note(self, entry: Entry, event: Event, body: Mapping[str, Any]) -> None:
         await asyncio.to_thread(self._journal.record, entry.intent.intent_id, event, body)
