@@ -63,22 +63,24 @@ class _Mined:
 class FakeChain:
     """sent: every transaction the chain was ever given, by hash. The tip is `blocks[-1]`."""
 
-    def __init__(self, balances: dict[int, int] | None = None) -> None:
+    def __init__(self, balances: dict[int, int] | None = None, *, final_after: int = 2) -> None:
+        """final_after: how many blocks later a block is final; safe after half of them."""
+        self._final_after = final_after
         self.state = State(dict(balances or {1: 2, 2: 2, 3: 2, 4: 1, 5: 1}))
         self.blocks: list[_Mined] = []
         self.mempool: list[Transaction] = []
         self.sent: dict[str, Transaction] = {}
         self._forks = 0
         self._time_s = 1_700_000_000
-        self.mine(5)
+        self.mine(final_after + 3)
 
     @property
     def final_number(self) -> int:
-        return max(0, len(self.blocks) - 3)
+        return max(0, len(self.blocks) - 1 - self._final_after)
 
     @property
     def safe_number(self) -> int:
-        return max(0, len(self.blocks) - 2)
+        return max(0, len(self.blocks) - 1 - (self._final_after + 1) // 2)
 
     def mine(self, count: int = 1) -> None:
         for _ in range(count):
