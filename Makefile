@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: run test setup check bench screenshots screenshots-accept nightly dist licences sbom audit bandit clean
+.PHONY: run test setup check bench screenshots screenshots-accept nightly dist licences sbom audit bandit clean slither
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -60,6 +60,10 @@ audit: .venv/.test
 bandit: .venv/.test
 	$(BIN)/python .setup/supply/bandit.py
 
+# Slither needs another web3 than ours, so it has an environment of its own.
+slither: .tools/slither/.stamp contracts/node_modules/.stamp
+	.tools/slither/bin/python tests/slither/analyse.py
+
 clean:
 	rm -rf .venv .tools build contracts/node_modules tests/node_modules
 
@@ -75,4 +79,9 @@ clean:
 
 %/node_modules/.stamp: %/package-lock.json
 	cd $* && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.tools/slither/.stamp: tests/slither/requirements.txt .venv/.test
+	.tools/bin/uv venv -q --clear .tools/slither
+	.tools/bin/uv pip install -q --python .tools/slither/bin/python -r tests/slither/requirements.txt
 	@touch $@
