@@ -21,6 +21,7 @@ from app.services.look_keeper import look_of, timeline_of
 from app.services.moves import Moves
 from app.services.outline import outline
 from app.services.pace import Pace
+from app.shown import Shown
 from app.state import facts, intents
 from app.state.model import AppState, Page
 from app.state.store import Store
@@ -71,7 +72,7 @@ class Program:
         self._pace = Pace(application, self.link.tick)
         self.window.intent.connect(self.handle)
         self.window.closed.connect(self._ended.set)
-        self.store.listen(lambda before, now: self.window.show_state(now))
+        self.store.listen(Shown(self.window.show_state))
         if prelude.set_aside is not None:
             self.store.dispatch(facts.Noticed(notices.settings_set_aside(prelude.set_aside.name)))
 
