@@ -13,12 +13,14 @@ from chain.gate.nonces import NonceBook
 from chain.gate.refusal import GateRefusal
 from chain.gate.spent import SpentError, SpentInFile
 from chain.wallet.local import LocalSigner
+from tests.app.waiting import until
 from tests.chain.gate.conftest import COLLECTION, config_for
 from tests.chain.gate.gate_process import GateProcess
 from tests.chain.nodes import serving
 
 HOLDER = LocalSigner(bytes([1] * 32), rpc=None)
 SECRET = b"s" * 32
+JSON = {"Content-Type": "application/json"}
 
 
 class Enough(Exception):
@@ -154,3 +156,34 @@ def test_a_file_that_is_no_database_stops_the_gate_with_a_reason(tmp_path):
     (tmp_path / "s").write_bytes(b"not a database" * 100)
     with pytest.raises(SpentError):
         SpentInFile(tmp_path / "s", lambda: 0.0)
+
+
+async def test_a_gate_that_is_told_to_stop_answers_what_it_was_asked_first(node, pressed, session, tmp_path):
+    node.balances[HOLDER.address.lower(), 111] = 1
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(request: web.Request) -> web.Response:
+        reached.set()
+        await go_on.wait()
+        async with session.post(
+            node.url, data=await request.read(), headers={"Content-Type": "application/json"}
+        ) as it:
+            return web.Response(body=await it.read(), content_type="application/json")
+
+    slow = web.Application()
+    slow.router.add_post("/{path:.*}", hold)
+    async with serving(slow) as slow_node:
+        go_on.set()  # the look at the node at the start is not held
+        gate = GateProcess(tmp_path / "held", config_for(slow_node, pressed))
+        await until(lambda: "node" in [event["event"] for event in gate.events()])
+        reached.clear()
+        go_on.clear()
+        client = GateClient(AiohttpPost(session), chain_id=31337, collection=COLLECTION)
+        asking = asyncio.ensure_future(client.unlock(gate.url, [111], HOLDER))
+        await asyncio.wait_for(reached.wait(), 30)
+        gate.process.send_signal(signal.SIGTERM)
+        go_on.set()
+        assert sorted((await asking).keys) == [111]
+        assert await asyncio.to_thread(gate.process.wait, 20) == 0
+        gate.stop()
+        assert gate.events()[-1]["event"] == "stopped"
