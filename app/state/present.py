@@ -59,6 +59,20 @@ def sealed_note(library: Library) -> str:
     return f"{1 - missed:.0%} that one fills a hole"
 
 
+def sealed_candidates(library: Library, stem: int) -> tuple[int, float | None]:
+    """How many of the sealed tokens held may turn out to be this stem, and the chance that one does.
+
+    (0, None) where no pool names it: of tokens whose pool nobody tells, nothing is said strip by strip.
+    """
+    count, missed = 0, 1.0
+    for token in library.catalogue.sealed:
+        copies, pool = library.holdings.copies(token.token_id), library.pools.get(token.token_id, {})
+        chance = odds(pool, (stem,), copies) if copies and pool.get(stem) else None
+        if chance is not None:
+            count, missed = count + copies, missed * (1.0 - chance)
+    return (count, 1.0 - missed) if count else (0, None)
+
+
 def _other_row(token: Token) -> OtherRow:
     return OtherRow(str(token.token_id), token.name, remark(token.problem))
 
@@ -183,7 +197,10 @@ def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> S
     copies = holdings.copies(stem.token_id)
     label = stem.stem_type.value if stem.stem_type else stem.name
     whose = holdings.copies_by_account(stem.token_id) if len(holdings.accounts) > 1 else {}
+    candidates, chance = sealed_candidates(library, stem.token_id) if not (copies or entitled) else (0, None)
     return Strip(
+        candidates=candidates,
+        odds=chance,
         whose=" · ".join(f"{count} in {short_address(account)}" for account, count in whose.items()),
         key=str(stem.token_id),
         label=label,

@@ -119,6 +119,8 @@ class StripView(QWidget):
             sentence = (
                 "may be it; the odds are not known" if strip.odds is None else f"{_percent(strip.odds)} that one is it"
             )
+            if strip.left is not None:
+                sentence += f" · {strip.left:,} left"
             action = ("Market" if self._compact else "See market ↗") if strip.market_url else ""
             remark.show_words("padlock", colours.dim, count, sentence, action, f"See {name} on the market")
         else:

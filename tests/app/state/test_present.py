@@ -1,5 +1,7 @@
 """The collector's model in the words of the window."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.state.model import ForgeOffer, Phase, SongStatus, StripStatus
@@ -120,3 +122,13 @@ def test_with_several_accounts_a_strip_says_whose_its_copies_are_and_the_forge_w
 def test_with_one_account_nobody_needs_to_be_told_whose() -> None:
     seen = library({1: 2})
     assert open_song(seen, seen.songs[HARBOUR], profile()).strips[0].whose == ""
+
+
+def test_a_missing_stem_says_what_of_the_sealed_may_be_it_and_nothing_where_nobody_tells() -> None:
+    seen = library({1: 1, SEALED_ID: 2})
+    bass, vocals = open_song(seen, seen.songs[HARBOUR], profile()).strips[1:]
+    assert (bass.candidates, bass.odds) == (vocals.candidates, vocals.odds) == (0, None)
+    told = replace(seen, pools={SEALED_ID: {2: 1, 7: 3}})
+    drums, bass, vocals = open_song(told, told.songs[HARBOUR], profile()).strips
+    assert (bass.candidates, bass.odds) == (2, pytest.approx(0.5))
+    assert (drums.candidates, vocals.candidates) == (0, 0)
