@@ -9,7 +9,7 @@ from app.theme.palette import colours
 from app.widgets.marks import GlyphBox
 from app.widgets.text import tooltip
 
-SIDE = 11
+SIDE = 10
 
 
 class IntegrityBadge(GlyphBox):
@@ -20,9 +20,9 @@ class IntegrityBadge(GlyphBox):
 
     def go_to_corner(self, width: int, *, small: bool) -> None:
         """To the upper right of a strip of this width; small: its name needs nearly all of it."""
-        side = SIDE - 2 if small else SIDE
+        side = SIDE - 1 if small else SIDE
         self.setFixedSize(side, side)
-        self.move(width - side - (3 if small else 4), sizes.CAP + (0 if small else 3))
+        self.move(width - side - 3, sizes.CAP + (0 if small else 1))
         self.raise_()
 
     def show_integrity(self, integrity: Integrity) -> None:
