@@ -55,6 +55,9 @@ def playing(engine: Engine, folder: Path) -> None:
 
 def play_through(engine: Engine, server: JackServer, fault: str) -> Round:
     """AssertionError when the place is lost or the engine died; TimeoutError when something hangs."""
+    # A machine so busy that no block comes for half a second has lost its device before anybody takes it away.
+    wait_until(engine, lambda: engine.status().backend == "portaudio")
+    engine.play()
     at = engine.status().playhead_frames
     wait_until(engine, lambda: engine.status().playhead_frames not in (0, at))
     seen: list[Report] = []
