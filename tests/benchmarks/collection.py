@@ -6,7 +6,6 @@ On a real node (anvil) with a loopback gateway in a process of its own. The peer
 
 import asyncio
 import multiprocessing
-import os
 import resource
 import statistics
 import sys
@@ -159,8 +158,7 @@ def _peak_mb() -> float:
 
 def main() -> None:
     multiprocessing.set_start_method("spawn", force=True)
-    logs = int(os.environ.get("BENCH_LOGS", LOGS))
-    with crowd(logs) as world, tempfile.TemporaryDirectory() as folder:
+    with crowd() as world, tempfile.TemporaryDirectory() as folder:
         ours_s = asyncio.run(measure(world, Path(folder)))
         began = time.perf_counter()
         asyncio.run(through_contract_objects(world))
