@@ -11,6 +11,8 @@ from app import notices
 from app.services.engine_link import EngineLink
 from app.services.song import SongService
 from app.state.content import Integrity
+from app.state.decision import Hear
+from app.state.hearing import View
 from app.state.model import Phase, StripStatus
 from app.state.store import Store
 from chain.content.gate_client import GateUnreachable, Unlocked
@@ -278,3 +280,25 @@ async def test_without_a_wallet_encrypted_stems_say_so_and_a_wallet_that_comes_o
     room.signer = SIGNER
     await room.service.open(HARBOUR)
     assert room.gate.asked == [(1, 2, 3)] and not room.service.is_locked
+
+
+async def test_the_public_audio_of_missing_stems_is_opened_only_to_be_heard_and_they_stay_ghosts() -> None:
+    room = Room(library({1: 1, 3: 1}, encrypted=False))
+    await room.service.open(HARBOUR)
+    assert room.opened() == [("1", "3")] and room.collector.fetched == [1, 3]
+    room.store.dispatch(Hear(View.MISSING))
+    assert room.service.lacks_previews
+    await room.service.open(HARBOUR)
+    ((strips, _),) = room.engine.asked("change")
+    assert strips == ("1", "3", "2") and not room.service.lacks_previews
+    assert room.strip("2")[0] is StripStatus.MISSING
+
+
+async def test_public_audio_that_can_not_be_had_harms_nothing_else() -> None:
+    room = Room(library({1: 1, 3: 1}, encrypted=False))
+    room.collector.errors[2] = ContentError("timeout")
+    await room.service.open(HARBOUR)
+    room.store.dispatch(Hear(View.FULL))
+    await room.service.open(HARBOUR)
+    ((strips, _),) = room.engine.asked("change")
+    assert strips == ("1", "3")
