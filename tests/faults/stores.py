@@ -154,9 +154,17 @@ def _content(number: int) -> bytes:
     return bytes([number]) * 20_000
 
 
+def _name(number: int) -> str:
+    return hashlib.sha256(_content(number)).hexdigest()
+
+
 def _write_content(home: Path, number: int) -> None:
+    """What is there is held: else a full disk would, rightly, make the cache drop it for what comes."""
+
     async def put() -> None:
-        await Cache(home / "content").put(_content(number))
+        cache = Cache(home / "content")
+        cache.hold("campaign", [_name(each) for each in range(1, number + 1)])
+        await cache.put(_content(number))
 
     asyncio.run(put())
 
@@ -165,7 +173,7 @@ def _read_content(home: Path) -> int:
     async def look() -> int:
         cache, number = Cache(home / "content"), 0
         while True:
-            found = await cache.get(hashlib.sha256(_content(number + 1)).hexdigest())
+            found = await cache.get(_name(number + 1))
             if found is None:
                 return number
             if found != _content(number + 1):
