@@ -6,114 +6,18 @@ The song counts its own frames, as in `jack_load`, so that what arrived is prove
 process and of the engine's is looked at from a tenth of the time on, when everything has been loaded once.
 """
 
-import asyncio
-import multiprocessing
-import os
-import tempfile
-import time
-from pathlib import Path
-
-from app.smoke_forge import forge_open_song
-from app.state import intents
-from audio import Engine
-from audio.reports import AllDecoded, EngineReady
-from tests.audio.waiting import wait_for, wait_until
-from tests.benchmarks.jack_load import PERIOD, RATE_HZ, SONG_FRAMES, Heard, show, stems
-from tests.benchmarks.load import BusyWindow
-from tests.benchmarks.native import Watch, compiler
-from tests.benchmarks.rows import LONG, emit, missing
-from tests.e2e.theatre import Theatre, demo_home
+from tests.benchmarks.rows import missing
 from tests.fakes import jack
-
-SECONDS = 600.0 if LONG else 30.0
-_LOOK_S = 0.25
-_NEXT_SONG_S = 15.0
-
-
-def resident_bytes() -> int:
-    """Of this process and of those it started with multiprocessing: the engine's."""
-    total = 0
-    for pid in (os.getpid(), *(child.pid for child in multiprocessing.active_children())):
-        try:
-            status = Path(f"/proc/{pid}/status").read_text()
-        except OSError:
-            continue
-        total += sum(int(row.split()[1]) * 1024 for row in status.splitlines() if row.startswith("RssAnon"))
-    return total
-
-
-class Life:
-    """What the program does meanwhile. memory: (seconds, bytes) all along. forged: how the one forge ended."""
-
-    def __init__(self, theatre: Theatre, engine: Engine) -> None:
-        self._theatre = theatre
-        self._engine = engine
-        self.memory: list[tuple[float, int]] = []
-        self.forged = ""
-        self.looks = 0
-
-    async def live(self, seconds: float) -> None:
-        rows = await self._theatre.library()
-        await self._theatre.open_song("Harbour")
-        forging = asyncio.ensure_future(self._forge())
-        begun_s = next_song_s = time.monotonic()
-        number = 0
-        while (now_s := time.monotonic()) - begun_s < seconds:
-            self._engine.poll()
-            self._engine.status()
-            self._theatre.program.handle(intents.Refresh())
-            self.looks += 1
-            self.memory.append((now_s - begun_s, resident_bytes()))
-            if forging.done() and now_s > next_song_s:
-                number, next_song_s = number + 1, now_s + _NEXT_SONG_S
-                self._theatre.program.handle(intents.SelectSong(rows[number % len(rows)].key))
-            await asyncio.sleep(_LOOK_S)
-        await forging
-
-    async def _forge(self) -> None:
-        async def until(holds, wait_s: float, what: str) -> None:  # type: ignore[no-untyped-def]
-            await self._theatre.until(holds, what, wait_s)
-
-        self.forged = str((await forge_open_song(self._theatre.program, until))["forge"])
-
-    def growth(self) -> float:
-        """The last tenth over the second one, in parts of it."""
-        settled = [size for at_s, size in self.memory if 0.1 * SECONDS <= at_s < 0.2 * SECONDS]
-        last = [size for at_s, size in self.memory if at_s >= 0.9 * SECONDS]
-        return max(last) / max(settled) - 1
 
 
 def main() -> None:
-    if jack.missing() or compiler() is None:
-        missing("soak", str(jack.missing() or "a C compiler"))
+    if jack.missing():
+        missing("soak", str(jack.missing()))
         return
-    with jack.JackServer(RATE_HZ, PERIOD) as server, tempfile.TemporaryDirectory() as folder:
-        os.environ.update(server.env)
-        home = Path(folder) / "home"
-        home.mkdir()
-        with Engine(backend="portaudio", block_frames=PERIOD) as engine:
-            wait_for(engine, EngineReady)
-            engine.open(stems(Path(folder)))
-            wait_for(engine, AllDecoded)
-            engine.set_loop(0, SONG_FRAMES, crossfade=False)
-            engine.play()
-            wait_until(engine, lambda: engine.status().playhead_frames > 0)
-            with (
-                Theatre(demo_home(home)) as theatre,
-                Watch(server, "idle", SECONDS + 60, listens=False) as idle,
-                Watch(server, "ear", SECONDS + 60) as ear,
-                BusyWindow(),
-            ):
-                life = Life(theatre, engine)
-                theatre.run(life.live(SECONDS))
-            heard, underruns = Heard(ear), engine.status().underruns
-    name = f"soak {heard.seconds:.0f} s"
-    show(name, heard, idle, goals=True)
-    emit(f"{name}: periods that were not the song's samples, bit for bit", heard.inexact, "periods", at_most=0)
-    emit(f"{name}: underruns the engine counted", underruns, "underruns")
-    emit(f"{name}: memory grown after the first tenth", 100 * life.growth(), "%", at_most=5)
-    emit(f"{name}: looks at the chain", life.looks, "looks", at_least=SECONDS / 2)
-    emit(f"{name}: forges that became final", float(life.forged == "final"), "forges", at_least=1)
+    # Here, because the engine's processes import this module: they carry neither window nor chain.
+    from tests.benchmarks._soak import soak
+
+    soak()
 
 
 if __name__ == "__main__":
