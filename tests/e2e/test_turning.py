@@ -54,10 +54,9 @@ async def _turn(theatre: Theatre, folder: Path, tmp_path: Path) -> None:
 
         program.handle(intents.ShowPage(Page.SETTINGS))
         for path in (file, dead):
-            known = len(store.state.settings.collections)
             program.handle(AddCollection(str(path)))
-            await theatre.until(lambda k=known: len(store.state.settings.collections) > k, "the added collection")  # type: ignore[misc]
-        assert {row.name for row in store.state.settings.collections} >= {"demo", "stems.fm", "second", "dead"}
+            await theatre.until(lambda name=path.stem: name in _known(theatre), f"the collection {path.stem}")  # type: ignore[misc]
+        assert _known(theatre) >= {"demo", "stems.fm", "second", "dead"}
 
         program.handle(OpenCollection("second", world.signer.address))
         await theatre.until(lambda: store.state.network == "Second world", "the other collection")
@@ -92,12 +91,14 @@ async def _turn(theatre: Theatre, folder: Path, tmp_path: Path) -> None:
         await theatre.until(lambda: bool(store.state.settings.leases), "the leases")
         assert store.state.settings.devices is not None and store.state.settings.hosts
         program.handle(RemoveCollection("second"))
-        await theatre.until(
-            lambda: "second" not in {row.name for row in store.state.settings.collections}, "the collection gone"
-        )
+        await theatre.until(lambda: "second" not in _known(theatre), "the collection gone")
     finally:
         await world.stop()
 
 
 def _owned(theatre: Theatre) -> int:
     return sum(row.owned for album in theatre.program.store.state.library.albums for row in album.songs)
+
+
+def _known(theatre: Theatre) -> set[str]:
+    return {row.name for row in theatre.program.store.state.settings.collections}
