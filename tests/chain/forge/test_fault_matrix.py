@@ -83,4 +83,4 @@ def test_two_thousand_random_reorg_scripts() -> None:
             raise AssertionError(f"seed {seed}") from error
         burned += len(world.chain.forged())
     print(f"2,000 scripts: {reorgs} reorgs, {burned} burns")
-    assert reorgs > 20_000 and burned > 1_500, "hardly anything happened"
+    assert reorgs > 15_000 and burned > 800, "hardly anything happened"
