@@ -25,7 +25,7 @@ from chain.forge.clock import SystemClock
 from chain.forge.config import config_of
 from chain.forge.fees import FeeWeek, fee_week
 from chain.forge.flow import State
-from chain.forge.intent import Kind
+from chain.forge.intent import Intent, Kind
 from chain.forge.journal import Journal, JournalError
 from chain.forge.progress import ForgeProgress
 from chain.forge.quote import ForgeBlocked, Quote
@@ -165,13 +165,19 @@ class ForgeService:
         self._made, self._quote = made, None
         self._show(checking_view(made))
         token_id = made.token.token_id
-        live = [it.intent for it in self._runner.pending() if it.intent.kind is Kind.FORGE]
-        under_way = next((intent for intent in live if intent.output_id == token_id), None)
+        under_way = self._under_way(self._runner, token_id)
         if under_way is not None:
             self._show(journaled_view(under_way, made, library, self._profile))
             await self._watch(token_id, self._runner.follow(under_way.intent_id))
         else:
             await self._plan(token_id, library)
+
+    def _under_way(self, runner: ForgeRunner, token_id: int) -> Intent | None:
+        """This account's forge of that token; another account's is another matter."""
+        account = self._signer.address if self._signer is not None else ""
+        aim = (Kind.FORGE, account, token_id)
+        live = (it.intent for it in runner.pending())
+        return next((it for it in live if (it.kind, it.account, it.output_id) == aim), None)
 
     async def _plan(self, token_id: int, library: Library) -> None:
         assert self._runner is not None
@@ -271,8 +277,11 @@ class ForgeService:
             pass
 
     def _close_dialog(self) -> None:
-        """Close what is shown; never what is under way."""
+        """Close what is shown; never what is under way. What was confirmed, but is not written down yet, is not."""
         self._tasks.cancel("dialog")
+        view, quote = self._store.state.forge, self._quote
+        if view is not None and view.step is ForgeStep.CONFIRM and quote is not None:
+            self._tasks.cancel(f"forge {quote.output_id}")
         self._made = self._quote = None
         self._store.dispatch(facts.ForgeShown(None))
 
@@ -330,4 +339,6 @@ def _with_artwork(view: ForgeView, artwork: Path | None) -> ForgeView:
 def _failed(view: ForgeView, step: ForgeStep, message: str) -> ForgeView:
     if step in (ForgeStep.CHECKING, ForgeStep.CONFIRM, ForgeStep.APPROVING):
         step = ForgeStep.FAILED
+    elif step is ForgeStep.SIGNING:  # the wallet was asked, and nobody listens to it any more
+        step = ForgeStep.UNKNOWN
     return replace(view, step=step, message=message, can_confirm=False)

@@ -25,7 +25,7 @@ from app.state.store import Store
 from chain.errors import ChainError
 from chain.forge.config import ForgeConfig
 from chain.forge.flow import State
-from chain.forge.intent import Kind
+from chain.forge.intent import Intent, Kind
 from chain.forge.journal import Journal
 from chain.forge.progress import ForgeProgress
 from chain.forge.quote import ForgeBlocked
@@ -54,6 +54,7 @@ class RevealService:
     ) -> None:
         self._profile, self._store, self._library, self._clock = profile, store, library, clock
         self._poll_s = config.poll_s
+        self._config, self._account = config, signer.address
         self._journal = journal
         self._tasks = Tasks(self._task_failed)
         self._runner = RevealRunner(config, rpc, signer, journal, clock, heard=self._heard)
@@ -69,19 +70,24 @@ class RevealService:
     async def close(self) -> None:
         await self._tasks.close()
         await self._runner.close()
+        self._store.dispatch(RevealShown(None))
+        self._store.dispatch(RevealPossible(False))
 
     def handle(self, intent: object) -> None:
         match intent:
             case intents.RequestReveal():
                 self._tasks.start("dialog", self._open())
             case SetRevealAmount(amount) if self._step() in (RevealStep.CONFIRM, RevealStep.CHECKING):
-                self._tasks.start("dialog", self._plan(amount))
+                if not self._tasks.running("ask"):  # what was confirmed stays what is shown
+                    self._tasks.start("dialog", self._plan(amount))
             case ConfirmReveal() if self._view() is not None:
                 self._confirm()
             case OpenRevealed() if self._step() is RevealStep.DECIDED and self._opening is not None:
                 self._tasks.start("open", self._settle(self._opening))
             case CloseReveal():
                 self._tasks.cancel("dialog")
+                if self._step() is RevealStep.CONFIRM:  # confirmed perhaps, but not written down yet
+                    self._tasks.cancel("ask")
                 self._quote = None
                 self._store.dispatch(RevealShown(None))
 
@@ -98,7 +104,7 @@ class RevealService:
             self._show(RevealView(RevealStep.DECIDING, amount, amount))
             await self._follow_draws(receipt)
             return
-        pending = [it for it in self._runner.pending() if it.intent.kind is Kind.REVEAL]
+        pending = [it for it in self._runner.pending() if self._is_own(it.intent)]
         if pending:
             amount = len(pending[0].intent.inputs)
             self._show(RevealView(RevealStep.SENT, amount, amount))
@@ -168,7 +174,8 @@ class RevealService:
         self._opening = opening
         view, library = self._view(), self._library.library
         if library is not None and not opening.is_open:
-            self._had = frozenset(token for token, copies in library.holdings.balances.items() if copies)
+            held = library.holdings
+            self._had = frozenset(token for token in held.balances if held.own_copies(token))
         if view is None or library is None or self._tasks.running("open"):
             return
         self._show(opening_view(view, opening, library, self._had))
@@ -189,7 +196,7 @@ class RevealService:
     async def _waiting(self) -> tuple[ForgeReceipt, Opening] | None:
         """The oldest request whose draws are not all open and fetched."""
         for entry in self._journal.entries():
-            if entry.intent.kind is Kind.REVEAL and entry.receipt is not None:
+            if self._is_own(entry.intent) and entry.receipt is not None:
                 try:
                     opening = await self._runner.opening(entry.receipt)
                 except ChainError:
@@ -211,11 +218,16 @@ class RevealService:
         if progress.state in (State.INCLUDED, State.REORGED):
             self._tasks.start("look", self._library.look())
 
+    def _is_own(self, intent: Intent) -> bool:
+        """A request of this account at this reveal: the journal knows others too."""
+        here = (Kind.REVEAL, self._config.chain_id, self._config.forge, self._account)
+        return (intent.kind, intent.chain_id, intent.contract, intent.account) == here
+
     def _sealed(self) -> tuple[int, int] | None:
         """A kind of sealed token that the account has, and how many."""
         library = self._library.library
         for token in library.catalogue.sealed if library is not None else ():
-            if library is not None and (copies := library.holdings.copies(token.token_id)):
+            if library is not None and (copies := library.holdings.own_copies(token.token_id)):
                 return token.token_id, copies
         return None
 

@@ -180,9 +180,14 @@ class Runner:
                     await self._note(entry, Event.INCLUDE, receipts.to_document(proof))
             elif entry.intent.kind is Kind.REVEAL:
                 step = await look(self._rpc, self._config, entry)
-                if step is not None:
+                if step is not None and not self._is_of_another(entry.intent, step[1].get("tx_hash")):
                     await self._note(entry, *step)
         await self._close_old([entry for entry in ended if entry.intent.intent_id not in found], final)
+
+    def _is_of_another(self, intent: Intent, tx_hash: str | None) -> bool:
+        """Whether this transaction proves another intent already: a reveal's event does not say whose it is."""
+        others = (entry for entry in self._journal.entries() if entry.intent.intent_id != intent.intent_id)
+        return tx_hash is not None and any(entry.receipt and entry.receipt.tx_hash == tx_hash for entry in others)
 
     async def _close_old(self, ended: list[Entry], final: Block) -> None:
         """Put away forges that the chain proves never happened: a few at a time, since they hurt nobody meanwhile."""

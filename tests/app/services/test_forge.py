@@ -4,10 +4,12 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from eth_utils.address import to_checksum_address
 
 from app.mix_files.share import read_share
 from app.services.forge import ForgeService
@@ -16,7 +18,9 @@ from app.state.forge_step import ForgeStep
 from app.state.present import open_song
 from app.state.smithy import ExportPassport, RevokePermission, ShowForge
 from app.state.store import Store
-from chain.forge.journal import Journal
+from chain.forge.entry import Entry
+from chain.forge.flow import Event
+from chain.forge.journal import Journal, JournalError
 from chain.profile import Profile
 from chain.tokens.model import Library
 from tests.app.collection import ALBUM, HARBOUR, UNDERTOW, library
@@ -25,6 +29,7 @@ from tests.app.waiting import until
 from tests.fakes.chain import FakeChain, FakeRpc, FakeWallet
 
 OWNED = {1: 2, 2: 2, 3: 2, 4: 1, 5: 1}
+BOB = to_checksum_address("0x" + "22" * 20)
 
 
 class HandClock:
@@ -409,3 +414,50 @@ async def test_a_fault_of_ours_does_not_leave_the_dialog_checking_for_ever(
     smithy.open(HARBOUR)
     await smithy.becomes(ForgeStep.FAILED)
     assert "RuntimeError" in capsys.readouterr().err
+
+
+async def test_who_keeps_the_stems_while_they_are_checked_once_more_keeps_them(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await asyncio.sleep(0)
+    smithy.service.handle(intents.CloseForge())
+    for _ in range(50):
+        smithy.clock.tick()
+        await asyncio.sleep(0.002)
+    assert smithy.wallet.asked == [] and smithy.store.state.forge is None
+
+
+async def test_a_journal_that_fails_after_the_wallet_was_asked_leaves_a_dialog_that_can_be_closed(
+    smithy: Smithy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = Journal.record
+
+    def full(self: Journal, intent_id: bytes, event: Event, body: Mapping[str, Any] | None = None) -> Entry:
+        if event is Event.SEND:
+            raise JournalError("journal_write")
+        return record(self, intent_id, event, body)
+
+    monkeypatch.setattr(Journal, "record", full)
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.UNKNOWN)
+    assert len(smithy.wallet.asked) == 1
+
+
+async def test_another_accounts_forge_of_the_same_song_is_not_this_ones(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    await smithy.service.close()
+    smithy.wallet = FakeWallet(smithy.chain)
+    smithy.wallet.address = BOB
+    smithy.again()
+    await smithy.service.open_journal()
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    view = smithy.store.state.forge
+    assert view is not None and dict(view.facts)["From"] == BOB
+    assert view.step is ForgeStep.CONFIRM

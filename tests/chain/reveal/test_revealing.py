@@ -123,6 +123,16 @@ async def test_a_refusal_ends_it(desk: Desk) -> None:
     assert desk.sealed() == 5
 
 
+async def test_what_was_asked_after_a_refusal_is_not_taken_for_the_refused(desk: Desk) -> None:
+    desk.arena.wallet.behave = desk.arena.wallet.refuse
+    await desk.ask()
+    desk.arena.wallet.behave = desk.arena.wallet.broadcast
+    assert states(await desk.ask())[-1] is State.FINALIZED
+    assert states(await desk.ask())[-1] is State.FINALIZED  # not stopped by the refused one, which never happened
+    ends = [entry.state for entry in desk.arena.journal.entries()]
+    assert ends == [State.REFUSED, State.FINALIZED, State.FINALIZED] and desk.sealed() == 3
+
+
 async def test_a_wallet_that_died_after_sending_has_asked_once(desk: Desk) -> None:
     desk.arena.wallet.behave = desk.arena.wallet.die_after_broadcast
     progresses = await desk.ask(2)
