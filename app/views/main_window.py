@@ -99,8 +99,11 @@ class MainWindow(QMainWindow):
         if resolved(theme) == in_use():
             return False
         self._show_forge(None)
+        places = {page: view.place for page, view in self._made_pages.items() if view.isVisible()}
         self._build(theme)
         self._fit()
+        for page, place in places.items():
+            self.page_view(page).go_to(place)
         for key, values in self._overviews.items():
             self.song_page.show_amplitudes(key, values)
         return True
@@ -204,7 +207,21 @@ class MainWindow(QMainWindow):
         if state.page is not None and state.page.page in PAGES:
             page = shown = self.page_view(state.page.page)
             page.show_page(state, state.page.key)
+        self._bring_up(shown)
+
+    def _bring_up(self, shown: QWidget) -> None:
+        """Show it instead of what is shown; the keyboard comes along, unless it is busy elsewhere."""
+        left = self._pages.currentWidget()
+        if shown is left:
+            return
+        at = self.focusWidget()
+        idle = at is None or at is self.centralWidget() or left.isAncestorOf(at)
+        was_at = shown.focusWidget()
         self._pages.setCurrentWidget(shown)
+        if idle and isinstance(shown, PageView):
+            shown.setFocus()
+        elif idle and was_at is None:  # Qt would take the first control there, which is no place to press Return
+            self.centralWidget().setFocus()
 
     def _show_stage(self, state: AppState) -> None:
         if state.progress is not None:

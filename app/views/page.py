@@ -1,6 +1,6 @@
 """A page of the window: a head with a way back, below it whatever the page shows, scrolled when it does not fit."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.state.intents import ClosePage
@@ -46,6 +46,7 @@ class PageView(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inner)
+        self.setFocusProxy(self._scroll)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(14)
         self._column.addLayout(self._head)
@@ -55,6 +56,15 @@ class PageView(QWidget):
 
     def set_gutter(self, gutter: int) -> None:
         self._column.setContentsMargins(gutter, 16, gutter, 0)
+
+    @property
+    def place(self) -> int:
+        """How far it is scrolled, in pixels."""
+        return self._scroll.verticalScrollBar().value()
+
+    def go_to(self, place: int) -> None:
+        """Scroll there as soon as what it shows has been laid out."""
+        QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(place))
 
     def say(self, subtitle: str) -> None:
         """The line below the title; "" for none."""

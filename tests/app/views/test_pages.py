@@ -43,3 +43,18 @@ def test_escape_and_the_back_button_ask_to_go_back(window) -> None:  # type: ign
 
 def test_every_page_of_the_menu_exists() -> None:
     assert {page for page, _ in pages.MENU} <= set(pages.PAGES)
+
+
+def test_the_keyboard_comes_along_to_a_page_and_leaves_no_button_ready_behind(window) -> None:  # type: ignore[no-untyped-def]
+    main = window(sample_state.MIXER)
+    main.show_state(replace(sample_state.MIXER, page=OpenPage(Page.HISTORY)))
+    assert main.page_view(Page.HISTORY).isAncestorOf(main.focusWidget())
+    main.show_state(sample_state.MIXER)
+    assert main.focusWidget() is main.centralWidget()
+
+
+def test_a_page_does_not_take_the_keyboard_from_the_search(window) -> None:  # type: ignore[no-untyped-def]
+    main = window(sample_state.MIXER)
+    main.library.focus_search()
+    main.show_state(replace(sample_state.MIXER, page=OpenPage(Page.HISTORY)))
+    assert main.focusWidget() is main.library.search

@@ -59,3 +59,14 @@ def test_keys_pages_and_the_dialog_work_in_the_other_theme_too(window: Open) -> 
     assert main.focusWidget() is main.song_page.desk.strips["11"].controls.fader
     main.song_page.desk.strips["11"].controls.fader._nudge(1.0)
     assert len(main.said) == 1
+
+
+def test_a_page_stays_where_it_was_scrolled_to(window: Open) -> None:
+    keyboard = replace(sample.MIXER, page=OpenPage(Page.KEYBOARD))
+    main = window(keyboard, 1024, 700)
+    main.page_view(Page.KEYBOARD).go_to(90)
+    QApplication.processEvents()
+    assert main.page_view(Page.KEYBOARD).place == 90
+    main.show_state(lit(keyboard))
+    QApplication.processEvents()
+    assert main.page_view(Page.KEYBOARD).place == 90
