@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 
 def stops(widget: QWidget) -> list[QWidget]:
-    """The widget, if Tab stops at it, and those within it, in the order of making."""
+    """The widget, if Tab stops at it, and those within it, in the order of making; not those of dialogs it opened."""
     inside = [widget, *widget.findChildren(QWidget)]
-    return [each for each in inside if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    here = widget.window()
+    return [each for each in inside if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is here]
 
 
 def chain(widgets: Iterable[QWidget]) -> None:
