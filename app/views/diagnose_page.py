@@ -102,4 +102,6 @@ def _summary(found: Diagnosis) -> str:
     remarks = sum(row.verdict == "warning" for row in found.rows)
     if wrong:
         return f"{wrong} of {len(found.rows)} are wrong; each says what to do."
-    return f"Nothing is wrong; {remarks} deserve a look." if remarks else "All is well."
+    if remarks:
+        return f"Nothing is wrong; {remarks} {'deserves' if remarks == 1 else 'deserve'} a look."
+    return "All is well."

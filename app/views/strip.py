@@ -64,6 +64,7 @@ class StripView(QWidget):
         self.setAccessibleName(f"{clean(strip.label)}, {self._meta(strip)}")
         self._plate.setToolTip(tooltip(strip.whose or "Figures and history"))
         self._badge.show_integrity(Integrity.NOT_KNOWN_YET if ghost else strip.integrity)
+        self._make_way()
         if self.controls is not None:
             self.controls.show_strip(strip)
         if self._remark is not None:
@@ -74,6 +75,9 @@ class StripView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._badge.go_to_corner(self.width(), small=self._compact)
+
+    def _make_way(self) -> None:
+        self._plate.leave_right(0 if self._compact or self._badge.isHidden() else self._badge.width() + 5)
 
     def _meta(self, strip: Strip) -> str:
         if strip.status is StripStatus.MISSING:
@@ -99,6 +103,7 @@ class StripView(QWidget):
             self._column.addWidget(self.controls, 1)
         else:
             self._remark = Remark()
+            self._remark.set_compact(self._compact)
             self._remark.acted.connect(self._act)
             self._column.addWidget(self._remark, 1)
 
@@ -141,11 +146,13 @@ class StripView(QWidget):
             return
         self._compact = compact
         self._badge.go_to_corner(self.width(), small=compact)
+        self._make_way()
         if self.controls is not None:
             self.controls.set_compact(compact)
         strip = self._strip
         assert strip is not None
         if self._remark is not None:
+            self._remark.set_compact(compact)
             self._show_remark(self._remark, strip)
         tint = type_colour(strip.stem_type)
         ink = colours.dim if strip.status is StripStatus.MISSING else colours.text

@@ -22,8 +22,8 @@ class Remark(QWidget):
         self._sentence = Paragraph(face=font(11), align=centre, max_lines=7)
         self.button = Button("", kind="small", height=26)
         self.button.clicked.connect(self.acted)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 0, 6, 24)
+        self._column = column = QVBoxLayout(self)
+        self.set_compact(False)
         column.setSpacing(6)
         column.addStretch(1)
         column.addWidget(self._glyph, 0, centre)
@@ -33,6 +33,12 @@ class Remark(QWidget):
         column.addSpacing(2)
         column.addWidget(self.button, 0, centre)
         column.addStretch(1)
+
+    def set_compact(self, compact: bool) -> None:
+        """Small enough that "Downloading" is not broken on a narrow strip."""
+        side = 2 if compact else 6
+        self._column.setContentsMargins(side, 0, side, 24)
+        self._sentence.setFont(font(10 if compact else 11))
 
     def show_words(self, glyph: str, tint: str, figure: str, sentence: str, action: str, spoken: str) -> None:
         self._glyph.show_glyph(glyph, tint)

@@ -21,6 +21,7 @@ class Figure(QWidget):
     def __init__(self, word: str, value_width: int = 0) -> None:
         super().__init__()
         self._value = Label(face=font(12, MEDIUM))
+        self._whole = not value_width
         if value_width:
             self._value.setMaximumWidth(value_width)
         self._after = Label(colour=colours.dim)
@@ -34,6 +35,8 @@ class Figure(QWidget):
 
     def show_value(self, value: str, after: str = "", colour: str = "") -> None:
         self._value.setText(value)
+        if self._whole:
+            self._value.setMinimumWidth(self._value.sizeHint().width())
         self._value.set_colour(colour or colours.text)
         self._after.setText(after)
         self._after.setVisible(bool(after))

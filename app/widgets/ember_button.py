@@ -48,7 +48,7 @@ class EmberButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         warm = QLinearGradient(0, 0, self.width(), 0)
         if not self.isEnabled():
-            stops = ("#6d4c42", "#817061")
+            stops = (colours.ash, colours.ash_bright)
         elif self.isDown():
             stops = ("#e85a1f", "#eda43c")
         elif self.underMouse():
@@ -62,5 +62,5 @@ class EmberButton(QAbstractButton):
         inset = 1 if self.hasFocus() else 0
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 8, 8)
         painter.setFont(font(13, BOLD))
-        painter.setPen(QColor(colours.ember_ink))
+        painter.setPen(QColor(colours.ember_ink if self.isEnabled() else colours.ash_ink))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._label)

@@ -190,6 +190,7 @@ class NamePlate(QWidget):
         self._name = self._meta = ""
         self._glyph = ""
         self._tint = self._ink = colours.text
+        self._taken_px = 0
         self.setFixedHeight(34)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -198,6 +199,12 @@ class NamePlate(QWidget):
         given = (name, meta, glyph, tint, ink or colours.text)
         if given != (self._name, self._meta, self._glyph, self._tint, self._ink):
             self._name, self._meta, self._glyph, self._tint, self._ink = given
+            self.update()
+
+    def leave_right(self, taken_px: int) -> None:
+        """Something else is at the right end: the name makes way for it where there is room."""
+        if taken_px != self._taken_px:
+            self._taken_px = taken_px
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -220,7 +227,7 @@ class NamePlate(QWidget):
         room = self.width() - 6 - (0 if stacked_icon else icon + 5)
         name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         used = metrics.horizontalAdvance(name) + (0 if stacked_icon else icon + 5)
-        left = (self.width() - used) / 2
+        left = min((self.width() - used) / 2, max(3, self.width() - self._taken_px - used))
         if self._glyph and not stacked_icon:
             paint_glyph(painter, self._glyph, QRectF(left, 2, icon, icon), QColor(self._tint), 1.2)
             left += icon + 5

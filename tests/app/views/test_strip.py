@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app import content_words
 from app.state.intents import Grab, LetGo, OpenMarket, RetryStrip, SetGain, SetPan, ShowPage, ToggleMute, ToggleSolo
 from app.state.model import Page, Strip, StripStatus
 from app.views.strip import StripView
@@ -155,3 +156,13 @@ def test_the_name_of_a_strip_leads_to_its_page(show) -> None:  # type: ignore[no
     view.intent.connect(wanted.append)
     QTest.mouseClick(view._plate, Qt.MouseButton.LeftButton)
     assert wanted == [ShowPage(Page.STEM, sample.STRIPS[0].key)]
+
+
+def test_no_word_of_a_download_is_broken_on_a_narrow_strip(show) -> None:  # type: ignore[no-untyped-def]
+    for reason in (content_words.downloading(52), content_words.DECRYPTING):
+        view = StripView(replace(READY, status=StripStatus.WAITING, reason=reason))
+        view.set_compact(True)
+        show(view, 70, 300)
+        assert view._remark is not None
+        sentence = view._remark._sentence
+        assert " ".join(sentence._lines(sentence.width())) == reason
