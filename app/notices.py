@@ -208,6 +208,12 @@ def engine_notice(report: Report) -> Notice:
     return Notice("The sound engine has news", "Nothing needs doing.")
 
 
+def silent_clock_stalled() -> Notice:
+    """There was no device that could have gone: the clock in its place could not keep time."""
+    sentence = "This computer was too busy to keep time. Press play to go on."
+    return Notice("Playback was paused", sentence, "Play", intents.PlayPause())
+
+
 def settings_set_aside(name: str) -> Notice:
     return Notice("Settings could not be read", f"They were set aside as {name}; the program started with fresh ones.")
 
