@@ -42,6 +42,7 @@ from app.state.content import ContentIntent
 from app.state.decision import FlipDecision, Hear
 from app.state.diagnosis import Diagnose
 from app.state.model import LibraryState, Page, Phase
+from app.state.pages import AlbumKnown, History, HistoryKnown, StemKnown
 from app.state.settings import LookInto, OpenCollection, SettingsIntent, Welcomed
 from app.state.smithy import ForgeIntent
 from app.state.store import Store
@@ -148,11 +149,18 @@ class Controller:
         self._link.close_song()
         for fact in (facts.ForgeShown(None), facts.SongClosed(), facts.LibraryShown(LibraryState(Phase.LOADING))):
             self._store.dispatch(fact)
+        self._forget_pages()
         self._profile_name, self._turned = profile, True
         self._collection_opened.clear()
         if account:
             self.settings.change(account=account)
         self.start()
+
+    def _forget_pages(self, message: str | None = None) -> None:
+        """What the pages tell is of another account. message: why there will be nothing, None while it is read."""
+        history = History() if message is None else History((), message)
+        for fact in (HistoryKnown(history), StemKnown(None), AlbumKnown(None)):
+            self._store.dispatch(fact)
 
     async def _look_into(self, text: str) -> None:
         """An address or a name typed at the first start: in the live collection, because that is where people's are."""
@@ -236,6 +244,7 @@ class Controller:
         self.forge = ForgeService(
             profile, rpc, signer, self._journal(), self._store, self.library, witnesses=_witnesses(profile)
         )
+        self._forget_pages(None if self._looked_at() else _NO_ACCOUNT)
         if self._looked_at():
             self._tasks.start("library", self.library.run())
         else:

@@ -68,7 +68,9 @@ class SettingsService:
 
     def opened(self, collection: OpenedCollection) -> None:
         self._opened, self._library = collection, None
-        self._show(hosts=hosts_of(collection.profile))
+        self._show(hosts=hosts_of(collection.profile), leases=())
+        if self._view.collections:  # somebody looks at them, or did: another one is open now
+            self._tasks.start("look", self._look())
 
     def watched(self) -> tuple[tuple[str, str], ...]:
         """Address and name of each account that is looked at beside the one in front."""

@@ -39,8 +39,10 @@ class StorageService:
         self._library: Library | None = None
 
     def looked(self, library: Library) -> None:
-        self._library = library
+        begins, self._library = self._library is None, library
         self._keeper.looked(library)
+        if begins and self._store.state.content.storage is not None:  # of the collection that was open before
+            self._tasks.start("storage", self._look())
 
     def handle(self, intent: object) -> None:
         match intent:

@@ -52,6 +52,8 @@ async def _turn(theatre: Theatre, folder: Path, tmp_path: Path) -> None:
         dead = tmp_path / "dead.toml"
         dead.write_text(_document(world.profile, (NOWHERE,)).replace('"second"', '"dead"'))
 
+        program.handle(intents.ShowPage(Page.HISTORY))
+        await theatre.until(lambda: bool(store.state.pages.history.rows), "the history")
         program.handle(intents.ShowPage(Page.SETTINGS))
         for path in (file, dead):
             program.handle(AddCollection(str(path)))
@@ -63,6 +65,12 @@ async def _turn(theatre: Theatre, folder: Path, tmp_path: Path) -> None:
         rows = await theatre.library()
         assert {row.title for row in rows} >= {"Harbour", "Undertow"}
         assert store.state.banner == "" and store.state.wallet.way is Way.WATCH
+
+        # What the pages told was of the other one.
+        assert store.state.pages.history.rows is None
+        await theatre.until(
+            lambda: [row.name for row in store.state.settings.collections if row.current] == ["second"], "the open one"
+        )
 
         # Watched, its songs are shown, and locked until a wallet comes.
         song = await theatre.open_song("Harbour")
