@@ -5,6 +5,8 @@ from dataclasses import replace
 from app.state.forge_step import ForgeStep
 from app.state.model import ForgeView
 from app.state.smithy import UnderWay
+from app.wallet_words import BY_REASON
+from chain.errors import WalletRefused
 from chain.forge.flow import State
 from chain.forge.pace import Pace
 from chain.forge.progress import ForgeProgress
@@ -59,6 +61,8 @@ _REASONS = {
 def approving_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
     """The dialog while the approval is on its way."""
     step, message = _STEPS.get(progress.state, (ForgeStep.APPROVING, ""))
+    if progress.state is State.REFUSED:
+        message = refused(progress, message)
     if step in (ForgeStep.REFUSED, ForgeStep.FAILED, ForgeStep.UNKNOWN):
         return replace(view, step=step, message=message, can_confirm=False)
     return replace(view, step=ForgeStep.APPROVING, message=f"Permission: {message}", can_confirm=False)
@@ -79,14 +83,23 @@ def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = 
     step, message = _STEPS.get(progress.state, (view.step, view.message))
     if progress.state in (State.REVERTED, State.FAILED) and progress.reason is not None:
         message = f"{message} {_REASONS.get(progress.reason.name, '')}".strip()
-    if progress.state is State.REFUSED and progress.reason is not None and progress.reason.name == "batch_failed":
-        message = "Your wallet gave up before sending. Nothing burned."
+    if progress.state is State.REFUSED:
+        message = refused(progress, message)
     usual = _usually(progress.state, pace)
     if usual:
         message = f"{message.split('.')[0]}. Usually {usual}."
     if progress.trouble:
         message += " The node does not answer just now; it is asked again."
     return replace(view, step=step, message=message, can_confirm=False)
+
+
+def refused(progress: ForgeProgress, declined: str) -> str:
+    """Why nothing was sent. declined: what is said when it was a person's no."""
+    reason = progress.reason.name if progress.reason is not None else ""
+    if reason == "batch_failed":
+        return "Your wallet gave up before sending. Nothing burned."
+    words = BY_REASON.get((WalletRefused, reason))
+    return f"{words[0]}. {words[1]} Nothing burned." if words else declined
 
 
 def under_way(progress: ForgeProgress, title: str, pace: Pace | None) -> UnderWay:

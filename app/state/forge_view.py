@@ -109,7 +109,7 @@ def journaled_view(intent: Intent, made: Song | Album, library: Library, profile
             ("From", intent.account),
             ("Contract", intent.contract),
             ("Network", f"{profile.title} (chain {intent.chain_id})"),
-            ("Fee, at most", f"{ether_text((tx.gas or 0) * (tx.max_fee_wei or 0))} ETH"),
+            (_fee_name(bool(intent.batch)), f"{ether_text((tx.gas or 0) * (tx.max_fee_wei or 0))} ETH"),
             ("Intent", "0x" + intent.intent_id.hex()),
         ),
         checks=(Check("Everything was checked before your wallet was asked", True),),
@@ -170,10 +170,15 @@ def _facts(quote: Quote, profile: Profile, tier: str) -> tuple[tuple[str, str], 
         ("Collection", _verified(quote.collection, CheckName.COLLECTION_CODE in verified)),
         ("Network", f"{profile.title} (chain {quote.chain_id})"),
         (f"{tier.capitalize()}s alive", f"{quote.output_supply:,} → {quote.output_supply + 1:,}"),
-        ("Fee, at most", f"{ether_text(quote.fee_max_wei)} ETH · {gas} at {price} gwei"),
+        (_fee_name(bool(quote.batch)), f"{ether_text(quote.fee_max_wei)} ETH · {gas} at {price} gwei"),
         ("Fee, likely", f"{ether_text(quote.fee_likely_wei)} ETH"),
         (_WEEK, "looking …"),
     )
+
+
+def _fee_name(is_batch: bool) -> str:
+    """A wallet that does several calls as one sets their fee itself."""
+    return "Fee, set by your wallet, about" if is_batch else "Fee, at most"
 
 
 def _verified(address: str, is_verified: bool) -> str:

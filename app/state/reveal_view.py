@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.state.forge_progress import refused
 from app.state.forge_view import dry_run_passed, failure
 from app.state.model import Check
 from app.state.revealing import Odds, RevealedStem, RevealStep, RevealView
@@ -92,6 +93,8 @@ def reveal_view(quote: RevealQuote, library: Library, profile: Profile) -> Revea
 def step_view(view: RevealView, progress: ForgeProgress) -> RevealView:
     """The dialog after one step of anything the reveal does."""
     step, message = _ASKING[progress.state]
+    if progress.state is State.REFUSED:
+        message = refused(progress, message)
     if progress.kind is Kind.APPROVE:
         over = step in (RevealStep.FAILED, RevealStep.UNKNOWN)
         step, message = (step, message) if over else (RevealStep.APPROVING, f"Permission: {message}")

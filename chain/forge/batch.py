@@ -16,10 +16,12 @@ _FAILED, _FAILED_ON_CHAIN = 400, 500
 async def batch_news(rpc: Rpc, signer: Signer, entry: Entry) -> Step | None:
     """The next event of a batch that the chain does not show; None when the wallet has no news either. RpcError.
 
+    Another account's wallet is not asked: to it the batch is unknown, which some say as if it had failed.
+
     A wallet that gave up before sending counts as one that refused: its word is not the last, the intent is still
     looked for until its deadline. A reverted transaction is believed when our node has it.
     """
-    if not isinstance(signer, BatchSigner) or entry.batch_id is None:
+    if not isinstance(signer, BatchSigner) or entry.batch_id is None or signer.address != entry.intent.account:
         return None
     try:
         status = await signer.calls_status(entry.batch_id)

@@ -70,13 +70,19 @@ async def intent_used(rpc: Rpc, config: ForgeConfig, intent: Intent, block_numbe
 
 async def is_void(rpc: Rpc, config: ForgeConfig, intent: Intent, final: Block) -> bool:
     """Whether the chain proves that the intent never happened and never will: a final block is past the deadline and
-    the contract does not know the id there; or for a reveal, another transaction has its nonce there. For an approval
-    only the time is looked at: nothing hangs on it."""
+    the contract does not know the id there; or for a reveal, another transaction has its nonce there, and none of the
+    account waits, since a wallet may have taken a later nonce. For an approval only the time is looked at: nothing
+    hangs on it."""
     if final.timestamp_s <= intent.deadline_s:
         return False
     if intent.kind is Kind.REVEAL:
-        return intent.tx.nonce is not None and await rpc.nonce(intent.account, final.number) > intent.tx.nonce
+        used = await rpc.nonce(intent.account, final.number)
+        return intent.tx.nonce is not None and used > intent.tx.nonce and await _none_waits(rpc, intent.account, used)
     return intent.kind is not Kind.FORGE or not await intent_used(rpc, config, intent, final.number)
+
+
+async def _none_waits(rpc: Rpc, account: str, used: int) -> bool:
+    return await rpc.nonce(account, "pending") == used
 
 
 async def logs_of(

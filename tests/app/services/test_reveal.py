@@ -57,12 +57,12 @@ class HeldRunner:
     async def request(self, quote: "Quote") -> AsyncIterator[ForgeProgress]:
         await self.let.wait()
         self.asked += quote.amount
-        for progress in ():
-            yield progress
+        return
+        yield
 
     async def resume(self) -> AsyncIterator[ForgeProgress]:
-        for progress in ():
-            yield progress
+        return
+        yield
 
     def pending(self) -> tuple[Any, ...]:
         return tuple(entry for entry in self.journal.entries() if entry.live)

@@ -14,6 +14,7 @@ from chain.forge.flow import ENDED, State
 from chain.forge.intent import Kind
 from chain.forge.progress import ForgeProgress
 from chain.forge.quote import Check, CheckName, Quote
+from chain.forge.reasons import Reason
 from chain.forge.runner import ForgeRunner
 from tests.app.collection import HARBOUR, library, profile
 from tests.fakes.chain import FakeChain, FakeRpc, FakeWallet
@@ -161,3 +162,18 @@ def test_every_end_has_a_sentence(state: State) -> None:
 def test_while_the_chain_is_read_nothing_can_be_confirmed() -> None:
     view = checking_view(library({}).songs[HARBOUR].song)
     assert view.step is ForgeStep.CHECKING and not view.can_confirm
+
+
+async def test_who_was_never_asked_is_not_said_to_have_declined() -> None:
+    view = _view(await _quote())
+    watched = replace(_progress(State.REFUSED), reason=Reason("watch_only"))
+    declined = replace(_progress(State.REFUSED), reason=Reason("user_rejected"))
+    assert progress_view(view, watched).message.startswith("This account is only watched")
+    assert approving_view(view, watched).message.startswith("This account is only watched")
+    assert progress_view(view, declined).message.startswith("You declined")
+
+
+async def test_a_fee_that_the_wallet_sets_is_not_promised() -> None:
+    quote = await _quote()
+    assert "Fee, at most" in dict(_view(quote).facts)
+    assert "Fee, at most" not in dict(_view(replace(quote, batch=(quote.call,))).facts)

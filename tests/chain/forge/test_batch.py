@@ -10,6 +10,7 @@ from eth_utils.crypto import keccak
 
 from chain.errors import WalletRefused, WalletUnknown
 from chain.forge import ForgeBlocked, State
+from chain.forge.batch import batch_news
 from chain.forge.calls import ApprovalCall, ForgeCall, decode_call
 from chain.forge.intent import from_document, to_document
 from chain.ports import CallsStatus, TxRequest
@@ -200,3 +201,15 @@ async def test_an_intent_keeps_its_batch_in_the_journal(arena: Arena, wallet: Ba
     assert isinstance(decode_call(entry.intent.batch[1].data), ForgeCall)
     without = {key: value for key, value in document.items() if key != "batch"}
     assert from_document(entry.intent.intent_id, without).batch == ()
+
+
+async def test_another_accounts_wallet_is_not_believed_about_a_batch(arena: Arena, wallet: BatchingWallet) -> None:
+    stream = arena.runner.confirm(await arena.quote())
+    arena.clock.then(*[lambda: None] * 3)
+    while (progress := await anext(stream)).state is not State.SENT:
+        pass
+    entry = arena.journal.entry(progress.intent_id)
+    assert entry is not None
+    other = BatchingWallet(arena.anvil, arena.world.bob)
+    other.status = CallsStatus(400, ())
+    assert await batch_news(arena.rpc, other, entry) is None

@@ -7,7 +7,8 @@ import pytest
 from chain.errors import ForgeError
 from chain.forge import CheckName, DryRunKind, ForgeBlocked, LiveIntent, State
 from chain.forge.examine import approval_tx
-from chain.ports import Fees, TxRequest
+from chain.forge.search import is_void
+from chain.ports import BlockId, Fees, TxRequest
 from chain.reveal import Stock
 from tests.chain.forge.arena import STEMS, states
 from tests.chain.reveal.desk import COUNTS, Desk, last
@@ -162,6 +163,29 @@ async def test_an_unknown_one_is_over_only_when_its_nonce_is_used_for_good(desk:
     progresses = await desk.ask()
     assert states(progresses) == [State.JOURNALED, State.ASKED, State.UNKNOWN, State.EXPIRED]
     assert arena.clock.pauses >= 5 and desk.sealed() == 5
+
+
+async def test_an_unknown_one_is_not_over_while_a_later_transaction_of_the_account_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arena, wallet = desk.arena, desk.arena.wallet
+    wallet.behave = wallet.die_before_broadcast
+    stream = desk.runner.request(await desk.runner.plan(SEALED, 1))
+    while (progress := await anext(stream)).state is not State.UNKNOWN:
+        pass
+    entry = arena.journal.entry(progress.intent_id)
+    assert entry is not None
+    wallet.broadcast(replace(approval_tx(arena.config, arena.alice, True, _fees()), gas=80_000))
+    arena.pass_deadline()
+    arena.anvil.mine(4)
+    final, nonce = await arena.rpc.block("finalized"), arena.rpc.nonce
+    assert await is_void(arena.rpc, desk.config, entry.intent, final)
+
+    async def one_waits(account: str, block: BlockId = "latest") -> int:
+        return await nonce(account, block) + (block == "pending")
+
+    monkeypatch.setattr(arena.rpc, "nonce", one_waits)
+    assert not await is_void(arena.rpc, desk.config, entry.intent, final)
 
 
 async def test_a_second_sending_of_the_same_call_can_not_be_mined(desk: Desk) -> None:
