@@ -104,7 +104,15 @@ class ForgeService:
             return
         config = reveal_config(self._profile, poll_s=_POLL_S)
         self._reveal = RevealService(
-            self._profile, config, self._rpc, signer, journal, self._store, self._library, self._clock
+            self._profile,
+            config,
+            self._rpc,
+            signer,
+            journal,
+            self._store,
+            self._library,
+            self._clock,
+            self._witnesses,
         )
         self._reveal.begin()
 

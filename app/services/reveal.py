@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from app import notices
@@ -51,13 +51,14 @@ class RevealService:
         store: Store,
         library: LibraryService,
         clock: Clock,
+        witnesses: Sequence[Rpc] = (),
     ) -> None:
         self._profile, self._store, self._library, self._clock = profile, store, library, clock
         self._poll_s = config.poll_s
         self._config, self._account = config, signer.address
         self._journal = journal
         self._tasks = Tasks(self._task_failed)
-        self._runner = RevealRunner(config, rpc, signer, journal, clock, heard=self._heard)
+        self._runner = RevealRunner(config, rpc, signer, journal, clock, witnesses=witnesses, heard=self._heard)
         self._quote: RevealQuote | None = None
         self._opening: Opening | None = None
         self._had: frozenset[int] = frozenset()

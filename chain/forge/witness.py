@@ -1,7 +1,7 @@
 """A second pair of eyes: do other nodes tell the same of the block that a quote was made at?"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from eth_utils.crypto import keccak
 
@@ -20,19 +20,34 @@ async def witnessed(witnesses: Sequence[Rpc], config: ForgeConfig, quote: Quote,
     Its `found` names what differs, comma-separated: "chain_id", "block_hash", "code", "balances", "approval", "recipe",
     "intent"; or "silent", "behind" for a witness that can not be asked.
     """
+
+    async def compared(witness: Rpc, block: Block) -> set[str]:
+        return await _compared(witness, config, quote, block)
+
+    return await agreed(witnesses, quote.block.number, compared, clock, config.poll_s)
+
+
+async def agreed(
+    witnesses: Sequence[Rpc],
+    number: int,
+    compared: Callable[[Rpc, Block], Awaitable[set[str]]],
+    clock: Clock,
+    poll_s: float,
+) -> tuple[Check, ...]:
+    """One check for all witnesses, none when there are none. compared: what differs at the block of this number."""
     if not witnesses:
         return ()
-    told = await asyncio.gather(*(_differences(witness, config, quote, clock) for witness in witnesses))
+
+    async def differences(witness: Rpc) -> set[str]:
+        try:
+            block = await _block(witness, number, clock, poll_s)
+            return {"behind"} if block is None else await compared(witness, block)
+        except (RpcError, ForgeError):
+            return {"silent"}
+
+    told = await asyncio.gather(*(differences(witness) for witness in witnesses))
     found = sorted({difference for one in told for difference in one})
     return (Check(CheckName.SECOND_NODE, not found, str(len(witnesses)), ",".join(found)),)
-
-
-async def _differences(witness: Rpc, config: ForgeConfig, quote: Quote, clock: Clock) -> set[str]:
-    try:
-        block = await _block(witness, quote.block.number, clock, config.poll_s)
-        return {"behind"} if block is None else await _compared(witness, config, quote, block)
-    except (RpcError, ForgeError):
-        return {"silent"}
 
 
 async def _block(witness: Rpc, number: int, clock: Clock, poll_s: float) -> Block | None:

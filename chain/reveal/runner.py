@@ -1,7 +1,7 @@
 """Drives a reveal: ask, wait for the deciding block, carry the draws out, fetch what was drawn."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chain.errors import ForgeError
 from chain.forge.calls import pack, unpack
@@ -18,6 +18,7 @@ from chain.ports import Log, TxRequest
 from chain.profile import Profile
 from chain.reveal.examine import examine
 from chain.reveal.quote import RevealQuote
+from chain.reveal.witness import witnessed
 
 _SETTLE_GAS, _GAS_PER_DRAW = 90_000, 140_000
 _CLAIM_GAS, _GAS_PER_STEM = 80_000, 90_000
@@ -62,7 +63,9 @@ class RevealRunner(Runner):
 
     async def plan(self, sealed_id: int, amount: int) -> RevealQuote:
         """What revealing `amount` of these would do, now. Errors as of `examine`."""
-        return await examine(self._rpc, self._signer, self._config, sealed_id, amount)
+        quote = await examine(self._rpc, self._signer, self._config, sealed_id, amount)
+        seen = await witnessed(self._witnesses, self._config, quote, self._clock)
+        return replace(quote, checks=(*quote.checks, *seen))
 
     async def approve(self) -> AsyncIterator[ForgeProgress]:
         """Let the reveal burn sealed tokens. Yields to the end."""
