@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
         if shown is left:
             return
         at = self.focusWidget()
-        idle = at is None or at is self.centralWidget() or left.isAncestorOf(at)
+        idle = at is None or at is self.centralWidget() or (left is not None and left.isAncestorOf(at))
         was_at = shown.focusWidget()
         self._pages.setCurrentWidget(shown)
         if idle and isinstance(shown, PageView):
