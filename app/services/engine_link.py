@@ -172,7 +172,8 @@ class EngineLink:
                 if rate_hz:
                     self._store.dispatch(timeline.Entered(strip, analysis.presence[0][0] / rate_hz))
             case DeviceLost(_, "stalled") if self._store.state.audio.silent:
-                self._store.dispatch(facts.Noticed(notices.silent_clock_stalled()))
+                if self._store.state.transport.playing:
+                    self._store.dispatch(facts.Noticed(notices.silent_clock_stalled()))
             case DeviceLost() | EngineDied() | EngineRestarted() | DecoderDied() | LatencyRaised():
                 self._store.dispatch(facts.Noticed(notices.engine_notice(report)))
 

@@ -194,6 +194,9 @@ def test_a_device_that_goes_and_comes_back_is_said(desk: Desk) -> None:
 
 def test_without_a_device_none_can_be_gone(desk: Desk) -> None:
     desk.tell(EngineReady("silent", "", 10, 4, 0.0), DeviceLost("", "stalled"))
+    assert desk.store.state.notices == ()
+    desk.store.dispatch(facts.TransportMoved(replace(desk.store.state.transport, playing=True)))
+    desk.tell(DeviceLost("", "stalled"))
     assert [notice.title for notice in desk.store.state.notices] == ["Playback was paused"]
 
 
