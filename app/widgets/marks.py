@@ -225,6 +225,8 @@ class NamePlate(QWidget):
         icon = 12 if self._glyph else 0
         stacked_icon = compact
         room = self.width() - 6 - (0 if stacked_icon else icon + 5)
+        if metrics.horizontalAdvance(self._name) > room:
+            room -= max(0, self._taken_px - 3)
         name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         used = metrics.horizontalAdvance(name) + (0 if stacked_icon else icon + 5)
         left = min((self.width() - used) / 2, max(3, self.width() - self._taken_px - used))
