@@ -136,7 +136,7 @@ class ForgeService:
                 made = _made(self._library.library, album_key, song.key if song else None)
                 self._tasks.start("dialog", self._open(made))
             case ShowForge(token_id):
-                self._tasks.start("dialog", self._open(made_by_id(self._library.library, token_id)))
+                self._tasks.start("dialog", self._open(made_by_id(self._library.library, token_id), others=True))
             case intents.ConfirmForge():
                 self._confirm()
             case ExportPassport(intent_id, path) if self._journal is not None:
@@ -165,7 +165,8 @@ class ForgeService:
         if progress.state is State.SENT and self._journal is not None:
             self._tasks.start("pace", self._news.learn_pace(self._journal))
 
-    async def _open(self, made: Song | Album | None) -> None:
+    async def _open(self, made: Song | Album | None, *, others: bool = False) -> None:
+        """others: whether a forge of another account is shown too, as the window tells of it."""
         library = self._library.library
         if library is None or made is None or made.token is None or self._runner is None:
             self._store.dispatch(facts.Noticed(notices.forge_not_possible()))
@@ -173,19 +174,20 @@ class ForgeService:
         self._made, self._quote = made, None
         self._show(checking_view(made))
         token_id = made.token.token_id
-        under_way = self._under_way(self._runner, token_id)
+        under_way = self._under_way(self._runner, token_id, others=others)
         if under_way is not None:
             self._show(journaled_view(under_way, made, library, self._profile))
             await self._watch(token_id, self._runner.follow(under_way.intent_id))
         else:
             await self._plan(token_id, library)
 
-    def _under_way(self, runner: ForgeRunner, token_id: int) -> Intent | None:
-        """This account's forge of that token; another account's is another matter."""
+    def _under_way(self, runner: ForgeRunner, token_id: int, *, others: bool) -> Intent | None:
+        """This account's forge of that token, which stands in the way of another one; or else that of another."""
         account = self._signer.address if self._signer is not None else ""
-        aim = (Kind.FORGE, account, token_id)
-        live = (it.intent for it in runner.pending())
-        return next((it for it in live if (it.kind, it.account, it.output_id) == aim), None)
+        live = [it.intent for it in runner.pending()]
+        live = [it for it in live if (it.kind, it.output_id) == (Kind.FORGE, token_id)]
+        own = [it for it in live if it.account == account]
+        return next(iter(own or (live if others else [])), None)
 
     async def _plan(self, token_id: int, library: Library) -> None:
         assert self._runner is not None

@@ -164,7 +164,9 @@ class RevealService:
     async def _follow_draws(self, receipt: ForgeReceipt) -> None:
         """Look at the draws until they can be opened, or are open."""
         while True:
-            with contextlib.suppress(ChainError):  # a reorg may have taken the request back: it is looked at again
+            entry = self._journal.entry(receipt.intent_id)
+            receipt = (entry and entry.receipt) or receipt  # after a reorg in another block
+            with contextlib.suppress(ChainError):  # while it is in none: it is looked at again
                 opening = await self._runner.opening(receipt)
                 self._show_opening(opening)
                 if opening.is_open and not opening.unclaimed:

@@ -1,5 +1,6 @@
 """A small collection in plain values: one album of two songs, as one account holds it."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from eth_utils.crypto import keccak
@@ -61,7 +62,9 @@ def library(
     watched: dict[int, int] | None = None,
 ) -> Library:
     known = {song: stems for song, (_, stems) in SONGS.items()} | {ALBUM_ID: tuple(SONGS)}
-    by_account = {ALICE: balances, BOB: watched} if watched is not None else {ALICE: balances}
+    by_account: dict[str, Mapping[int, int]] = (
+        {ALICE: balances, BOB: watched} if watched is not None else {ALICE: balances}
+    )
     held = Holdings(
         by_account=MappingProxyType(by_account if watched is not None else {}),
         account=ALICE,

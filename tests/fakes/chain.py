@@ -218,7 +218,8 @@ class FakeRpc:
         await self._faults("before rpc.block")
         return self._mined(which).block
 
-    async def call(self, to: str, data: bytes, *, sender: str | None = None, block: BlockId = "latest") -> bytes:
+    async def call(self, to: str | None, data: bytes, *, sender: str | None = None, block: BlockId = "latest") -> bytes:
+        assert to is not None
         await self._faults("before rpc.call")
         mined = self._mined(block)
         if sender is None:

@@ -26,7 +26,7 @@ from chain.tokens.model import Library
 from tests.app.collection import ALBUM, HARBOUR, UNDERTOW, library
 from tests.app.collection import profile as collection_profile
 from tests.app.waiting import until
-from tests.fakes.chain import FakeChain, FakeRpc, FakeWallet
+from tests.fakes.chain import ALICE, FakeChain, FakeRpc, FakeWallet
 
 OWNED = {1: 2, 2: 2, 3: 2, 4: 1, 5: 1}
 BOB = to_checksum_address("0x" + "22" * 20)
@@ -461,3 +461,7 @@ async def test_another_accounts_forge_of_the_same_song_is_not_this_ones(smithy: 
     view = smithy.store.state.forge
     assert view is not None and dict(view.facts)["From"] == BOB
     assert view.step is ForgeStep.CONFIRM
+    smithy.service.handle(intents.CloseForge())
+    smithy.service.handle(ShowForge(100))
+    await smithy.becomes(ForgeStep.SENT)
+    assert smithy.store.state.forge is not None and dict(smithy.store.state.forge.facts)["From"] == ALICE

@@ -1,7 +1,7 @@
 """The reveal dialog over a runner that the test holds in its hand."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,20 @@ from app.services import reveal
 from app.state import intents
 from app.state.revealing import CloseReveal, ConfirmReveal, RevealShown, RevealStep, RevealView, SetRevealAmount
 from app.state.store import Store
+from chain.errors import ForgeError
 from chain.forge.clock import SystemClock
 from chain.forge.config import config_of
 from chain.forge.flow import Event
 from chain.forge.intent import Intent, Kind
 from chain.forge.journal import Journal
-from chain.forge.progress import ForgeProgress
+from chain.forge.progress import ForgeProgress, progress_of
+from chain.forge.receipts import ForgeReceipt, to_document
 from chain.ports import TxRequest
+from chain.reveal import Opening
 from chain.tokens.model import Library
 from tests.app.collection import SEALED_ID, library, profile
 from tests.app.waiting import until
-from tests.fakes.chain import FakeChain, FakeRpc, FakeWallet
+from tests.fakes.chain import ALICE, FakeChain, FakeRpc, FakeWallet
 
 BOB = "0x" + "22" * 20
 
@@ -48,6 +51,8 @@ class HeldRunner:
         self.journal = journal
         self.planned: list[int] = []
         self.asked = 0
+        self.looked_in: list[int] = []
+        self.follow: Callable[[bytes], AsyncIterator[ForgeProgress]]
         self.let = asyncio.Event()
 
     async def plan(self, sealed_id: int, amount: int) -> Any:
@@ -63,6 +68,10 @@ class HeldRunner:
     async def resume(self) -> AsyncIterator[ForgeProgress]:
         return
         yield
+
+    async def opening(self, receipt: ForgeReceipt) -> Opening:
+        self.looked_in.append(receipt.block_number)
+        raise ForgeError("no_draws")
 
     def pending(self) -> tuple[Any, ...]:
         return tuple(entry for entry in self.journal.entries() if entry.live)
@@ -80,7 +89,7 @@ class Table:
         self.runner = HeldRunner(self.journal)
         monkeypatch.setattr(reveal, "RevealRunner", lambda *args, **kinds: self.runner)
         monkeypatch.setattr(reveal, "reveal_view", _confirm_view)
-        self.config = config_of(profile())
+        self.config = config_of(profile(), poll_s=0.001)
         self.service = reveal.RevealService(
             profile(),
             self.config,
@@ -141,16 +150,15 @@ async def test_nothing_of_an_account_that_was_left_stays_open(table: Table) -> N
     assert table.store.state.reveal is None and not table.store.state.smithy.can_reveal
 
 
-async def test_a_request_of_another_account_is_not_shown_as_this_ones(table: Table) -> None:
-    tx = TxRequest(sender=BOB, to=table.config.forge, data=b"", nonce=0)
-    other = Intent(
+def _request(table: Table, account: str) -> Intent:
+    return Intent(
         intent_id=b"\1" * 32,
         kind=Kind.REVEAL,
         chain_id=table.config.chain_id,
-        account=BOB,
+        account=account,
         contract=table.config.forge,
         collection=table.config.collection,
-        tx=tx,
+        tx=TxRequest(sender=account, to=table.config.forge, data=b"", nonce=0),
         deadline_s=0,
         block_number=0,
         block_hash="0x",
@@ -159,6 +167,10 @@ async def test_a_request_of_another_account_is_not_shown_as_this_ones(table: Tab
         output_id=SEALED_ID,
         inputs=(SEALED_ID,),
     )
+
+
+async def test_a_request_of_another_account_is_not_shown_as_this_ones(table: Table) -> None:
+    other = _request(table, BOB)
     table.journal.begin(other)
     table.journal.record(other.intent_id, Event.ASK)
     await table.quoted()
@@ -169,3 +181,24 @@ async def test_sealed_tokens_that_are_only_watched_are_not_offered(table: Table)
     await table.quoted()
     table.service.handle(SetRevealAmount(14))
     await until(lambda: table.view().amount == 5, "as many as the account has")
+
+
+async def test_a_request_that_a_reorg_moved_is_looked_for_in_its_new_block(table: Table) -> None:
+    mine = _request(table, ALICE)
+    receipt = ForgeReceipt(mine.intent_id, "0x" + "ab" * 32, 5, "0x5", (SEALED_ID,), None, 1, 1, 0, (), 0)
+    table.journal.begin(mine)
+    table.journal.record(mine.intent_id, Event.ASK)
+    table.journal.record(mine.intent_id, Event.SEND, {"tx_hash": receipt.tx_hash})
+    table.journal.record(mine.intent_id, Event.INCLUDE, to_document(receipt))
+
+    entry = table.journal.record(mine.intent_id, Event.SECURE)
+
+    async def follow(intent_id: bytes) -> AsyncIterator[ForgeProgress]:
+        yield progress_of(entry)
+
+    table.runner.follow = follow
+    table.service.handle(intents.RequestReveal())
+    await until(lambda: table.runner.looked_in.count(5) > 2, "the first block")
+    table.journal.record(mine.intent_id, Event.REORG)
+    table.journal.record(mine.intent_id, Event.INCLUDE, to_document(replace(receipt, block_number=6)))
+    await until(lambda: 6 in table.runner.looked_in, "the other block")
