@@ -272,7 +272,7 @@ class LookCard(SettingsCard):
         self.keys = Button("Keyboard", height=28)
         self.body.addWidget(Line("Theme", "", self.theme))
         self.body.addWidget(Line("Reduced motion", "Nothing moves by itself but meters and playhead.", self.still))
-        self.body.addWidget(Line("Keyboard", "Every action and its key; each can be changed.", self.keys))
+        self.body.addWidget(Line("Keyboard", "Every action and its key.", self.keys))
         self.theme.chosen.connect(lambda theme: self.intent.emit(SetTheme(theme)))
         self.still.asked.connect(lambda on: self.intent.emit(SetReducedMotion(on)))
         self.keys.clicked.connect(lambda: self.intent.emit(ShowPage(Page.KEYBOARD)))
