@@ -125,6 +125,8 @@ class Moves:
         return self._stacks[song]
 
     def _state_changed(self, before: AppState, now: AppState) -> None:
+        if before.network != now.network:  # another collection, which may have a song of the same name
+            self._stacks.clear()
         if (before.song.key if before.song else None) != (now.song.key if now.song else None):
             self._hand += 1
             self._held = False

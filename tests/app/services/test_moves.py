@@ -146,3 +146,16 @@ def test_the_memory_has_an_end(hand: Hand) -> None:
     for _ in range(LIMIT + 10):
         hand.does(intents.Undo())
     assert hand.said.undo == "" and replace(hand.said, undo="") == model.Moves(redo="mute of Vocals")
+
+
+def test_a_song_of_the_same_name_in_another_collection_has_no_moves_yet(hand: Hand) -> None:
+    hand.does(intents.SetGain("1", -6.0))
+    for fact in (
+        facts.SongClosed(),
+        facts.WorldKnown("", "", "", "Another collection"),
+        facts.SongShown(song("s", "1", "2")),
+    ):
+        hand.store.dispatch(fact)
+    assert hand.said == model.Moves()
+    hand.does(intents.Undo())
+    assert hand.gain_db("1") == 0.0
