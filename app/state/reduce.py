@@ -58,8 +58,10 @@ def _dismiss(state: AppState, message: intents.DismissNotice) -> AppState:
 
 
 def _world(state: AppState, fact: facts.WorldKnown) -> AppState:
+    same = fact.network == state.network  # another collection may have a song of the same name
     return replace(
         state,
+        benches=state.benches if same else {},
         banner=fact.banner,
         account=fact.account,
         account_short=fact.account_short,
