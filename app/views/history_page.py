@@ -38,11 +38,11 @@ class HistoryPage(PageView):
         self._stage = Stage(small=True)
         self._count = Label(colour=colours.quiet)
         self._middle = QStackedLayout()
-        self._middle.addWidget(self.list)
-        self._middle.addWidget(self._stage)
         self.body.addLayout(row(self.search, self.save, stretch=0))
         self.body.addLayout(row(*self.kinds.values()))
         self.body.addLayout(self._middle, 1)
+        self._middle.addWidget(self.list)
+        self._middle.addWidget(self._stage)
         self.body.addWidget(self._count)
 
     def show_page(self, state: AppState, key: str) -> None:

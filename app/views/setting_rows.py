@@ -17,7 +17,6 @@ class Line(QWidget):
         super().__init__()
         self.name = Label(name, face=font(12, MEDIUM), colour=name_colour or colours.text)
         self.about = Paragraph(about, face=font(11), colour=colours.dim, max_lines=3)
-        self.about.setVisible(bool(about))
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self.name)
@@ -28,6 +27,7 @@ class Line(QWidget):
         line.addLayout(words, 1)
         for control in controls:
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.about.setVisible(bool(about))
 
     def say(self, about: str) -> None:
         self.about.setText(about)

@@ -64,7 +64,6 @@ class TransportBar(QFrame):
         self.time.setFixedWidth(62)
         self.silent = Chip("No sound device", glyph="silent")
         self.silent.set_tint(colours.ember_line, colours.ember_well, colours.ember_light)
-        self.silent.show_words("", "No sound device · silent clock")
         self._output = Figure("Output", 190)
         self._block = Figure("Block")
         self._load = Figure("Load")
@@ -84,6 +83,7 @@ class TransportBar(QFrame):
         row.addWidget(self.mix)
         row.addStretch(1)
         row.addWidget(self.silent)
+        self.silent.show_words("", "No sound device · silent clock")
         for figure in (self._output, self._block, self._load, self._dropouts):
             row.addWidget(figure)
         self.show_audio(AudioState())
