@@ -17,6 +17,7 @@ def test_the_demo_is_one_key_away_and_the_choice_is_remembered(home: Path) -> No
         window = theatre.program.window
         page = window.page_view(Page.WELCOME)
         assert isinstance(page, WelcomePage) and page.isVisible()
+        assert window.focusWidget() is page.demo
         QTest.keyClick(page.demo, Qt.Key.Key_Return)
         assert not page.isVisible()
         assert any(row.title == "Harbour" for row in theatre.run(theatre.library()))
