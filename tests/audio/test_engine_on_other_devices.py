@@ -15,6 +15,7 @@ from audio import Engine, Stem
 from audio.reports import AllDecoded, DeviceBack, EngineReady
 from audio.transport import TransportState
 from tests.audio.waiting import wait_for, wait_until
+from tests.fakes.host import StolenTime, no_whole_tape
 from tests.fakes.jack import JackServer, missing
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
@@ -44,6 +45,7 @@ def counting(folder: Path, rate: int) -> tuple[Stem, np.ndarray]:
 
 def heard(engine: Engine, server: JackServer) -> np.ndarray:
     """A stretch of the song behind its fade-in, float32 (HEARD, 2), from a tape without holes."""
+    stolen = StolenTime()
     for _ in range(ATTEMPTS):
         engine.stop()
         wait_until(engine, lambda: engine.status().state is TransportState.STOPPED)
@@ -56,7 +58,8 @@ def heard(engine: Engine, server: JackServer) -> np.ndarray:
         if not tape.lost_frames and engine.status().underruns == before and len(sounding) >= FADE + HEARD:
             first = 512 + int(sounding[0]) + FADE
             return tape.frames[first : first + HEARD]
-    pytest.fail(f"{ATTEMPTS} tapes with holes")
+    no_whole_tape(ATTEMPTS, stolen)
+    raise AssertionError
 
 
 def open_on(engine: Engine, stem: Stem) -> EngineReady:

@@ -55,7 +55,7 @@ async def rpc(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[W
             await node.close()
         return
     process = await start_node(tmp_path, prefer_anvil=False)
-    node = Web3Rpc(process.rpc_url)
+    node = Web3Rpc(process.rpc_url, timeout_s=120.0)  # a loop until the gas is gone takes py-evm ten seconds
     yield node
     await node.close()
     await process.stop()
@@ -74,20 +74,20 @@ async def test_one_id_that_misbehaves_spoils_no_other(rpc: Web3Rpc) -> None:
     assert found == {i: None if i in (REVERTS, BURNS_ALL_GAS) else i.to_bytes(32, "big") for i in ids}
 
     counted = Counted(rpc)
-    many = list(range(100, 1700))
-    found = await read_each(counted, target, VIEW, many, "latest", at_once=800)  # type: ignore[arg-type]
+    many = list(range(100, 800))
+    found = await read_each(counted, target, VIEW, many, "latest", at_once=700)  # type: ignore[arg-type]
     assert found == {i: i.to_bytes(32, "big") for i in many}
-    # 800 answers do not fit into 24,576 bytes: 682 do, and the others are asked for again.
-    assert counted.calls == 4
+    # 700 answers do not fit into 24,576 bytes: 682 do, and the others are asked for again.
+    assert counted.calls == 2
 
     flooded = await read_each(rpc, target, VIEW, [8, FLOODS, 9, 10], "latest", at_once=10)
     assert {i: len(answer or b"") for i, answer in flooded.items()} == {8: 32, FLOODS: 100_000, 9: 32, 10: 32}
 
-    refusing = Counted(rpc, creations=False)
-    assert await read_each(refusing, target, VIEW, ids, "latest", at_once=10) == await read_each(  # type: ignore[arg-type]
-        rpc, target, VIEW, ids, "latest", at_once=10
+    refusing, quick = Counted(rpc, creations=False), [1, REVERTS, 5]
+    assert await read_each(refusing, target, VIEW, quick, "latest", at_once=10) == await read_each(  # type: ignore[arg-type]
+        rpc, target, VIEW, quick, "latest", at_once=10
     )
-    assert refusing.calls == 1 + len(ids)
+    assert refusing.calls == 1 + len(quick)
 
 
 class Scripted:

@@ -14,6 +14,7 @@ from audio import TransportState
 from tests.e2e.tape import Frames, dbfs, passage, plain_stems, position_of, share_of_change
 from tests.e2e.theatre import Theatre, identities
 from tests.fakes import jack
+from tests.fakes.host import StolenTime, no_whole_tape
 
 RATE = 48_000
 RAMP_FRAMES = 1_200  # 25 ms: more than any ramp of the engine takes
@@ -50,6 +51,7 @@ def _record(home: Path, server: jack.JackServer) -> Recording:
         assert controller is not None and controller.library is not None and controller.library.library is not None
         listed = controller.library.library.songs[song.key].song.stems
         stems = {stem.token_id: stem.audio.sha256 for stem in listed if stem.audio and stem.audio.sha256}
+        stolen = StolenTime()
         for _ in range(ATTEMPTS):
             before = engine.status().underruns
             with server.capture() as capture:
@@ -59,7 +61,8 @@ def _record(home: Path, server: jack.JackServer) -> Recording:
                 return Recording(capture.frames.astype(np.float64), stems, int(synth), int(keys))
             theatre.program.handle(intents.ResetMix())
             theatre.program.handle(intents.Stop())
-    raise AssertionError(f"{ATTEMPTS} tapes with losses; the last lost (frames of the tape, blocks) = {lost}")
+    no_whole_tape(ATTEMPTS, stolen)
+    raise AssertionError(f"the last tape lost (frames of the tape, blocks) = {lost}")
 
 
 async def _scene(theatre: Theatre, synth: str, keys: str) -> None:
