@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -347,7 +347,7 @@ class Collector:
             self._ledger.keep_tokens(kept, self._reader)
         return {it.token.token_id: (it.uri, it.token) for it in kept}
 
-    async def changes(self, *, poll_s: float = 2.0) -> AsyncIterator[int]:
+    async def changes(self, *, poll_s: float = 2.0) -> AsyncGenerator[int, None]:
         """The number of each block after which a look may show something new.
 
         First the latest block of now, then whenever another one is the latest, also one of the same or a lower number

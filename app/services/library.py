@@ -1,6 +1,7 @@
 """Keeps the library right: looks at the chain at the start and whenever a block brings something new."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -71,11 +72,12 @@ class LibraryService:
         await self.recall()
         await self._look_until_seen()
         first = True
-        async for number in self._collector.changes():
-            # The first to come is the block that was just looked at; later one of that number is another one.
-            if not first or self.library is None or number != self.library.holdings.block_number:
-                await self._look_until_seen()
-            first = False
+        async with contextlib.aclosing(self._collector.changes()) as changes:  # it ends its subscription itself
+            async for number in changes:
+                # The first to come is the block that was just looked at; later one of that number is another one.
+                if not first or self.library is None or number != self.library.holdings.block_number:
+                    await self._look_until_seen()
+                first = False
 
     async def recall(self) -> None:
         """Show the last known library, if there is one and nothing newer."""
