@@ -34,9 +34,12 @@ if [ "${1:-run}" != run ]; then
   program chromium chromium
   program node nodejs
   program npm npm
+  program gcc gcc
+  [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
+  program dbus-daemon dbus-daemon
+  program gdbus libglib2.0-bin
 fi
 if [ "${1:-run}" = bench ]; then
-  program gcc gcc
   program sox sox
   [ -e /usr/include/jack/jack.h ] || missing="$missing libjack-jackd2-dev"
 fi
