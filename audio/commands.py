@@ -48,6 +48,11 @@ class ResetLoudness:
 
 
 @dataclass(frozen=True)
+class SoundTone:
+    """Lay the test tone over whatever plays; while one sounds, nothing."""
+
+
+@dataclass(frozen=True)
 class LoadSong:
     """Attach this store, as soon as it stands, and put it in place of what was there: stopped, at frame 0.
 
@@ -77,4 +82,4 @@ class Leave:
 
 
 Transport = Play | Pause | Stop | Locate | SetLoop | ClearLoop
-Command = Transport | ResetLoudness | LoadSong | UnloadSong | ListDevices | Leave
+Command = Transport | ResetLoudness | SoundTone | LoadSong | UnloadSong | ListDevices | Leave

@@ -19,6 +19,7 @@ from audio.meters import LOAD, REDUCTION, TRUE_PEAK
 from audio.params import MixParams, StripParams, Unpacked, pack
 from audio.renderer import PutDeck, Renderer
 from audio.status import new_row
+from audio.tone import Tone
 from audio.transport import TransportState
 from audio.true_peak import TruePeak
 
@@ -34,6 +35,7 @@ class Desk:
         self.faults = 0
         self.decoded = 0.0  # set by the control thread
         self.reset_loudness = False  # set by the control thread, taken here
+        self.tone: Tone | None = None  # set by the control thread
         self.device_underruns = 0
         self._backend, self._late = backend, 0
         self._board = board
@@ -90,6 +92,10 @@ class Desk:
         if not self._energy[0] + self._energy[1] < _MOST_ENERGY:
             self.faults += 1
             planar.fill(0.0)
+        tone = self.tone
+        sounds = tone is not None and not tone.over
+        if tone is not None:
+            tone.add(planar)
         self._limiter.process(planar, self._mix.ceiling)
         self._meters.highest(REDUCTION, self._limiter.reduction)
         np.vecdot(planar, planar, out=self._energy)
@@ -98,7 +104,8 @@ class Desk:
         if self.reset_loudness or renderer.songs != self._measured:
             self.reset_loudness, self._measured = False, renderer.songs
             self._loudness.reset()
-        self._loudness.add(planar)
+        if not sounds:  # the loudness is the song's
+            self._loudness.add(planar)
         np.copyto(out, planar.T)
         self._count_late()
         self._publish()

@@ -22,6 +22,7 @@ from audio.commands import (
     Play,
     ResetLoudness,
     SetLoop,
+    SoundTone,
     Stop,
     Transport,
     UnloadSong,
@@ -228,6 +229,15 @@ class Engine:
         session = self._started()
         with session.lock:
             session.tell_host(ResetLoudness())
+
+    def sound_tone(self) -> None:
+        """Lays two seconds of a soft tone over whatever plays, or over nothing, to hear where sound comes out.
+
+        Not counted in the loudness. While one sounds, another is not begun.
+        """
+        session = self._started()
+        with session.lock:
+            session.tell_host(SoundTone())
 
     def predicted_loudness(self, mix: MixParams) -> float:
         """Integrated LUFS (BS.1770-5) of the whole open song under this mix, the limiter left out.

@@ -22,7 +22,7 @@ from audio.backends.choice import Wanted, open_backend
 from audio.backends.port import Backend
 from audio.backends.silent import SilentBackend
 from audio.board import Board
-from audio.commands import Command, Leave, ListDevices, LoadSong, ResetLoudness, Transport, UnloadSong
+from audio.commands import Command, Leave, ListDevices, LoadSong, ResetLoudness, SoundTone, Transport, UnloadSong
 from audio.desk import Desk
 from audio.errors import DeviceError
 from audio.exits import DEVICE_GONE, LEFT
@@ -32,6 +32,7 @@ from audio.priority import CONTROL, raise_priority
 from audio.renderer import PutDeck, Renderer
 from audio.reports import DeviceLost, Devices, EngineReady, SongEnded
 from audio.source.store import PcmStore
+from audio.tone import Tone
 
 _WATCH_S = 0.1
 _LOOK_OUT_S, _MANY_LOOKS = 0.002, 1000  # for a store that does not stand yet
@@ -111,7 +112,7 @@ class Host:
                 self._send(DeviceLost(self._backend.device, "stalled" if self._backend.running() else "gone"))
                 return DEVICE_GONE
 
-    def _obey(self, command: LoadSong | UnloadSong | ResetLoudness | ListDevices | Transport) -> None:
+    def _obey(self, command: LoadSong | UnloadSong | ResetLoudness | SoundTone | ListDevices | Transport) -> None:
         if isinstance(command, LoadSong):
             if self._awaited is not None and command.generation != self._awaited.generation:
                 self._held.clear()
@@ -123,6 +124,9 @@ class Host:
             self._renderer.commands.append(PutDeck(None))
         elif isinstance(command, ResetLoudness):
             self._desk.reset_loudness = True
+        elif isinstance(command, SoundTone):
+            if self._desk.tone is None or self._desk.tone.over:
+                self._desk.tone = Tone(self._renderer.rate_hz)
         elif isinstance(command, ListDevices):
             self._send(Devices(_devices()))
         elif self._awaited is not None and not self._stays(self._awaited):

@@ -8,9 +8,7 @@ from app.doctor.finding import Finding, Verdict
 from app.doctor.patient import Patient
 
 Told = Callable[[Finding], None]
-_SOUND_IS_OURS = (
-    "This window plays through it; the test tone is for `stems-mixer doctor --tone`, with the window closed."
-)
+_SOUND_IS_OURS = "This window plays through it: “Play a test tone” lets you hear whether it comes out where it should."
 
 
 async def examine(

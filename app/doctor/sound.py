@@ -1,23 +1,14 @@
 """Examination of the sound: devices, and if wished for two seconds of a tone."""
 
-import math
-import struct
-import tempfile
-import wave
-from pathlib import Path
+from time import monotonic, sleep
 
 from app.doctor.finding import Finding, Verdict
 from app.preflight import sound_library_problem
-from audio import Devices, Engine, EngineError, EngineReady, SongEnded, SongOpened, Stem
+from audio import Devices, Engine, EngineError, EngineReady
+from audio.tone import TONE_S
 
-_RATE_HZ = 48_000
-_TONE_S = 2.0
-_TONE_HZ = 440.0
-_PEAK = 0.1
-"""−20 dBFS: heard, and no harm in headphones."""
-
-_FADE_S = 0.05
 _WAIT_S = 20.0
+_LOOK_S = 0.05
 
 
 def devices(backend: str, device: str, *, tone: bool) -> Finding:
@@ -27,12 +18,12 @@ def devices(backend: str, device: str, *, tone: bool) -> Finding:
         return Finding("sound", "Sound", Verdict.WRONG, problem)
     facts: dict[str, object] = {}
     try:
-        with tempfile.TemporaryDirectory() as folder, Engine(backend=backend, device=device or None) as engine:
+        with Engine(backend=backend, device=device or None) as engine:
             engine.wait_for(EngineReady, _WAIT_S)
             engine.ask_devices()
             names = engine.wait_for(Devices, _WAIT_S).names
             if tone:
-                _play(engine, Path(folder))
+                _sound(engine)
             status = engine.status()
     except (EngineError, TimeoutError, OSError) as error:
         facts["error"] = type(error).__name__
@@ -51,26 +42,11 @@ def devices(backend: str, device: str, *, tone: bool) -> Finding:
     return Finding("sound", "Sound", Verdict.FINE, sentence, facts)
 
 
-def _play(engine: Engine, folder: Path) -> None:
-    file = folder / "tone.wav"
-    write_tone(file)
-    engine.open([Stem("tone", file)])
-    engine.wait_for(SongOpened, _WAIT_S)
-    engine.play()
-    engine.wait_for(SongEnded, _WAIT_S)
-
-
-def write_tone(file: Path) -> None:
-    """Two seconds of a soft 440 Hz, faded in and out, as 16-bit stereo."""
-    frames = int(_RATE_HZ * _TONE_S)
-    fade = _RATE_HZ * _FADE_S
-    body = bytearray()
-    for frame in range(frames):
-        level = _PEAK * min(1.0, frame / fade, (frames - 1 - frame) / fade)
-        sample = round(32767 * level * math.sin(2 * math.pi * _TONE_HZ * frame / _RATE_HZ))
-        body += struct.pack("<hh", sample, sample)
-    with wave.open(str(file), "wb") as out:
-        out.setnchannels(2)
-        out.setsampwidth(2)
-        out.setframerate(_RATE_HZ)
-        out.writeframes(bytes(body))
+def _sound(engine: Engine) -> None:
+    """Errors: TimeoutError when the device does not take two seconds of sound in ten times as long."""
+    begun, deadline_s = engine.status(), monotonic() + _WAIT_S
+    engine.sound_tone()
+    while (status := engine.status()).frames_rendered < begun.frames_rendered + (TONE_S + _LOOK_S) * status.rate_hz:
+        if monotonic() > deadline_s:
+            raise TimeoutError
+        sleep(_LOOK_S)

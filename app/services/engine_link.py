@@ -137,6 +137,8 @@ class EngineLink:
                 self._engine.stop()
             case desk.ResetLoudness():
                 self._engine.reset_loudness()
+            case desk.SoundTone():
+                self._engine.sound_tone()
             case intents.Locate(position_s) if status.rate_hz:
                 last = max(0, status.song_frames - 1)
                 self._engine.locate(max(0, min(last, round(position_s * status.rate_hz))))

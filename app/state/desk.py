@@ -31,6 +31,11 @@ class ResetLoudness:
     """Integrated loudness begins anew. Changes no state: the engine measures."""
 
 
+@dataclass(frozen=True)
+class SoundTone:
+    """Two seconds of a soft tone, over whatever plays. Changes no state."""
+
+
 def _master(change: Callable[[MasterMix, Any], MasterMix]) -> Callable[[AppState, Any], AppState]:
     return lambda state, message: replace(state, master=change(state.master, message))
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.state.desk import SoundTone
 from app.state.diagnosis import Diagnose, Diagnosis, DiagnosisRow
 from app.state.model import AppState
 from app.theme.fonts import SEMIBOLD, font
@@ -53,15 +54,18 @@ class DiagnosePage(PageView):
     def __init__(self) -> None:
         super().__init__("Diagnose")
         self.again = Button("Look again")
+        self.tone = Button("Play a test tone")
+        self.tone.setToolTip("Two seconds, soft, through the device that the window plays on")
         self.repair = Button("Set damaged files aside")
         self.copy = Button("Copy for a bug report")
         self.copy.setToolTip("Without keys, accounts, paths of addresses or your name")
         self.again.clicked.connect(lambda: self.intent.emit(Diagnose()))
+        self.tone.clicked.connect(lambda: self.intent.emit(SoundTone()))
         self.repair.clicked.connect(lambda: self.intent.emit(Diagnose(repair=True)))
         self.copy.clicked.connect(self._copy)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.again, self.repair, self.copy):
+        for button in (self.again, self.tone, self.repair, self.copy):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self.body.addLayout(buttons)

@@ -72,6 +72,9 @@ class FakeEngine:
     def clear_loop(self) -> None:
         self.calls.append(("clear_loop",))
 
+    def sound_tone(self) -> None:
+        self.calls.append(("sound_tone",))
+
     def poll(self) -> tuple[Report, ...]:
         told, self.reports = tuple(self.reports), []
         return told

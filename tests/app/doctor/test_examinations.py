@@ -4,7 +4,6 @@ import hashlib
 import json
 import sqlite3
 import time
-import wave
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from app.doctor.__main__ import find_patient
 from app.doctor.examine import examine
 from app.doctor.finding import Verdict
 from app.doctor.patient import Patient
-from app.doctor.sound import devices, write_tone
+from app.doctor.sound import devices
 from app.paths import Paths, find_paths
 from chain.forge.journal import Journal
 from chain.ports import Block
@@ -145,14 +144,6 @@ async def test_what_does_not_answer_is_wrong_and_no_error(unused_tcp_port: int) 
     node, _ = await network.nodes(profile)
     assert node.verdict is Verdict.WRONG
     assert (await network.key_gate(profile)).verdict is Verdict.WRONG
-
-
-def test_the_tone_is_soft_and_lasts_two_seconds(tmp_path: Path) -> None:
-    write_tone(tmp_path / "tone.wav")
-    with wave.open(str(tmp_path / "tone.wav")) as tone:
-        assert tone.getnframes() == 2 * tone.getframerate()
-        samples = memoryview(tone.readframes(tone.getnframes())).cast("h")
-    assert max(samples) in range(3270, 3278) and samples[0] == samples[-1] == 0
 
 
 def test_the_tone_goes_through_an_engine_to_its_end() -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.services.engine_link import EngineLink
 from app.state import facts, intents
 from app.state.decision import EndHearing, FlipDecision, Hear
+from app.state.desk import SoundTone
 from app.state.hearing import View
 from app.state.model import ForgeOffer, OpenSong, Phase, Strip, StripStatus
 from app.state.store import Store
@@ -247,3 +248,10 @@ def test_a_thousand_moves_of_a_fader_leave_one_mix_behind_each_and_no_queue(desk
     assert desk.engine.calls == []  # a mix is told at once, and nothing waits to be told later
     desk.link.tick()
     assert desk.engine.asked("set_mix") == []
+
+
+def test_a_wish_for_the_test_tone_goes_down_whether_or_not_a_song_is_open() -> None:
+    desk = Desk()
+    desk.link.close_song()
+    desk.link.handle(SoundTone())
+    assert desk.engine.asked("sound_tone") == [()]

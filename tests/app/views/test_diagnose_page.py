@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from app.state.desk import SoundTone
 from app.state.diagnosis import Diagnose, Diagnosis, DiagnosisRow, DiagnosisShown
 from app.state.model import AppState
 from app.state.reduce import reduce
@@ -57,6 +58,14 @@ def test_repair_is_offered_when_there_is_something_to_repair(page: DiagnosePage)
     page.repair.click()
     page.again.click()
     assert wanted == [Diagnose(repair=True), Diagnose()]
+
+
+def test_the_tone_can_be_wished_for_at_any_time(page: DiagnosePage) -> None:
+    wanted: list[object] = []
+    page.intent.connect(wanted.append)
+    _show(page, Diagnosis(running=True))
+    page.tone.click()
+    assert wanted == [SoundTone()]
 
 
 def test_the_report_goes_to_the_clipboard(page: DiagnosePage) -> None:
