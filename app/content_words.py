@@ -1,39 +1,44 @@
 """What is said of audio on its way and on this disk."""
 
+from app.i18n import number, tr, trn
 from app.state.content import Integrity, Keeping
 
-WAITING = "Waiting for its turn …"
-READING = "Reading …"
-DECRYPTING = "Decrypting …"
+WAITING = tr("Waiting for its turn …")
+READING = tr("Reading …")
+DECRYPTING = tr("Decrypting …")
 
 INTEGRITY = {
-    Integrity.VERIFIED: "Verified: exactly what the token promises",
-    Integrity.UNPROVEN: "Not verified: the token names no hash to compare with",
-    Integrity.MISMATCH: "Not what the token promises; it is never played",
+    Integrity.VERIFIED: tr("Verified: exactly what the token promises"),
+    Integrity.UNPROVEN: tr("Not verified: the token names no hash to compare with"),
+    Integrity.MISMATCH: tr("Not what the token promises; it is never played"),
     Integrity.NOT_KNOWN_YET: "",
 }
 
 
 def downloading(percent: int) -> str:
-    return f"Downloading {percent}\N{NO-BREAK SPACE}%"
+    return tr("Downloading {percent}\N{NO-BREAK SPACE}%", percent=percent)
 
 
 def fetching(stems: int, percent: int) -> str:
-    some = "1 stem" if stems == 1 else f"{stems} stems"
-    return f"Fetching {some} · {percent} %" if percent else f"Fetching {some} …"
+    if percent:
+        share = tr("{percent} %", percent=percent)
+        return trn("Fetching {count} stem · {share}", "Fetching {count} stems · {share}", stems, share=share)
+    return trn("Fetching {count} stem …", "Fetching {count} stems …", stems)
 
 
 def keeping(known: Keeping | None) -> tuple[str, str]:
     """What the control says, and the sentence that explains it."""
     if known is None:
-        return "Keep offline", "Fetch all its stems, and keep them on this disk whatever else comes and goes"
+        return tr("Keep offline"), tr("Fetch all its stems, and keep them on this disk whatever else comes and goes")
     if known.complete:
-        return "Kept offline", "Complete: it plays without the network. Press to keep it no longer"
+        return tr("Kept offline"), tr("Complete: it plays without the network. Press to keep it no longer")
     missing = known.stems - known.whole
     if known.failed:
-        some = "1 stem is" if missing == 1 else f"{missing} stems are"
-        return "Keep: try again", f"{some} still missing. {known.failed}"
-    return f"Keeping {known.fraction:.0%}", f"{known.whole} of {known.stems} stems are here. Press to keep it no longer"
+        lacking = trn("{count} stem is still missing.", "{count} stems are still missing.", missing)
+        return tr("Keep: try again"), f"{lacking} {known.failed}"
+    return tr("Keeping {fraction:.0%}", fraction=known.fraction), tr(
+        "{whole} of {stems} stems are here. Press to keep it no longer", whole=known.whole, stems=known.stems
+    )
 
 
 def size(size_bytes: int) -> str:
@@ -43,4 +48,6 @@ def size(size_bytes: int) -> str:
         if value < 1000 or unit == "TB":
             break
         value /= 1000
-    return f"{value:.0f} {unit}" if unit == "bytes" or value >= 100 else f"{value:.1f} {unit}"
+    if unit == "bytes":
+        return trn("{count} byte", "{count} bytes", size_bytes)
+    return f"{number(value, '.0f' if value >= 100 else '.1f')} {unit}"

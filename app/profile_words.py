@@ -1,17 +1,18 @@
 """What a collection that was added by its address did not tell, in sentences."""
 
+from app.i18n import tr
 from chain.profiling.discover import Discovered
 
 _UNKNOWN = {
-    "name": "It does not say its name; its address stands for it.",
-    "first_block": "The node does not know since when it is there: the first look reads the whole chain.",
-    "tokens": "No token of it was found; what its metadata looks like is not known.",
-    "metadata": "None of its metadata could be read; the usual names of traits are assumed.",
-    "tier": "Which trait tells stems, songs and albums apart is not known.",
-    "type": "Which trait names the type of a stem is not known.",
-    "song": "Which trait names the song is not known.",
-    "album": "Which trait names the album is not known.",
-    "forge": "How it forges can not be read from the chain: forging stays switched off.",
+    "name": tr("It does not say its name; its address stands for it."),
+    "first_block": tr("The node does not know since when it is there: the first look reads the whole chain."),
+    "tokens": tr("No token of it was found; what its metadata looks like is not known."),
+    "metadata": tr("None of its metadata could be read; the usual names of traits are assumed."),
+    "tier": tr("Which trait tells stems, songs and albums apart is not known."),
+    "type": tr("Which trait names the type of a stem is not known."),
+    "song": tr("Which trait names the song is not known."),
+    "album": tr("Which trait names the album is not known."),
+    "forge": tr("How it forges can not be read from the chain: forging stays switched off."),
 }
 
 
@@ -24,12 +25,14 @@ def found(seen: Discovered) -> tuple[tuple[str, str], ...]:
     """What was read, line by line, and what was not."""
     profile, traits = seen.profile, seen.profile.traits
     lines = [
-        ("Name", "unknown" if "name" in seen.unknown else profile.title),
-        ("Standard", "ERC-1155"),
-        ("First block", "unknown" if "first_block" in seen.unknown else str(profile.first_block)),
-        ("Tokens looked at", str(seen.tokens)),
-        ("Traits", ", ".join((traits.tier, traits.album, traits.song, traits.type))),
+        (tr("Name"), tr("unknown") if "name" in seen.unknown else profile.title),
+        (tr("Standard"), "ERC-1155"),
+        (tr("First block"), tr("unknown") if "first_block" in seen.unknown else str(profile.first_block)),
+        (tr("Tokens looked at"), str(seen.tokens)),
+        (tr("Traits"), ", ".join((traits.tier, traits.album, traits.song, traits.type))),
     ]
     if seen.hosts:
-        lines.append(("Other hosts", f"{', '.join(seen.hosts)}: named by its metadata, and not asked"))
-    return (*lines, *(("Not known", sentence) for sentence in unknown(seen)))
+        lines.append(
+            (tr("Other hosts"), tr("{hosts}: named by its metadata, and not asked", hosts=", ".join(seen.hosts)))
+        )
+    return (*lines, *((tr("Not known"), sentence) for sentence in unknown(seen)))

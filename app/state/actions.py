@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from app.i18n import tr
+
 
 class Group(Enum):
-    TRANSPORT = "Transport"
-    MIX = "Mix"
-    STRIP = "The strip in focus"
-    MASTER = "Master"
-    WAVEFORM = "Waveform"
-    WINDOW = "Window"
+    TRANSPORT = tr("Transport")
+    MIX = tr("Mix")
+    STRIP = tr("The strip in focus")
+    MASTER = tr("Master")
+    WAVEFORM = tr("Waveform")
+    WINDOW = tr("Window")
 
 
 @dataclass(frozen=True)
@@ -31,52 +33,54 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("play", ("Space", "Toggle Media Play/Pause", "Media Play", "Media Pause"), "Play or pause", Group.TRANSPORT),
-    Action("to-start", ("Home", "Media Stop", "Media Previous"), "Stop, and to the start", Group.TRANSPORT),
-    Action("back", ("Left",), "5 seconds back", Group.TRANSPORT, repeats=True),
-    Action("forward", ("Right",), "5 seconds on", Group.TRANSPORT, repeats=True),
-    Action("loop", ("L",), "Loop on or off", Group.TRANSPORT),
-    Action("loop-start", ("Shift+I",), "The loop begins here", Group.TRANSPORT),
-    Action("loop-end", ("Shift+O",), "The loop ends here", Group.TRANSPORT),
-    Action("undo", ("Ctrl+Z",), "Undo", Group.MIX, repeats=True),
-    Action("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", Group.MIX, repeats=True),
-    Action("snapshot", ("1", "2", "3", "4"), "Snapshot A … D", Group.MIX),
-    Action("snapshot-store", ("Shift+1", "Shift+2", "Shift+3", "Shift+4"), "Keep it as snapshot A … D", Group.MIX),
-    Action("decision", ("H",), "Hear the decision: flip between now and after", Group.MIX),
-    Action("mixes", ("Ctrl+S",), "Save, recall and share mixes", Group.MIX),
-    Action("bounce", ("Ctrl+E",), "Write the mix to a WAV or FLAC file", Group.MIX),
-    Action("open-mix", ("Ctrl+O",), "Open a shared mix", Group.MIX),
-    Action("reset-mix", ("Ctrl+R",), "Back to the artist’s mix", Group.MIX),
-    Action("unsolo", ("Ctrl+Shift+S",), "No strip solo any more", Group.MIX),
-    Action("unclip", ("Shift+C",), "Put the clip lamps out", Group.MIX),
+    Action(
+        "play", ("Space", "Toggle Media Play/Pause", "Media Play", "Media Pause"), tr("Play or pause"), Group.TRANSPORT
+    ),
+    Action("to-start", ("Home", "Media Stop", "Media Previous"), tr("Stop, and to the start"), Group.TRANSPORT),
+    Action("back", ("Left",), tr("5 seconds back"), Group.TRANSPORT, repeats=True),
+    Action("forward", ("Right",), tr("5 seconds on"), Group.TRANSPORT, repeats=True),
+    Action("loop", ("L",), tr("Loop on or off"), Group.TRANSPORT),
+    Action("loop-start", ("Shift+I",), tr("The loop begins here"), Group.TRANSPORT),
+    Action("loop-end", ("Shift+O",), tr("The loop ends here"), Group.TRANSPORT),
+    Action("undo", ("Ctrl+Z",), tr("Undo"), Group.MIX, repeats=True),
+    Action("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), tr("Redo"), Group.MIX, repeats=True),
+    Action("snapshot", ("1", "2", "3", "4"), tr("Snapshot A … D"), Group.MIX),
+    Action("snapshot-store", ("Shift+1", "Shift+2", "Shift+3", "Shift+4"), tr("Keep it as snapshot A … D"), Group.MIX),
+    Action("decision", ("H",), tr("Hear the decision: flip between now and after"), Group.MIX),
+    Action("mixes", ("Ctrl+S",), tr("Save, recall and share mixes"), Group.MIX),
+    Action("bounce", ("Ctrl+E",), tr("Write the mix to a WAV or FLAC file"), Group.MIX),
+    Action("open-mix", ("Ctrl+O",), tr("Open a shared mix"), Group.MIX),
+    Action("reset-mix", ("Ctrl+R",), tr("Back to the artist’s mix"), Group.MIX),
+    Action("unsolo", ("Ctrl+Shift+S",), tr("No strip solo any more"), Group.MIX),
+    Action("unclip", ("Shift+C",), tr("Put the clip lamps out"), Group.MIX),
     Action(
         "strip",
         tuple(f"Ctrl+{number}" for number in range(1, 10)),
-        "Go to strip 1 … 9",
+        tr("Go to strip 1 … 9"),
         Group.MIX,
     ),
-    Action("level", ("Up", "Down"), "Half a decibel; with Shift a tenth", Group.STRIP, local=True),
-    Action("level-page", ("PgUp", "PgDown"), "Three decibels", Group.STRIP, local=True),
-    Action("level-typed", ("0 … 9", "−"), "Type a gain or a pan", Group.STRIP, local=True),
-    Action("neighbour", ("Left", "Right"), "The strip beside it; on a knob, pan", Group.STRIP, local=True),
-    Action("mute", ("M",), "Mute", Group.STRIP, local=True),
-    Action("solo", ("S",), "Solo; with Shift this one only", Group.STRIP, local=True),
-    Action("master", ("Ctrl+0",), "Go to the master", Group.MASTER),
-    Action("limiter", ("I",), "Limiter on or off", Group.MASTER),
-    Action("mono", ("O",), "Mono on or off", Group.MASTER),
-    Action("dim", ("D",), "Dim on or off", Group.MASTER),
-    Action("zoom-in", ("+", "="), "Zoom in", Group.WAVEFORM, repeats=True),
-    Action("zoom-out", ("-",), "Zoom out", Group.WAVEFORM, repeats=True),
-    Action("zoom-all", ("Shift+Z",), "The whole song", Group.WAVEFORM),
-    Action("scroll-back", ("Alt+Left",), "See what is before", Group.WAVEFORM, repeats=True),
-    Action("scroll-on", ("Alt+Right",), "See what comes", Group.WAVEFORM, repeats=True),
-    Action("entrance-before", (",",), "To where a stem entered before", Group.WAVEFORM, repeats=True),
-    Action("entrance-next", (".",), "To where the next stem enters", Group.WAVEFORM, repeats=True),
-    Action("bars", ("B",), "Time or bars", Group.WAVEFORM),
-    Action("page-back", ("Esc",), "Back from a page", Group.WINDOW),
-    Action("search", ("Ctrl+F",), "Search the library", Group.WINDOW),
-    Action("refresh", ("F5",), "Look at the chain again", Group.WINDOW),
-    Action("shortcuts", ("?", "F1"), "This list", Group.WINDOW),
+    Action("level", ("Up", "Down"), tr("Half a decibel; with Shift a tenth"), Group.STRIP, local=True),
+    Action("level-page", ("PgUp", "PgDown"), tr("Three decibels"), Group.STRIP, local=True),
+    Action("level-typed", ("0 … 9", "−"), tr("Type a gain or a pan"), Group.STRIP, local=True),
+    Action("neighbour", ("Left", "Right"), tr("The strip beside it; on a knob, pan"), Group.STRIP, local=True),
+    Action("mute", ("M",), tr("Mute"), Group.STRIP, local=True),
+    Action("solo", ("S",), tr("Solo; with Shift this one only"), Group.STRIP, local=True),
+    Action("master", ("Ctrl+0",), tr("Go to the master"), Group.MASTER),
+    Action("limiter", ("I",), tr("Limiter on or off"), Group.MASTER),
+    Action("mono", ("O",), tr("Mono on or off"), Group.MASTER),
+    Action("dim", ("D",), tr("Dim on or off"), Group.MASTER),
+    Action("zoom-in", ("+", "="), tr("Zoom in"), Group.WAVEFORM, repeats=True),
+    Action("zoom-out", ("-",), tr("Zoom out"), Group.WAVEFORM, repeats=True),
+    Action("zoom-all", ("Shift+Z",), tr("The whole song"), Group.WAVEFORM),
+    Action("scroll-back", ("Alt+Left",), tr("See what is before"), Group.WAVEFORM, repeats=True),
+    Action("scroll-on", ("Alt+Right",), tr("See what comes"), Group.WAVEFORM, repeats=True),
+    Action("entrance-before", (",",), tr("To where a stem entered before"), Group.WAVEFORM, repeats=True),
+    Action("entrance-next", (".",), tr("To where the next stem enters"), Group.WAVEFORM, repeats=True),
+    Action("bars", ("B",), tr("Time or bars"), Group.WAVEFORM),
+    Action("page-back", ("Esc",), tr("Back from a page"), Group.WINDOW),
+    Action("search", ("Ctrl+F",), tr("Search the library"), Group.WINDOW),
+    Action("refresh", ("F5",), tr("Look at the chain again"), Group.WINDOW),
+    Action("shortcuts", ("?", "F1"), tr("This list"), Group.WINDOW),
 )
 
 

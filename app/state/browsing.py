@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import tr
+
 if TYPE_CHECKING:
     from app.state.model import AppState, SongRow
 
@@ -13,19 +15,19 @@ _NEARLY = 2
 
 
 class Show(Enum):
-    ALL = "All songs"
-    COMPLETE = "Complete"
-    NEARLY = "Nearly complete"  # two stems or fewer are missing
-    OWNED = "With stems of mine"
-    SEALED = "Sealed"
-    OFFLINE = "Kept offline"
+    ALL = tr("All songs")
+    COMPLETE = tr("Complete")
+    NEARLY = tr("Nearly complete")  # two stems or fewer are missing
+    OWNED = tr("With stems of mine")
+    SEALED = tr("Sealed")
+    OFFLINE = tr("Kept offline")
 
 
 class Order(Enum):
-    ALBUM = "By album"
-    TITLE = "By title"
-    NEAREST = "Nearest to complete"
-    RECENT = "Recently played"
+    ALBUM = tr("By album")
+    TITLE = tr("By title")
+    NEAREST = tr("Nearest to complete")
+    RECENT = tr("Recently played")
 
 
 @dataclass(frozen=True)

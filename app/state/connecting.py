@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from app.i18n import tr
 from app.state.model import AppState
 from app.state.wallet import WalletShown, WalletView, Way, short
 
 
 def _words(view: WalletView) -> tuple[str, str]:
     if not view.account:
-        return "Connect", ""
-    named = "Demo collector" if view.way is Way.HOME else view.name
+        return tr("Connect"), ""
+    named = tr("Demo collector") if view.way is Way.HOME else view.name
     address = short(view.account)
-    after = address if view.can_sign else f"{address} · watching" if named else "watching"
+    after = address if view.can_sign else tr("{address} · watching", address=address) if named else tr("watching")
     return (named, after) if named else (address, "" if view.can_sign else after)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from app.i18n import day_and_time, number, tr
+from app.state.amounts import ether
 from app.state.forge_progress import ending, step_of
 from app.state.smithy import ForgeRow
 from chain.forge.entry import Entry
-from chain.units import ether_text
 
 
 def forge_row(entry: Entry, title: str, labels: Sequence[str], passport: Path | None, is_song: bool) -> ForgeRow:
@@ -17,22 +18,25 @@ def forge_row(entry: Entry, title: str, labels: Sequence[str], passport: Path | 
     receipt = entry.receipt
     burned = receipt is not None
     facts = [
-        ("Burned" if burned else "To burn", ", ".join(labels)),
-        ("Made" if burned else "To make", f"1 {'song' if is_song else 'album'} token, {title}"),
+        (tr("Burned") if burned else tr("To burn"), ", ".join(labels)),
+        (
+            tr("Made") if burned else tr("To make"),
+            tr("1 song token, {title}", title=title) if is_song else tr("1 album token, {title}", title=title),
+        ),
     ]
     if entry.fee_wei is not None:
-        facts.append(("Fee", f"{ether_text(entry.fee_wei)} ETH"))
+        facts.append((tr("Fee"), ether(entry.fee_wei)))
     if entry.block_number is not None:
-        facts.append(("Block", f"{entry.block_number:,}"))
+        facts.append((tr("Block"), number(entry.block_number, ",")))
     if entry.tx_hash is not None:
-        facts.append(("Transaction", entry.tx_hash))
+        facts.append((tr("Transaction"), entry.tx_hash))
     if receipt is not None and receipt.differences:
-        facts.append(("Not as decided", ", ".join(receipt.differences)))
-    facts.append(("Intent", "0x" + intent.intent_id.hex()))
+        facts.append((tr("Not as decided"), ", ".join(receipt.differences)))
+    facts.append((tr("Intent"), "0x" + intent.intent_id.hex()))
     return ForgeRow(
         intent_id=intent.intent_id.hex(),
         title=title,
-        when=f"{decided:%-d %B %Y, %H:%M}",
+        when=day_and_time(decided),
         outcome=ending(entry.state),
         step=step_of(entry.state),
         facts=tuple(facts),

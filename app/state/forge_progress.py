@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.i18n import tr
 from app.state.forge_step import ForgeStep
 from app.state.model import ForgeView
 from app.state.smithy import UnderWay
@@ -12,48 +13,50 @@ from chain.forge.pace import Pace
 from chain.forge.progress import ForgeProgress
 
 _STEPS: dict[State, tuple[ForgeStep, str]] = {
-    State.JOURNALED: (ForgeStep.SIGNING, "Written down. Asking the wallet …"),
-    State.ASKED: (ForgeStep.SIGNING, "Please confirm in your wallet."),
-    State.SENT: (ForgeStep.SENT, "Sent. Waiting for a block …"),
-    State.REPLACED: (ForgeStep.SENT, "Another transaction took its place. Looking at what happened …"),
-    State.INCLUDED: (ForgeStep.INCLUDED, "In a block. It may still change for a few minutes."),
-    State.SAFE: (ForgeStep.INCLUDED, "In a safe block. Waiting for the last word …"),
-    State.REORGED: (ForgeStep.SENT, "The chain took its block back. Waiting for another one …"),
-    State.REVERTED: (ForgeStep.FAILED, "The contract refused; nothing burned. Waiting until that is final."),
-    State.FAILED: (ForgeStep.FAILED, "The contract refused. Nothing burned."),
-    State.FINALIZED: (ForgeStep.FINAL, "Done. The stems are burned, the token is yours."),
-    State.REFUSED: (ForgeStep.REFUSED, "You declined in the wallet. Nothing burned."),
-    State.ABANDONED: (ForgeStep.REFUSED, "It was never sent. Nothing burned."),
-    State.EXPIRED: (ForgeStep.FAILED, "It ran out of time. Nothing burned."),
-    State.SUPERSEDED: (ForgeStep.FAILED, "Another transaction took its place. Nothing burned by this one."),
+    State.JOURNALED: (ForgeStep.SIGNING, tr("Written down. Asking the wallet …")),
+    State.ASKED: (ForgeStep.SIGNING, tr("Please confirm in your wallet.")),
+    State.SENT: (ForgeStep.SENT, tr("Sent. Waiting for a block …")),
+    State.REPLACED: (ForgeStep.SENT, tr("Another transaction took its place. Looking at what happened …")),
+    State.INCLUDED: (ForgeStep.INCLUDED, tr("In a block. It may still change for a few minutes.")),
+    State.SAFE: (ForgeStep.INCLUDED, tr("In a safe block. Waiting for the last word …")),
+    State.REORGED: (ForgeStep.SENT, tr("The chain took its block back. Waiting for another one …")),
+    State.REVERTED: (ForgeStep.FAILED, tr("The contract refused; nothing burned. Waiting until that is final.")),
+    State.FAILED: (ForgeStep.FAILED, tr("The contract refused. Nothing burned.")),
+    State.FINALIZED: (ForgeStep.FINAL, tr("Done. The stems are burned, the token is yours.")),
+    State.REFUSED: (ForgeStep.REFUSED, tr("You declined in the wallet. Nothing burned.")),
+    State.ABANDONED: (ForgeStep.REFUSED, tr("It was never sent. Nothing burned.")),
+    State.EXPIRED: (ForgeStep.FAILED, tr("It ran out of time. Nothing burned.")),
+    State.SUPERSEDED: (ForgeStep.FAILED, tr("Another transaction took its place. Nothing burned by this one.")),
     State.UNKNOWN: (
         ForgeStep.UNKNOWN,
-        "The wallet did not say what happened. Looking at the chain; nothing is sent again.",
+        tr("The wallet did not say what happened. Looking at the chain; nothing is sent again."),
     ),
 }
 
 _WHERE: dict[State, str] = {
-    State.JOURNALED: "asking your wallet",
-    State.ASKED: "waiting for your wallet",
-    State.SENT: "sent",
-    State.REPLACED: "replaced, looking",
-    State.INCLUDED: "in a block",
-    State.SAFE: "in a safe block",
-    State.REORGED: "its block was taken back",
-    State.REVERTED: "refused by the contract",
-    State.UNKNOWN: "looking at the chain",
+    State.JOURNALED: tr("asking your wallet"),
+    State.ASKED: tr("waiting for your wallet"),
+    State.SENT: tr("sent"),
+    State.REPLACED: tr("replaced, looking"),
+    State.INCLUDED: tr("in a block"),
+    State.SAFE: tr("in a safe block"),
+    State.REORGED: tr("its block was taken back"),
+    State.REVERTED: tr("refused by the contract"),
+    State.UNKNOWN: tr("looking at the chain"),
 }
 
+NODE_SILENT = tr("The node does not answer just now; it is asked again.")
+
 _REASONS = {
-    "UnknownRecipe": "The contract knows no recipe for it.",
-    "RecipeChanged": "The recipe on chain is another one now.",
-    "IntentUsed": "This very forge had been carried out before.",
-    "Expired": "It came too late: its time was over.",
-    "ERC1155InsufficientBalance": "One of the tokens was not in your account any more.",
-    "ERC1155MissingApprovalForAll": "The forge had no permission to burn.",
-    "ERC1155InvalidReceiver": "Your account is a contract that does not take the token.",
-    "NotMinter": "The collection does not let the forge mint this token.",
-    "MintingIsClosed": "The collection’s minting is closed.",
+    "UnknownRecipe": tr("The contract knows no recipe for it."),
+    "RecipeChanged": tr("The recipe on chain is another one now."),
+    "IntentUsed": tr("This very forge had been carried out before."),
+    "Expired": tr("It came too late: its time was over."),
+    "ERC1155InsufficientBalance": tr("One of the tokens was not in your account any more."),
+    "ERC1155MissingApprovalForAll": tr("The forge had no permission to burn."),
+    "ERC1155InvalidReceiver": tr("Your account is a contract that does not take the token."),
+    "NotMinter": tr("The collection does not let the forge mint this token."),
+    "MintingIsClosed": tr("The collection’s minting is closed."),
 }
 """Why the contract refused, by the name of its error. For others the general sentence stands alone."""
 
@@ -65,17 +68,19 @@ def approving_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
         message = refused(progress, message)
     if step in (ForgeStep.REFUSED, ForgeStep.FAILED, ForgeStep.UNKNOWN):
         return replace(view, step=step, message=message, can_confirm=False)
-    return replace(view, step=ForgeStep.APPROVING, message=f"Permission: {message}", can_confirm=False)
+    return replace(
+        view, step=ForgeStep.APPROVING, message=tr("Permission: {message}", message=message), can_confirm=False
+    )
 
 
 def revoking_view(view: ForgeView, progress: ForgeProgress) -> ForgeView:
     """The dialog of a forge that is over, while the permission is taken back."""
     step, message = _STEPS[progress.state]
     if step in (ForgeStep.REFUSED, ForgeStep.FAILED):
-        return replace(view, can_revoke=True, revoking="The permission stays: it was not taken back.")
+        return replace(view, can_revoke=True, revoking=tr("The permission stays: it was not taken back."))
     if progress.state in (State.INCLUDED, State.SAFE, State.FINALIZED):
-        return replace(view, can_revoke=False, revoking="The permission is taken back: the forge may burn nothing.")
-    return replace(view, can_revoke=False, revoking=f"Taking the permission back. {message}")
+        return replace(view, can_revoke=False, revoking=tr("The permission is taken back: the forge may burn nothing."))
+    return replace(view, can_revoke=False, revoking=tr("Taking the permission back. {message}", message=message))
 
 
 def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = None) -> ForgeView:
@@ -87,9 +92,9 @@ def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = 
         message = refused(progress, message)
     usual = _usually(progress.state, pace)
     if usual:
-        message = f"{message.split('.')[0]}. Usually {usual}."
+        message = tr("{said} Usually {usual}.", said=message.split(".")[0] + ".", usual=usual)
     if progress.trouble:
-        message += " The node does not answer just now; it is asked again."
+        message = f"{message} {NODE_SILENT}"
     return replace(view, step=step, message=message, can_confirm=False)
 
 
@@ -97,16 +102,16 @@ def refused(progress: ForgeProgress, declined: str) -> str:
     """Why nothing was sent. declined: what is said when it was a person's no."""
     reason = progress.reason.name if progress.reason is not None else ""
     if reason == "batch_failed":
-        return "Your wallet gave up before sending. Nothing burned."
+        return tr("Your wallet gave up before sending. Nothing burned.")
     words = BY_REASON.get((WalletRefused, reason))
-    return f"{words[0]}. {words[1]} Nothing burned." if words else declined
+    return f"{words[0]}. {words[1]} {tr('Nothing burned.')}" if words else declined
 
 
 def under_way(progress: ForgeProgress, title: str, pace: Pace | None) -> UnderWay:
     """What the window says of a forge while other things go on."""
     step, _ = _STEPS[progress.state]
     usual = _usually(progress.state, pace)
-    words = _WHERE.get(progress.state, "") + (f" · usually {usual}" if usual else "")
+    words = _WHERE.get(progress.state, "") + (tr(" · usually {usual}", usual=usual) if usual else "")
     return UnderWay(progress.output_id, title, step, words)
 
 
@@ -121,18 +126,24 @@ def _usually(state: State, pace: Pace | None) -> str:
         return ""
     match state:
         case State.SENT:
-            return f"in a block after {_length(pace.block_s)}"
+            return tr("in a block after {block_s}", block_s=_length(pace.block_s))
         case State.INCLUDED:
-            return f"safe {_length(pace.safe_s)} and final {_length(pace.final_s)} after its block"
+            return tr(
+                "safe {safe_s} and final {final_s} after its block",
+                safe_s=_length(pace.safe_s),
+                final_s=_length(pace.final_s),
+            )
         case State.SAFE:
-            return f"final {_length(pace.final_s)} after its block"
+            return tr("final {final_s} after its block", final_s=_length(pace.final_s))
     return ""
 
 
 def _length(seconds: float) -> str:
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return tr("{seconds} s", seconds=max(1, round(seconds)))
+    if seconds < 5400:
+        return tr("{minutes} min", minutes=round(seconds / 60))
+    return tr("{hours:.1f} h", hours=seconds / 3600)
 
 
 def step_of(state: State) -> ForgeStep:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from app.i18n import number, tr, trn
+from app.state.amounts import ether, gwei
 from app.state.forge_step import ForgeStep
 from app.state.model import BurnRow, Check, ForgeView
 from chain.forge.fees import FeeWeek
@@ -10,42 +12,44 @@ from chain.forge.quote import Check as ChainCheck
 from chain.forge.quote import CheckName, DryRunKind, DryRunResult, Quote
 from chain.profile import Profile
 from chain.tokens.model import Album, Library, Song, Token
-from chain.units import ether_text, gwei_text
 
-_WEEK = "Gas today"
+_WEEK = tr("Gas today")
 _MOST_LISTED = 4
 _WAITING_CHECKS = frozenset({CheckName.APPROVED, CheckName.DRY_RUN})
 
 _CHECK_TEXTS: dict[CheckName, tuple[str, str]] = {
-    CheckName.NODE_CHAIN: ("The node is on the right network", "The node is on another network"),
-    CheckName.WALLET_CHAIN: ("The wallet is on the right network", "The wallet is on another network: switch it"),
-    CheckName.ACCOUNT: ("The wallet uses this account", "The wallet uses another account"),
+    CheckName.NODE_CHAIN: (tr("The node is on the right network"), tr("The node is on another network")),
+    CheckName.WALLET_CHAIN: (
+        tr("The wallet is on the right network"),
+        tr("The wallet is on another network: switch it"),
+    ),
+    CheckName.ACCOUNT: (tr("The wallet uses this account"), tr("The wallet uses another account")),
     CheckName.FORGE_CODE: (
-        "Contract code matches the collection’s published hash",
-        "The forge’s code is not what the collection published",
+        tr("Contract code matches the collection’s published hash"),
+        tr("The forge’s code is not what the collection published"),
     ),
     CheckName.COLLECTION_CODE: (
-        "The collection’s code matches its published hash",
-        "The collection’s code is not what it published",
+        tr("The collection’s code matches its published hash"),
+        tr("The collection’s code is not what it published"),
     ),
-    CheckName.FORGE_COLLECTION: ("The forge works on this collection", "The forge works on another collection"),
-    CheckName.RECIPE: ("The recipe is as the contract has it", "The recipe on chain has changed"),
-    CheckName.DEADLINE: ("The quote is fresh", "The quote is too old: close and open again"),
-    CheckName.INTENT_FRESH: ("This forge was never sent before", "This forge was sent before"),
-    CheckName.OWNED: ("You own every token that burns", "You do not own every token that burns"),
-    CheckName.APPROVED: ("The forge may burn your stems", "The forge needs your permission first"),
-    CheckName.FEE: ("Balance covers the fee", "The balance does not cover the fee"),
-    CheckName.DRY_RUN: ("Dry run passed", "The dry run shows something else: do not forge"),
-    CheckName.STILL: ("The chain did not change while we looked", "The chain changed meanwhile: open again"),
+    CheckName.FORGE_COLLECTION: (tr("The forge works on this collection"), tr("The forge works on another collection")),
+    CheckName.RECIPE: (tr("The recipe is as the contract has it"), tr("The recipe on chain has changed")),
+    CheckName.DEADLINE: (tr("The quote is fresh"), tr("The quote is too old: close and open again")),
+    CheckName.INTENT_FRESH: (tr("This forge was never sent before"), tr("This forge was sent before")),
+    CheckName.OWNED: (tr("You own every token that burns"), tr("You do not own every token that burns")),
+    CheckName.APPROVED: (tr("The forge may burn your stems"), tr("The forge needs your permission first")),
+    CheckName.FEE: (tr("Balance covers the fee"), tr("The balance does not cover the fee")),
+    CheckName.DRY_RUN: (tr("Dry run passed"), tr("The dry run shows something else: do not forge")),
+    CheckName.STILL: (tr("The chain did not change while we looked"), tr("The chain changed meanwhile: open again")),
     CheckName.SECOND_NODE: (
-        "Both nodes tell the same of balances, code and block",
-        "The two nodes do not tell the same: nothing is sent. Open again; if it stays, choose other nodes",
+        tr("Both nodes tell the same of balances, code and block"),
+        tr("The two nodes do not tell the same: nothing is sent. Open again; if it stays, choose other nodes"),
     ),
-    CheckName.CALL: ("The call is as it was shown", "The call is not as it was shown"),
+    CheckName.CALL: (tr("The call is as it was shown"), tr("The call is not as it was shown")),
 }
 _CAN_NOT_BE_ASKED = {
-    "silent": "The second node does not answer: nothing is sent until both agree. Open again in a minute",
-    "behind": "The second node has not seen this block yet: open again in a minute",
+    "silent": tr("The second node does not answer: nothing is sent until both agree. Open again in a minute"),
+    "behind": tr("The second node has not seen this block yet: open again in a minute"),
 }
 _SHOWN_WHEN_FINE = (CheckName.DRY_RUN, CheckName.FORGE_CODE, CheckName.SECOND_NODE, CheckName.FEE)
 
@@ -53,13 +57,13 @@ _SHOWN_WHEN_FINE = (CheckName.DRY_RUN, CheckName.FORGE_CODE, CheckName.SECOND_NO
 def checking_view(made: Song | Album) -> ForgeView:
     """The dialog while the quote is being made."""
     return ForgeView(
-        title=f"Forge “{made.title}”",
-        subtitle="Checking …",
+        title=tr("Forge “{title}”", title=made.title),
+        subtitle=tr("Checking …"),
         burns=(),
         receive_title="",
         receive_lines=(),
         facts=(),
-        checks=(Check("Reading the chain", None),),
+        checks=(Check(tr("Reading the chain"), None),),
         warning="",
         step=ForgeStep.CHECKING,
         song_title=made.title,
@@ -70,25 +74,23 @@ def quote_view(quote: Quote, made: Song | Album, library: Library, profile: Prof
     """The dialog ready for a decision, from the exact bytes that go to the wallet."""
     names = _tokens(library)
     burns = tuple(_burn_row(burn.token_id, burn.copies, burn.supply, names) for burn in quote.burns)
-    one_tier = "song" if isinstance(made, Song) else "album"
-    below = "stem" if isinstance(made, Song) else "song"
     blocking = [check for check in quote.failed if check.name not in _WAITING_CHECKS or not quote.approval_needed]
     message = ""
     if quote.approval_needed and not blocking:
-        message = "First the forge needs your permission to burn: one transaction that moves nothing."
+        message = tr("First the forge needs your permission to burn: one transaction that moves nothing.")
     return ForgeView(
-        title=f"Forge “{made.title}”",
-        subtitle=f"Burn {len(burns)} {below} tokens to mint 1 {one_tier} token. This can not be undone.",
+        title=tr("Forge “{title}”", title=made.title),
+        subtitle=_to_decide(made, len(burns)),
         burns=burns,
-        receive_title=f"{made.title} · {one_tier} token",
-        receive_lines=_receive_lines(made, library, one_tier),
-        facts=_facts(quote, profile, one_tier),
+        receive_title=_receives(made),
+        receive_lines=_receive_lines(made, library),
+        facts=_facts(quote, profile, made),
         checks=tuple(_checks(quote)),
-        warning=_warning(quote, names, below),
+        warning=_warning(quote, names, made),
         step=ForgeStep.CONFIRM,
         song_title=made.title,
         can_confirm=not blocking and (quote.approval_needed or quote.ready),
-        confirm_label="Hold to approve" if quote.approval_needed else "Hold to forge",
+        confirm_label=tr("Hold to approve") if quote.approval_needed else tr("Hold to forge"),
         message=message,
     )
 
@@ -96,27 +98,59 @@ def quote_view(quote: Quote, made: Song | Album, library: Library, profile: Prof
 def journaled_view(intent: Intent, made: Song | Album, library: Library, profile: Profile) -> ForgeView:
     """The dialog of a forge that was decided before, from what the journal has of it."""
     names = _tokens(library)
-    one_tier = "song" if isinstance(made, Song) else "album"
-    below = "stem" if isinstance(made, Song) else "song"
     tx = intent.tx
     return ForgeView(
-        title=f"Forge “{made.title}”",
-        subtitle=f"Burns {len(intent.inputs)} {below} tokens to mint 1 {one_tier} token. You decided this.",
+        title=tr("Forge “{title}”", title=made.title),
+        subtitle=_decided(made, len(intent.inputs)),
         burns=tuple(_burn_row(token_id, 0, None, names) for token_id in intent.inputs),
-        receive_title=f"{made.title} · {one_tier} token",
-        receive_lines=_receive_lines(made, library, one_tier),
+        receive_title=_receives(made),
+        receive_lines=_receive_lines(made, library),
         facts=(
-            ("From", intent.account),
-            ("Contract", intent.contract),
-            ("Network", f"{profile.title} (chain {intent.chain_id})"),
-            (_fee_name(bool(intent.batch)), f"{ether_text((tx.gas or 0) * (tx.max_fee_wei or 0))} ETH"),
-            ("Intent", "0x" + intent.intent_id.hex()),
+            (tr("From"), intent.account),
+            (tr("Contract"), intent.contract),
+            (tr("Network"), tr("{title} (chain {chain_id})", title=profile.title, chain_id=intent.chain_id)),
+            (_fee_name(bool(intent.batch)), ether((tx.gas or 0) * (tx.max_fee_wei or 0))),
+            (tr("Intent"), "0x" + intent.intent_id.hex()),
         ),
-        checks=(Check("Everything was checked before your wallet was asked", True),),
+        checks=(Check(tr("Everything was checked before your wallet was asked"), True),),
         warning="",
         step=ForgeStep.SENT,
         song_title=made.title,
     )
+
+
+def _to_decide(made: Song | Album, count: int) -> str:
+    if isinstance(made, Song):
+        return trn(
+            "Burn {count} stem token to mint 1 song token. This can not be undone.",
+            "Burn {count} stem tokens to mint 1 song token. This can not be undone.",
+            count,
+        )
+    return trn(
+        "Burn {count} song token to mint 1 album token. This can not be undone.",
+        "Burn {count} song tokens to mint 1 album token. This can not be undone.",
+        count,
+    )
+
+
+def _decided(made: Song | Album, count: int) -> str:
+    if isinstance(made, Song):
+        return trn(
+            "Burns {count} stem token to mint 1 song token. You decided this.",
+            "Burns {count} stem tokens to mint 1 song token. You decided this.",
+            count,
+        )
+    return trn(
+        "Burns {count} song token to mint 1 album token. You decided this.",
+        "Burns {count} song tokens to mint 1 album token. You decided this.",
+        count,
+    )
+
+
+def _receives(made: Song | Album) -> str:
+    if isinstance(made, Song):
+        return tr("{title} · song token", title=made.title)
+    return tr("{title} · album token", title=made.title)
 
 
 def _tokens(library: Library) -> dict[int, Token]:
@@ -142,7 +176,7 @@ def _burn_row(token_id: int, copies: int, supply: int | None, names: dict[int, T
 def _label(token_id: int, names: dict[int, Token]) -> str:
     token = names.get(token_id)
     if token is None:
-        return f"Token {token_id}"
+        return tr("Token {token_id}", token_id=token_id)
     return token.stem_type.value if token.stem_type else token.song or token.name
 
 
@@ -151,38 +185,44 @@ def isrc_text(isrc: str) -> str:
     return f"{isrc[:2]}-{isrc[2:5]}-{isrc[5:7]}-{isrc[7:]}"
 
 
-def _receive_lines(made: Song | Album, library: Library, tier: str) -> tuple[str, ...]:
+def _receive_lines(made: Song | Album, library: Library) -> tuple[str, ...]:
     if isinstance(made, Album):
         number = f"UPC {made.token.upc}" if made.token and made.token.upc else ""
-        return tuple(line for line in (number, "Every song stays playable through it") if line)
+        return tuple(line for line in (number, tr("Every song stays playable through it")) if line)
     album = next((album.title for album in library.catalogue.albums if album.key == made.album_key), "")
     isrc = f"ISRC {isrc_text(made.token.isrc)}" if made.token and made.token.isrc else ""
-    return (" · ".join(part for part in (album, isrc) if part), "All its stems stay playable through it")
+    return (" · ".join(part for part in (album, isrc) if part), tr("All its stems stay playable through it"))
 
 
-def _facts(quote: Quote, profile: Profile, tier: str) -> tuple[tuple[str, str], ...]:
-    gas = f"{quote.gas:,} gas" if quote.gas_exact else f"about {quote.gas:,} gas"
-    price = gwei_text(quote.call.max_fee_wei or 0)
+def _facts(quote: Quote, profile: Profile, made: Song | Album) -> tuple[tuple[str, str], ...]:
+    gas = tr("{gas:,} gas", gas=quote.gas) if quote.gas_exact else tr("about {gas:,} gas", gas=quote.gas)
+    price = gwei(quote.call.max_fee_wei or 0)
     verified = {check.name for check in quote.checks if check.ok}
     return (
-        ("From", quote.account),
-        ("Contract", _verified(quote.forge, CheckName.FORGE_CODE in verified)),
-        ("Collection", _verified(quote.collection, CheckName.COLLECTION_CODE in verified)),
-        ("Network", f"{profile.title} (chain {quote.chain_id})"),
-        (f"{tier.capitalize()}s alive", f"{quote.output_supply:,} → {quote.output_supply + 1:,}"),
-        (_fee_name(bool(quote.batch)), f"{ether_text(quote.fee_max_wei)} ETH · {gas} at {price} gwei"),
-        ("Fee, likely", f"{ether_text(quote.fee_likely_wei)} ETH"),
-        (_WEEK, "looking …"),
+        (tr("From"), quote.account),
+        (tr("Contract"), _verified(quote.forge, CheckName.FORGE_CODE in verified)),
+        (tr("Collection"), _verified(quote.collection, CheckName.COLLECTION_CODE in verified)),
+        (tr("Network"), tr("{title} (chain {chain_id})", title=profile.title, chain_id=quote.chain_id)),
+        (
+            tr("Songs alive") if isinstance(made, Song) else tr("Albums alive"),
+            f"{number(quote.output_supply, ',')} → {number(quote.output_supply + 1, ',')}",
+        ),
+        (
+            _fee_name(bool(quote.batch)),
+            tr("{fee} · {gas} at {price} gwei", fee=ether(quote.fee_max_wei), gas=gas, price=price),
+        ),
+        (tr("Fee, likely"), ether(quote.fee_likely_wei)),
+        (_WEEK, tr("looking …")),
     )
 
 
 def _fee_name(is_batch: bool) -> str:
     """A wallet that does several calls as one sets their fee itself."""
-    return "Fee, set by your wallet, about" if is_batch else "Fee, at most"
+    return tr("Fee, set by your wallet, about") if is_batch else tr("Fee, at most")
 
 
 def _verified(address: str, is_verified: bool) -> str:
-    return f"{address} code verified" if is_verified else address
+    return tr("{address} code verified", address=address) if is_verified else address
 
 
 def with_week(view: ForgeView, week: FeeWeek | None) -> ForgeView:
@@ -193,12 +233,13 @@ def with_week(view: ForgeView, week: FeeWeek | None) -> ForgeView:
 
 def _week_text(week: FeeWeek | None) -> str:
     if week is None:
-        return "not known: less than a week to compare with"
-    spread = f"{gwei_text(week.low_wei)} … {gwei_text(week.high_wei)} gwei"
+        return tr("not known: less than a week to compare with")
+    spread = tr("{low} … {high} gwei", low=gwei(week.low_wei), high=gwei(week.high_wei))
     if week.low_wei == week.high_wei == week.now_wei:
-        return f"as in the whole last week · {gwei_text(week.now_wei)} gwei"
-    above, below = f"above {week.cheaper:.0%}", f"below {1 - week.cheaper:.0%}"
-    return f"{above if week.cheaper > 0.5 else below} of the last week · {spread}"
+        return tr("as in the whole last week · {price} gwei", price=gwei(week.now_wei))
+    if week.cheaper > 0.5:
+        return tr("above {share:.0%} of the last week · {spread}", share=week.cheaper, spread=spread)
+    return tr("below {share:.0%} of the last week · {spread}", share=1 - week.cheaper, spread=spread)
 
 
 def _checks(quote: Quote) -> list[Check]:
@@ -206,9 +247,11 @@ def _checks(quote: Quote) -> list[Check]:
     failed = [check for check in quote.failed if check.name not in _WAITING_CHECKS or not quote.approval_needed]
     rows = [Check(failure(check), False) for check in failed]
     if quote.approval_needed:
-        rows.append(Check("The forge needs your permission first", None))
+        rows.append(Check(tr("The forge needs your permission first"), None))
     if quote.batch:
-        rows.append(Check("Your wallet permits, forges and takes the permission back as one, or does nothing", True))
+        rows.append(
+            Check(tr("Your wallet permits, forges and takes the permission back as one, or does nothing"), True)
+        )
     for name in _SHOWN_WHEN_FINE:
         rows += [_check_row(check, quote) for check in quote.checks if check.name is name and check not in failed]
     return rows
@@ -230,33 +273,48 @@ def _check_row(check: ChainCheck, quote: Quote) -> Check:
 def _dry_run_row(quote: Quote) -> Check:
     run = quote.dry_run
     if run.kind is DryRunKind.AFTER_APPROVAL or run.ok is None:
-        return Check("Dry run: follows once the permission is given", None)
+        return Check(tr("Dry run: follows once the permission is given"), None)
     return Check(dry_run_passed(run, len(quote.burns)), run.ok)
 
 
 def dry_run_passed(run: DryRunResult, count: int) -> str:
     """What a dry run showed, of `count` tokens that burn."""
     if run.kind is DryRunKind.CALLED:
-        return f"Dry run on block {run.block_number:,} passed; this node can not list what leaves"
-    tokens = "this token leaves" if count == 1 else f"these {count} tokens leave"
-    return f"Dry run on block {run.block_number:,}: exactly {tokens} your wallet"
+        return tr(
+            "Dry run on block {block_number:,} passed; this node can not list what leaves",
+            block_number=run.block_number,
+        )
+    return trn(
+        "Dry run on block {block_number:,}: exactly this token leaves your wallet",
+        "Dry run on block {block_number:,}: exactly these {count} tokens leave your wallet",
+        count,
+        block_number=run.block_number,
+    )
 
 
-def _warning(quote: Quote, names: dict[int, Token], below: str) -> str:
+def _warning(quote: Quote, names: dict[int, Token], made: Song | Album) -> str:
     """What is lost and what is kept."""
-    spare = [f"{burn.keeps} spare {_label(burn.token_id, names)}" for burn in quote.burns if burn.keeps]
+    spare = [
+        tr("{keeps} spare {label}", keeps=burn.keeps, label=_label(burn.token_id, names))
+        for burn in quote.burns
+        if burn.keeps
+    ]
     last = [_label(burn.token_id, names) for burn in quote.burns if not burn.keeps]
-    gone = f"Burned {below}s are gone for good."
+    is_song = isinstance(made, Song)
+    gone = tr("Burned stems are gone for good.") if is_song else tr("Burned songs are gone for good.")
     if not spare:
-        return f"{gone} You lose your last copy of {_listed(last, f'all {len(last)}')}."
+        lost = _listed(last, tr("all {count}", count=len(last)))
+        return f"{gone} {tr('You lose your last copy of {lost}.', lost=lost)}"
     if not last:
-        return f"{gone} You keep {_listed(spare, f'a copy of all {len(spare)}')}."
-    kept = _listed(spare, f"spare copies of {len(spare)}")
-    return f"{gone} You keep {kept}; you lose your last copy of {_listed(last, f'the other {len(last)}')}."
+        kept = _listed(spare, tr("a copy of all {count}", count=len(spare)))
+        return f"{gone} {tr('You keep {kept}.', kept=kept)}"
+    kept = _listed(spare, tr("spare copies of {count}", count=len(spare)))
+    lost = _listed(last, tr("the other {count}", count=len(last)))
+    return f"{gone} {tr('You keep {kept}; you lose your last copy of {lost}.', kept=kept, lost=lost)}"
 
 
 def _listed(names: list[str], many: str) -> str:
     """ "Drums, Bass and Vocals"; `many` when they are too many to read."""
     if len(names) > _MOST_LISTED:
         return many
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return tr(" and ").join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from app.i18n import tr
 from app.state.browsing import Browsing
 from app.state.content import Content, Integrity
 from app.state.diagnosis import Diagnosis
@@ -149,7 +150,7 @@ class ForgeOffer:
     possible: bool = False
     reason: str = ""
     detail: str = ""
-    label: str = "Forge song"
+    label: str = tr("Forge song")
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,7 @@ class ForgeView:
     step: ForgeStep
     song_title: str
     can_confirm: bool = False
-    confirm_label: str = "Hold to forge"
+    confirm_label: str = tr("Hold to forge")
     message: str = ""
     artwork: Path | None = None
     can_revoke: bool = False  # it is over, and the forge may still burn

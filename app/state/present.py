@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.i18n import tr, trn
 from app.state.model import (
     AlbumRow,
     Copying,
@@ -54,9 +55,9 @@ def sealed_note(library: Library) -> str:
     for token_id, copies in held:
         chance = odds(library.pools.get(token_id, {}), wanted, copies) if copies else 0.0
         if chance is None:
-            return "odds unknown"
+            return tr("odds unknown")
         missed *= 1.0 - chance
-    return f"{1 - missed:.0%} that one fills a hole"
+    return tr("{chance:.0%} that one fills a hole", chance=1 - missed)
 
 
 def sealed_candidates(library: Library, stem: int) -> tuple[int, float | None]:
@@ -78,48 +79,50 @@ def _other_row(token: Token) -> OtherRow:
 
 
 _PROBLEMS = {
-    "no_uri": "the contract names no document for it",
-    "not_json": "its document can not be read",
-    "host_not_listed": "its document lies on a host that the profile does not name",
-    "no_tier": "its document does not say what it is",
-    "unknown_tier": "its document calls it something this program does not know",
-    "no_song": "its document names no song",
-    "no_stem_type": "its document names no type of layer",
-    "unknown_stem_type": "its type of layer is not one of the eleven",
-    "duplicate_trait": "its document contradicts itself",
-    "no_audio": "its document names no audio",
-    "timeout": "its document could not be fetched yet",
-    "unreachable": "its document could not be fetched yet",
-    "status": "its document could not be fetched yet",
-    "unknown_token": "a recipe names it, but it was never minted",
+    "no_uri": tr("the contract names no document for it"),
+    "not_json": tr("its document can not be read"),
+    "host_not_listed": tr("its document lies on a host that the profile does not name"),
+    "no_tier": tr("its document does not say what it is"),
+    "unknown_tier": tr("its document calls it something this program does not know"),
+    "no_song": tr("its document names no song"),
+    "no_stem_type": tr("its document names no type of layer"),
+    "unknown_stem_type": tr("its type of layer is not one of the eleven"),
+    "duplicate_trait": tr("its document contradicts itself"),
+    "no_audio": tr("its document names no audio"),
+    "timeout": tr("its document could not be fetched yet"),
+    "unreachable": tr("its document could not be fetched yet"),
+    "status": tr("its document could not be fetched yet"),
+    "unknown_token": tr("a recipe names it, but it was never minted"),
 }
 
 
 def remark(problem: str | None) -> str:
     """Why a token fits nowhere, in a few words."""
     if problem is None:
-        return "belongs to no song"
-    return _PROBLEMS.get(problem, "its document is not what the standard says")
+        return tr("belongs to no song")
+    return _PROBLEMS.get(problem, tr("its document is not what the standard says"))
 
 
 def as_of(library: Library, now_s: float) -> str:
     """How old a look is: "as of 3 hours ago, block 1,234"."""
     age_s = max(0.0, now_s - library.holdings.seen_at_s)
-    return f"as of {age(age_s)}, block {library.holdings.block_number:,}"
+    return tr("as of {age}, block {block_number:,}", age=age(age_s), block_number=library.holdings.block_number)
 
 
 def age(seconds: float) -> str:
     """A length of time in the past, in its largest unit: "just now", "3 hours ago"."""
-    for unit, length_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        count = int(seconds // length_s)
-        if count:
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"
+    if days := int(seconds // 86400):
+        return trn("{count} day ago", "{count} days ago", days)
+    if hours := int(seconds // 3600):
+        return trn("{count} hour ago", "{count} hours ago", hours)
+    if minutes := int(seconds // 60):
+        return trn("{count} minute ago", "{count} minutes ago", minutes)
+    return tr("just now")
 
 
 def short_address(address: str) -> str:
     """0x1234…cdef"""
-    return f"{address[:6]}…{address[-4:]}" if address else "no account"
+    return f"{address[:6]}…{address[-4:]}" if address else tr("no account")
 
 
 def song_status(holding: SongHolding) -> SongStatus:
@@ -132,14 +135,14 @@ def song_status(holding: SongHolding) -> SongStatus:
 
 def _song_row(holding: SongHolding, index: int) -> SongRow:
     status = song_status(holding)
-    subtitle = f"{holding.owned} of {holding.required} stems"
+    subtitle = tr("{owned} of {required} stems", owned=holding.owned, required=holding.required)
     if holding.complete_together:
-        subtitle = f"all {holding.required} stems, not in one account"
+        subtitle = tr("all {required} stems, not in one account", required=holding.required)
     if status is SongStatus.COMPLETE:
         sets = holding.forgeable_sets
-        subtitle = "complete · ready" if sets == 1 else f"complete · {sets} sets"
+        subtitle = tr("complete · ready") if sets == 1 else tr("complete · {sets} sets", sets=sets)
     elif status is SongStatus.FORGED:
-        subtitle = "through the album token" if holding.through_album else "song token"
+        subtitle = tr("through the album token") if holding.through_album else tr("song token")
     stems = holding.song.stems
     kind = stems[index % len(stems)].stem_type if stems else None
     return SongRow(
@@ -179,11 +182,11 @@ def _subtitle(library: Library, holding: SongHolding) -> str:
         parts.append(clock(max(lengths_s)))
     rates = {ref.sample_rate_hz for ref in audio if ref.sample_rate_hz}
     if len(rates) == 1:
-        parts.append(f"{rates.pop() / 1000:g} kHz")
+        parts.append(tr("{rate:g} kHz", rate=rates.pop() / 1000))
     if holding.entitled:
-        parts.append("through the album token" if holding.through_album else "through your song token")
+        parts.append(tr("through the album token") if holding.through_album else tr("through your song token"))
     else:
-        parts.append(f"{holding.owned} of {holding.required} stems owned")
+        parts.append(tr("{owned} of {required} stems owned", owned=holding.owned, required=holding.required))
     return " · ".join(part for part in parts if part)
 
 
@@ -201,7 +204,9 @@ def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> S
     return Strip(
         candidates=candidates,
         odds=chance,
-        whose=" · ".join(f"{count} in {short_address(account)}" for account, count in whose.items()),
+        whose=" · ".join(
+            tr("{count} in {account}", count=count, account=short_address(account)) for account, count in whose.items()
+        ),
         key=str(stem.token_id),
         label=label,
         stem_type=stem.stem_type.value if stem.stem_type else "FX",
@@ -216,7 +221,7 @@ def _strip(library: Library, stem: Token, profile: Profile, entitled: bool) -> S
     )
 
 
-UNVERIFIED = "Forge not verified"
+UNVERIFIED = tr("Forge not verified")
 
 
 def forge_offer(library: Library, holding: SongHolding, profile: Profile) -> ForgeOffer:
@@ -225,23 +230,25 @@ def forge_offer(library: Library, holding: SongHolding, profile: Profile) -> For
     if holding.complete:
         if not profile.forge_verified or profile.forge is None:
             return ForgeOffer(
-                False, "Complete", "This collection’s forge is not verified: nothing can be sent", UNVERIFIED
+                False, tr("Complete"), tr("This collection’s forge is not verified: nothing can be sent"), UNVERIFIED
             )
         if holding.song.token is None or holding.song.token.token_id not in library.catalogue.recipes:
-            return ForgeOffer(False, "Complete", "The collection has no recipe for this song")
+            return ForgeOffer(False, tr("Complete"), tr("The collection has no recipe for this song"))
         sets = holding.forgeable_sets
-        detail = f"{sets} sets can be forged" if sets > 1 else "Listen once more, then forge"
-        return ForgeOffer(True, f"All {holding.required} stems owned", detail)
+        detail = tr("{sets} sets can be forged", sets=sets) if sets > 1 else tr("Listen once more, then forge")
+        return ForgeOffer(True, tr("All {required} stems owned", required=holding.required), detail)
     if holding.entitled:
-        return ForgeOffer(False, "Forged", "Its stems play through your token", "Forged")
+        return ForgeOffer(False, tr("Forged"), tr("Its stems play through your token"), tr("Forged"))
     if holding.complete_together:
         return ForgeOffer(
-            False, f"All {holding.required} stems, not in one account", "Send them to the account that is to forge"
+            False,
+            tr("All {required} stems, not in one account", required=holding.required),
+            tr("Send them to the account that is to forge"),
         )
     if not holding.required:
-        return ForgeOffer(False, "No stems known", "The collection does not say what this song is made of")
+        return ForgeOffer(False, tr("No stems known"), tr("The collection does not say what this song is made of"))
     names = ", ".join(_label(stem) for stem in missing[:3]) + (" …" if len(missing) > 3 else "")
-    count = f"{len(missing)} stems missing" if len(missing) > 1 else "1 stem missing"
+    count = trn("{count} stem missing", "{count} stems missing", len(missing))
     return ForgeOffer(False, f"{count}: {names}", _supply_note(library, holding))
 
 
@@ -253,8 +260,11 @@ def _supply_note(library: Library, holding: SongHolding) -> str:
     if len(holding.missing) == 1:
         token_id = holding.missing[0].token_id
         left, burned = library.holdings.supply.get(token_id), library.holdings.burned.get(token_id)
-        notes = [f"{left} left on chain" if left is not None else "", f"{burned} burned" if burned is not None else ""]
+        notes = [
+            tr("{left} left on chain", left=left) if left is not None else "",
+            tr("{burned} burned", burned=burned) if burned is not None else "",
+        ]
         return " · ".join(note for note in notes if note)
     if holding.possible is None:
         return ""
-    return f"{holding.possible} can still be forged by anyone"
+    return tr("{possible} can still be forged by anyone", possible=holding.possible)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from app.i18n import day_and_time, number, tr, trn
 from app.state.model import ForgeOffer
 from app.state.pages import AlbumPage, AlbumSong, History, HistoryRow, StemPage
 from app.state.present import UNVERIFIED, remark, short_address, song_status
@@ -11,7 +12,7 @@ from chain.tokens.history import Entry, Kind, Story
 from chain.tokens.model import Library, SongHolding, Token
 
 _LATEST_S = 253402300799
-_MADE = {Kind.RECEIVED: "when it was made", Kind.REVEALED: "out of a sealed one"}
+_MADE = {Kind.RECEIVED: tr("when it was made"), Kind.REVEALED: tr("out of a sealed one")}
 
 
 def when(time_s: int | None) -> str:
@@ -19,7 +20,7 @@ def when(time_s: int | None) -> str:
     if time_s is None or not 0 < time_s <= _LATEST_S:
         return ""
     moment = datetime.fromtimestamp(time_s).astimezone()
-    return f"{moment.day} {moment:%b %Y, %H:%M}"
+    return day_and_time(moment)
 
 
 def history_rows(entries: Iterable[Entry], tokens: Mapping[int, Token], names: Mapping[str, str]) -> list[HistoryRow]:
@@ -33,7 +34,8 @@ def history_rows(entries: Iterable[Entry], tokens: Mapping[int, Token], names: M
         token = tokens.get(entry.token_id)
         other = _MADE.get(entry.kind, "") if not entry.counterparty else ""
         if entry.counterparty:
-            other = f"{'from' if entry.kind is Kind.RECEIVED else 'to'} {called(entry.counterparty)}"
+            who = called(entry.counterparty)
+            other = tr("from {who}", who=who) if entry.kind is Kind.RECEIVED else tr("to {who}", who=who)
         found.append(
             HistoryRow(
                 kind=entry.kind.value,
@@ -53,7 +55,7 @@ def history_rows(entries: Iterable[Entry], tokens: Mapping[int, Token], names: M
 
 def history_page(story: Story, tokens: Mapping[int, Token], names: Mapping[str, str]) -> History:
     rows = tuple(history_rows(story.entries, tokens, names))
-    return History(rows, "" if rows else "No token of the collection ever came to this account or left it.")
+    return History(rows, "" if rows else tr("No token of the collection ever came to this account or left it."))
 
 
 def stem_page(
@@ -63,23 +65,23 @@ def stem_page(
     token_id = token.token_id
     song = next((s for s in library.songs.values() if token_id in {stem.token_id for stem in s.song.stems}), None)
     figures = [
-        ("Token", str(token_id)),
-        ("Live supply", _number(held.supply.get(token_id))),
-        ("Burned so far", _number(held.burned.get(token_id))),
-        ("Yours", f"{held.copies(token_id):,}"),
+        (tr("Token"), str(token_id)),
+        (tr("Live supply"), _number(held.supply.get(token_id))),
+        (tr("Burned so far"), _number(held.burned.get(token_id))),
+        (tr("Yours"), number(held.copies(token_id), ",")),
     ]
     if story is not None and token_id in story.since:
         block, time_s = story.since[token_id]
-        figures.append(("Yours since", when(time_s) or f"block {block:,}"))
+        figures.append((tr("Yours since"), when(time_s) or tr("block {block:,}", block=block)))
     if token.isrc or token.upc:
         figures.append(("ISRC" if token.isrc else "UPC", token.isrc or token.upc or ""))
     if token.audio is not None:
-        figures.append(("Audio", _audio(token)))
+        figures.append((tr("Audio"), _audio(token)))
     if token.problem:
-        figures.append(("Remark", remark(token.problem)))
+        figures.append((tr("Remark"), remark(token.problem)))
     entries = [entry for entry in story.entries if entry.token_id == token_id] if story else []
     holders = held.copies_by_account(token_id) if len(held.accounts) > 1 else {}
-    parts = [token.album, token.song, token.tier.value if token.tier else "of no known kind"]
+    parts = [token.album, token.song, token.tier.value if token.tier else tr("of no known kind")]
     return StemPage(
         key=str(token_id),
         title=token.name,
@@ -97,18 +99,18 @@ def stem_page(
 def _audio(token: Token) -> str:
     audio = token.audio
     assert audio is not None
-    parts = ["encrypted, keys for holders" if audio.encryption else "public"]
+    parts = [tr("encrypted, keys for holders") if audio.encryption else tr("public")]
     if audio.frames and audio.sample_rate_hz:
         parts.append(
             f"{int(audio.frames / audio.sample_rate_hz) // 60}:{int(audio.frames / audio.sample_rate_hz) % 60:02d}"
         )
     if audio.size_bytes:
-        parts.append(f"{audio.size_bytes / 1e6:.1f} MB")
+        parts.append(tr("{size:.1f} MB", size=audio.size_bytes / 1000000.0))
     return " · ".join(parts)
 
 
 def _number(count: int | None) -> str:
-    return "unknown" if count is None else f"{count:,}"
+    return tr("unknown") if count is None else number(count, ",")
 
 
 def album_page(library: Library, key: str, profile: Profile) -> AlbumPage | None:
@@ -119,28 +121,26 @@ def album_page(library: Library, key: str, profile: Profile) -> AlbumPage | None
     ready = sum(library.songs[song.key].complete for song in album.songs)
     return AlbumPage(
         key=key,
-        title=album.title or "Songs of no album",
-        subtitle=f"{tokens} of {len(album.songs)} song tokens · {ready} {_songs(ready)} ready to forge",
+        title=album.title or tr("Songs of no album"),
+        subtitle=tr("{tokens} of {songs} song tokens", tokens=tokens, songs=len(album.songs))
+        + " · "
+        + trn("{count} song ready to forge", "{count} songs ready to forge", ready),
         songs=tuple(_album_song(library.songs[song.key], place) for place, song in enumerate(album.songs)),
         offer=_album_offer(library, key, profile),
-        note="The forge asks for other songs than the tokens name; the forge is believed." if album.problem else "",
+        note=tr("The forge asks for other songs than the tokens name; the forge is believed.") if album.problem else "",
     )
-
-
-def _songs(count: int) -> str:
-    return "song" if count == 1 else "songs"
 
 
 def _album_song(holding: SongHolding, place: int) -> AlbumSong:
     song = holding.song
     kind = song.stems[place % len(song.stems)].stem_type if song.stems else None
-    standing = f"{holding.owned} of {holding.required} stems"
+    standing = tr("{owned} of {required} stems", owned=holding.owned, required=holding.required)
     if holding.entitled:
-        standing = "song token" if holding.song_tokens else "through the album token"
+        standing = tr("song token") if holding.song_tokens else tr("through the album token")
     elif holding.complete:
-        standing = f"complete · {holding.forgeable_sets} {'sets' if holding.forgeable_sets > 1 else 'set'}"
+        standing = trn("complete · {count} set", "complete · {count} sets", holding.forgeable_sets)
     elif holding.complete_together:
-        standing = f"all {holding.required} stems, not in one account"
+        standing = tr("all {required} stems, not in one account", required=holding.required)
     missing = ", ".join(_layer(stem) for stem in holding.missing)
     return AlbumSong(
         key=song.key,
@@ -150,7 +150,7 @@ def _album_song(holding: SongHolding, place: int) -> AlbumSong:
         required=holding.required,
         colour_type=kind.value if kind else "FX",
         standing=standing,
-        missing=f"Missing: {missing}" if missing and not holding.entitled else "",
+        missing=tr("Missing: {missing}", missing=missing) if missing and not holding.entitled else "",
         chances=chances(holding),
     )
 
@@ -158,14 +158,15 @@ def _album_song(holding: SongHolding, place: int) -> AlbumSong:
 def chances(holding: SongHolding) -> str:
     """How many can ever still be made by anyone, and which stem limits it."""
     if not holding.required:
-        return "what it is made of is not known"
+        return tr("what it is made of is not known")
     if holding.possible is None:
-        return "how many can still be made is not known"
-    limits = " and ".join(_layer(stem) for stem in holding.limited_by[:2])
+        return tr("how many can still be made is not known")
+    limits = tr(" and ").join(_layer(stem) for stem in holding.limited_by[:2])
     if holding.possible == 0:
-        return f"can not be made any more: no {limits} is left"
-    more = " and others" if len(holding.limited_by) > 2 else ""
-    return f"{holding.possible:,} can still be made by anyone, limited by {limits}{more}"
+        return tr("can not be made any more: no {limits} is left", limits=limits)
+    if len(holding.limited_by) > 2:
+        limits = tr("{limits} and others", limits=limits)
+    return tr("{possible:,} can still be made by anyone, limited by {limits}", possible=holding.possible, limits=limits)
 
 
 def _layer(stem: Token) -> str:
@@ -176,15 +177,19 @@ def _album_offer(library: Library, key: str, profile: Profile) -> ForgeOffer:
     held = library.albums[key]
     album = held.album
     if not profile.forge_verified or profile.forge is None:
-        return ForgeOffer(False, "This collection’s forge is not verified", "Nothing can be sent", UNVERIFIED)
+        return ForgeOffer(False, tr("This collection’s forge is not verified"), tr("Nothing can be sent"), UNVERIFIED)
     if album.token is None or album.token.token_id not in library.catalogue.recipes:
-        return ForgeOffer(False, "The collection has no recipe for this album", "", "Forge album")
+        return ForgeOffer(False, tr("The collection has no recipe for this album"), "", tr("Forge album"))
     if held.complete:
-        sets = f"{held.forgeable_sets} sets of song tokens" if held.forgeable_sets > 1 else "Every song token is here"
-        return ForgeOffer(True, sets, "They burn, and one album token is made", "Forge album")
+        sets = (
+            tr("{sets} sets of song tokens", sets=held.forgeable_sets)
+            if held.forgeable_sets > 1
+            else tr("Every song token is here")
+        )
+        return ForgeOffer(True, sets, tr("They burn, and one album token is made"), tr("Forge album"))
     if held.album_tokens:
-        return ForgeOffer(False, "Forged", "Its songs play through your album token", "Forged")
+        return ForgeOffer(False, tr("Forged"), tr("Its songs play through your album token"), tr("Forged"))
     lacking = [s.title for s in album.songs if s.token is None or not library.holdings.own_copies(s.token.token_id)]
     names = ", ".join(lacking[:3]) + (" …" if len(lacking) > 3 else "")
-    count = f"{len(lacking)} song tokens missing" if len(lacking) > 1 else "1 song token missing"
-    return ForgeOffer(False, f"{count}: {names}", "Forge the songs first", "Forge album")
+    count = trn("{count} song token missing", "{count} song tokens missing", len(lacking))
+    return ForgeOffer(False, f"{count}: {names}", tr("Forge the songs first"), tr("Forge album"))

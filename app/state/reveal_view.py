@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from app.state.forge_progress import refused
+from app.i18n import number, tr
+from app.state.amounts import ether
+from app.state.forge_progress import NODE_SILENT, refused
 from app.state.forge_view import dry_run_passed, failure
 from app.state.model import Check
 from app.state.revealing import Odds, RevealedStem, RevealStep, RevealView
@@ -13,38 +15,39 @@ from chain.forge.quote import CheckName
 from chain.profile import Profile
 from chain.reveal import Opening, RevealQuote
 from chain.tokens.model import Library, Song, Token
-from chain.units import ether_text
 
 _WAITING = frozenset({CheckName.APPROVED, CheckName.DRY_RUN})
-_WARNING = (
+_WARNING = tr(
     "A sealed token burns for good, and what comes of it is chance: a block that nobody knows yet decides. "
     "It can not be chosen, repeated or taken back."
 )
 _ASKING: dict[State, tuple[RevealStep, str]] = {
-    State.JOURNALED: (RevealStep.SIGNING, "Written down. Asking the wallet …"),
-    State.ASKED: (RevealStep.SIGNING, "Please confirm in your wallet."),
-    State.SENT: (RevealStep.SENT, "Sent. Waiting for a block …"),
-    State.REPLACED: (RevealStep.SENT, "Another transaction took its place. Looking at what happened …"),
-    State.REORGED: (RevealStep.SENT, "The chain took its block back. Waiting for another one …"),
-    State.INCLUDED: (RevealStep.DECIDING, "In a block. Two blocks later it is decided what comes."),
-    State.SAFE: (RevealStep.DECIDING, "In a safe block. Looking what was decided …"),
-    State.FINALIZED: (RevealStep.DECIDING, "The request is final. Looking what was decided …"),
-    State.REVERTED: (RevealStep.FAILED, "The contract refused; nothing burned."),
-    State.FAILED: (RevealStep.FAILED, "The contract refused. Nothing burned."),
-    State.REFUSED: (RevealStep.FAILED, "You declined in the wallet. Nothing burned."),
-    State.ABANDONED: (RevealStep.FAILED, "It was never sent. Nothing burned."),
-    State.EXPIRED: (RevealStep.FAILED, "It was never carried out. Nothing burned."),
-    State.SUPERSEDED: (RevealStep.FAILED, "Another transaction took its place. Nothing burned by this one."),
+    State.JOURNALED: (RevealStep.SIGNING, tr("Written down. Asking the wallet …")),
+    State.ASKED: (RevealStep.SIGNING, tr("Please confirm in your wallet.")),
+    State.SENT: (RevealStep.SENT, tr("Sent. Waiting for a block …")),
+    State.REPLACED: (RevealStep.SENT, tr("Another transaction took its place. Looking at what happened …")),
+    State.REORGED: (RevealStep.SENT, tr("The chain took its block back. Waiting for another one …")),
+    State.INCLUDED: (RevealStep.DECIDING, tr("In a block. Two blocks later it is decided what comes.")),
+    State.SAFE: (RevealStep.DECIDING, tr("In a safe block. Looking what was decided …")),
+    State.FINALIZED: (RevealStep.DECIDING, tr("The request is final. Looking what was decided …")),
+    State.REVERTED: (RevealStep.FAILED, tr("The contract refused; nothing burned.")),
+    State.FAILED: (RevealStep.FAILED, tr("The contract refused. Nothing burned.")),
+    State.REFUSED: (RevealStep.FAILED, tr("You declined in the wallet. Nothing burned.")),
+    State.ABANDONED: (RevealStep.FAILED, tr("It was never sent. Nothing burned.")),
+    State.EXPIRED: (RevealStep.FAILED, tr("It was never carried out. Nothing burned.")),
+    State.SUPERSEDED: (RevealStep.FAILED, tr("Another transaction took its place. Nothing burned by this one.")),
     State.UNKNOWN: (
         RevealStep.UNKNOWN,
-        "The wallet did not say what happened. Looking at the chain; nothing is sent again.",
+        tr("The wallet did not say what happened. Looking at the chain; nothing is sent again."),
     ),
 }
-_OPENING_FAILED = "It was not opened. What was decided stays decided: try again, or wait until someone else does."
+_OPENING_FAILED = tr("It was not opened. What was decided stays decided: try again, or wait until someone else does.")
 
 
 def checking(amount: int, most: int) -> RevealView:
-    return RevealView(RevealStep.CHECKING, amount, most, checks=(Check("Reading the chain", None),), warning=_WARNING)
+    return RevealView(
+        RevealStep.CHECKING, amount, most, checks=(Check(tr("Reading the chain"), None),), warning=_WARNING
+    )
 
 
 def reveal_view(quote: RevealQuote, library: Library, profile: Profile) -> RevealView:
@@ -54,14 +57,14 @@ def reveal_view(quote: RevealQuote, library: Library, profile: Profile) -> Revea
     failed = [check for check in quote.failed if check.name not in _WAITING or not needs_permission]
     rows = [Check(failure(check), False) for check in failed]
     if needs_permission:
-        rows.append(Check("The reveal needs your permission first", None))
+        rows.append(Check(tr("The reveal needs your permission first"), None))
     elif quote.dry_run.ok:
         rows.append(Check(dry_run_passed(quote.dry_run, quote.amount), True))
     passed = {check.name for check in quote.checks if check.ok}
     if CheckName.FORGE_CODE in passed:
-        rows.append(Check("Contract code matches the collection’s published hash", True))
+        rows.append(Check(tr("Contract code matches the collection’s published hash"), True))
     if CheckName.FEE in passed:
-        rows.append(Check("Balance covers the fee", True))
+        rows.append(Check(tr("Balance covers the fee"), True))
     return RevealView(
         RevealStep.CONFIRM,
         quote.amount,
@@ -73,20 +76,31 @@ def reveal_view(quote: RevealQuote, library: Library, profile: Profile) -> Revea
             )
         ),
         facts=(
-            ("From", quote.account),
-            ("Contract", f"{quote.contract} code verified" if CheckName.FORGE_CODE in passed else quote.contract),
-            ("Network", f"{profile.title} (chain {quote.chain_id})"),
-            ("Draws ahead", f"{quote.waiting:,}"),
-            ("Fee, at most", f"{ether_text(quote.fee_max_wei)} ETH · {quote.gas:,} gas"),
-            ("Fee, likely", f"{ether_text(quote.fee_likely_wei)} ETH, then as much again to open"),
+            (tr("From"), quote.account),
+            (
+                tr("Contract"),
+                tr("{contract} code verified", contract=quote.contract)
+                if CheckName.FORGE_CODE in passed
+                else quote.contract,
+            ),
+            (tr("Network"), tr("{title} (chain {chain_id})", title=profile.title, chain_id=quote.chain_id)),
+            (tr("Draws ahead"), number(quote.waiting, ",")),
+            (
+                tr("Fee, at most"),
+                tr("{fee} · {gas:,} gas", fee=ether(quote.fee_max_wei), gas=quote.gas),
+            ),
+            (
+                tr("Fee, likely"),
+                tr("{fee}, then as much again to open", fee=ether(quote.fee_likely_wei)),
+            ),
         ),
         checks=tuple(rows),
         warning=_WARNING,
-        message="First the reveal needs your permission: one transaction that moves nothing."
+        message=tr("First the reveal needs your permission: one transaction that moves nothing.")
         if needs_permission
         else "",
         can_confirm=not failed and (needs_permission or quote.ready),
-        confirm_label="Hold to approve" if needs_permission else "Hold to reveal",
+        confirm_label=tr("Hold to approve") if needs_permission else tr("Hold to reveal"),
     )
 
 
@@ -97,14 +111,16 @@ def step_view(view: RevealView, progress: ForgeProgress) -> RevealView:
         message = refused(progress, message)
     if progress.kind is Kind.APPROVE:
         over = step in (RevealStep.FAILED, RevealStep.UNKNOWN)
-        step, message = (step, message) if over else (RevealStep.APPROVING, f"Permission: {message}")
+        step, message = (
+            (step, message) if over else (RevealStep.APPROVING, tr("Permission: {message}", message=message))
+        )
     elif progress.kind in (Kind.SETTLE, Kind.CLAIM):
         over = step in (RevealStep.FAILED, RevealStep.UNKNOWN)
-        what = "Opening" if progress.kind is Kind.SETTLE else "Fetching"
-        message = message if step is not RevealStep.DECIDING else "In a block …"
+        what = tr("Opening") if progress.kind is Kind.SETTLE else tr("Fetching")
+        message = message if step is not RevealStep.DECIDING else tr("In a block …")
         step, message = (RevealStep.DECIDED, _OPENING_FAILED) if over else (RevealStep.OPENING, f"{what}: {message}")
     if progress.trouble:
-        message += " The node does not answer just now; it is asked again."
+        message = f"{message} {NODE_SILENT}"
     return replace(view, step=step, message=message, can_confirm=False)
 
 
@@ -112,19 +128,26 @@ def opening_view(view: RevealView, opening: Opening, library: Library, had: froz
     """The dialog when it is known where the draws are. had: the stems the account owned before."""
     if not opening.is_open:
         if not opening.may_settle:
-            ready = f"Block {opening.request.ready_block:,} decides what comes. It is not there yet."
+            ready = tr(
+                "Block {ready_block:,} decides what comes. It is not there yet.",
+                ready_block=opening.request.ready_block,
+            )
             return replace(view, step=RevealStep.DECIDING, message=ready, can_confirm=False)
-        message = "It is decided. Opening them is a second transaction; anyone may send it, and you need not hurry."
+        message = tr("It is decided. Opening them is a second transaction; anyone may send it, and you need not hurry.")
         message = view.message if view.step is RevealStep.DECIDED else message
         return replace(view, step=RevealStep.DECIDED, message=message, can_confirm=False)
     if opening.unclaimed:
-        message = "They are open. Your account has code of its own, so one more transaction fetches them."
+        message = tr("They are open. Your account has code of its own, so one more transaction fetches them.")
         return replace(view, step=RevealStep.DECIDED, message=message, can_confirm=False)
     songs = {stem.token_id: song for song in library.catalogue.songs() for stem in song.stems}
     stems = tuple(_revealed(stem, songs, had) for stem in opening.drawn if stem is not None)
     new = sum(stem.is_new for stem in stems)
-    message = "Yours." if not new else "Yours, and new to you." if new == 1 else f"Yours, {new} of them new to you."
-    message += " Press a card to open its song."
+    if new == 0:
+        message = tr("Yours. Press a card to open its song.")
+    elif new == 1:
+        message = tr("Yours, and new to you. Press a card to open its song.")
+    else:
+        message = tr("Yours, {count} of them new to you. Press a card to open its song.", count=new)
     return replace(view, step=RevealStep.OPENED, message=message, stems=stems, can_confirm=False)
 
 
@@ -144,6 +167,6 @@ def _named(stem_id: int, songs: dict[int, Song]) -> tuple[str, str, str]:
     song = songs.get(stem_id)
     token: Token | None = next((stem for stem in song.stems if stem.token_id == stem_id), None) if song else None
     if song is None or token is None:
-        return f"Token {stem_id}", "FX", ""
+        return tr("Token {stem_id}", stem_id=stem_id), "FX", ""
     kind = token.stem_type.value if token.stem_type else ""
     return kind or token.name, kind or "FX", song.title

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import tr
 from app.state.smithy import ForgeIntent
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class RevealView:
     warning: str = ""
     message: str = ""
     can_confirm: bool = False
-    confirm_label: str = "Hold to reveal"
+    confirm_label: str = tr("Hold to reveal")
     stems: tuple[RevealedStem, ...] = ()
 
 
