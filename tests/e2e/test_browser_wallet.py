@@ -17,8 +17,9 @@ from app.state.model import ForgeStep, Page, SongStatus, StripStatus
 from app.state.wallet import ConnectBrowser, DisconnectWallet, LinkStep, WalletView, Way
 from chain.errors import WalletRefused
 from chain.rpc import Web3Rpc
-from tests.chain.wallet.chromium import Tab, connected_to, running_chromium
+from tests.chain.wallet.chromium import connected_to, running_chromium
 from tests.chain.wallet.fake_wallet import FakeWallet, InTab, hang, install_scripts, refuse
+from tests.chain.wallet.tab import Tab
 from tests.e2e.theatre import Theatre
 
 MOST_CONNECTING_S = 2.0

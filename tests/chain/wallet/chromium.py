@@ -13,13 +13,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import aiohttp
 
+from tests.chain.wallet.tab import WITHIN_S, Tab
+
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
     *("--disable-extensions", "--remote-debugging-port=0"),
 )
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-WITHIN_S = 20.0
 
 
 @contextlib.contextmanager
@@ -60,12 +61,12 @@ class Browser:
         async with asyncio.timeout(WITHIN_S):
             return await answer
 
-    async def new_tab(self, scripts: tuple[str, ...] = (), context: str | None = None) -> "Tab":
+    async def new_tab(self, scripts: tuple[str, ...] = (), context: str | None = None) -> "ChromiumTab":
         """An empty tab, in which `scripts` run before those of any page."""
         where = {"browserContextId": context} if context else {}
         target = (await self.command("Target.createTarget", url="about:blank", **where))["targetId"]
         session = (await self.command("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
-        tab = Tab(self, session, target)
+        tab = ChromiumTab(self, session, target)
         self._listeners[session] = tab.hear
         for domain in ("Page", "Runtime", "Network", "Log"):
             await self.command(f"{domain}.enable", session)
@@ -92,15 +93,10 @@ class Browser:
         await self._socket.close()
 
 
-class Tab:
-    """One tab. told: gets what its scripts pass to `toTest`. errors: whatever the page or its console complained of."""
-
+class ChromiumTab(Tab):
     def __init__(self, browser: Browser, session: str, target: str) -> None:
+        super().__init__()
         self._browser, self._session, self._target = browser, session, target
-        self.told: Callable[[str], None] = lambda text: None
-        self.errors: list[str] = []
-        self.requested: list[str] = []
-        self._changed = asyncio.Event()
 
     def hear(self, method: str, params: dict) -> None:
         if method == "Runtime.bindingCalled":
@@ -128,24 +124,6 @@ class Tab:
         )
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
-
-    async def until(self, expression: str) -> None:
-        """Waits in the page, frame by frame, until an expression is true."""
-        async with asyncio.timeout(WITHIN_S):
-            while True:
-                try:
-                    if await self.run(f"!!({expression})"):
-                        return
-                except (RuntimeError, AssertionError):
-                    pass  # it is between two documents
-                await asyncio.sleep(0.01)
-
-    async def until_shown(self, text: str) -> None:
-        await self.until(f"document.body?.innerText.includes({json.dumps(text)})")
-
-    async def click(self, selector: str, index: int = 0) -> None:
-        await self.until(f"document.querySelectorAll({json.dumps(selector)})[{index}]?.offsetParent")
-        await self.run(f"document.querySelectorAll({json.dumps(selector)})[{index}].click()")
 
     async def picture(self, width: int = 900, height: int = 900) -> bytes:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}

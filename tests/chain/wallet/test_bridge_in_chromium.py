@@ -1,7 +1,6 @@
 """The page in a real browser, with wallets that announce themselves as MetaMask does."""
 
 import asyncio
-import contextlib
 import json
 
 import pytest
@@ -13,17 +12,16 @@ from chain.forge import ForgeRunner, Journal, State
 from chain.ports import TxRequest
 from chain.rpc import Web3Rpc
 from chain.siwe import parse
-from chain.wallet.bridge import AccountChanged, Bridge, ChainChanged, Connected, Disconnected, Limits, PageOpened
+from chain.wallet.bridge import AccountChanged, ChainChanged, Connected, Disconnected, Limits, PageOpened
 from tests.chain.forge.arena import SONG, STEMS, MiningClock, config_for, make_world_once, states, steps
 from tests.chain.gate.conftest import gate, identities, node, pressed, session, shared_node  # noqa: F401
 from tests.chain.nodes import running_anvil, serving
 from tests.chain.wallet.chromium import connected_to, running_chromium
-from tests.chain.wallet.conftest import KEYS, QUICK
+from tests.chain.wallet.conftest import KEYS
+from tests.chain.wallet.desk import SOON_S, desk
 from tests.chain.wallet.fake_wallet import FakeWallet, InTab, hang, install_scripts, refuse
 from tests.chain.wallet.pages import ACCOUNT, FRIEND
 from tests.contracts.chain import Anvil
-
-SOON_S = 20
 
 
 @pytest.fixture(scope="module")
@@ -36,43 +34,6 @@ def chromium():
 async def browser(chromium):
     async with connected_to(chromium) as browser:
         yield browser
-
-
-class Desk:
-    """A bridge, and a tab with wallets in it."""
-
-    def __init__(self, bridge, link, tab, inside, wallets):
-        self.bridge, self.link, self.tab, self.inside, self.wallets = bridge, link, tab, inside, wallets
-        self.events = bridge.events()
-
-    async def choose(self, index=0):
-        await self.tab.click(".wallets button", index)
-
-    async def connect(self, index=0):
-        await self.choose(index)
-        async with asyncio.timeout(SOON_S):
-            return await self.bridge.connected()
-
-    async def told(self, count):
-        async with asyncio.timeout(SOON_S):
-            return [await anext(self.events) for _ in range(count)]
-
-
-@contextlib.asynccontextmanager
-async def desk(browser, rpc, limits=QUICK, scripts=(), **wallets):
-    bridge = Bridge(rpc, limits=limits)
-    link = await bridge.start()
-    tab = await browser.new_tab((*install_scripts(**wallets), *scripts))
-    it = Desk(bridge, link, tab, InTab(tab, **wallets), wallets)
-    try:
-        await tab.open(link.url)
-        yield it
-        assert tab.errors == []
-    finally:
-        await it.inside.stop()
-        with contextlib.suppress(RuntimeError):
-            await tab.close()
-        await bridge.stop()
 
 
 def payment(value_wei=5):
@@ -243,7 +204,7 @@ async def test_the_code_leaves_the_address_and_the_token_no_trace(browser, rpc, 
         assert code not in seen and "#" not in json.loads(seen)[0]
         assert json.loads(seen)[1:4] == ["", {}, {}]
         host = it.bridge.domain
-        assert all(url.startswith((f"http://{host}/", "data:image/")) for url in it.tab.requested)
+        assert all(url.startswith((f"http://{host}/", "data:")) for url in it.tab.requested)
         assert not any(code in url for url in it.tab.requested[1:])
 
 
