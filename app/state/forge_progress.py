@@ -47,6 +47,11 @@ _WHERE: dict[State, str] = {
 
 NODE_SILENT = tr("The node does not answer just now; it is asked again.")
 
+GAVE_UP = tr(
+    "Your wallet says it gave up. It might still send, so the program looks at the chain until the forge’s time is"
+    " over, about half an hour; only then can you forge again."
+)
+
 _REASONS = {
     "UnknownRecipe": tr("The contract knows no recipe for it."),
     "RecipeChanged": tr("The recipe on chain is another one now."),
@@ -90,6 +95,8 @@ def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = 
         message = f"{message} {_REASONS.get(progress.reason.name, '')}".strip()
     if progress.state is State.REFUSED:
         message = refused(progress, message)
+    if progress.state is State.UNKNOWN and _gave_up(progress):
+        message = GAVE_UP
     usual = _usually(progress.state, pace)
     if usual:
         message = tr("{said} Usually {usual}.", said=message.split(".")[0] + ".", usual=usual)
@@ -101,10 +108,12 @@ def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = 
 def refused(progress: ForgeProgress, declined: str) -> str:
     """Why nothing was sent. declined: what is said when it was a person's no."""
     reason = progress.reason.name if progress.reason is not None else ""
-    if reason == "batch_failed":
-        return tr("Your wallet gave up before sending. Nothing burned.")
     words = BY_REASON.get((WalletRefused, reason))
     return f"{words[0]}. {words[1]} {tr('Nothing burned.')}" if words else declined
+
+
+def _gave_up(progress: ForgeProgress) -> bool:
+    return progress.reason is not None and progress.reason.name == "batch_failed"
 
 
 def under_way(progress: ForgeProgress, title: str, pace: Pace | None) -> UnderWay:

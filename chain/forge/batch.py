@@ -18,8 +18,8 @@ async def batch_news(rpc: Rpc, signer: Signer, entry: Entry) -> Step | None:
 
     Another account's wallet is not asked: to it the batch is unknown, which some say as if it had failed.
 
-    A wallet that gave up before sending counts as one that refused: its word is not the last, the intent is still
-    looked for until its deadline. A reverted transaction is believed when our node has it.
+    A wallet that says it gave up proves nothing: the batch may still be sent, so until its deadline is final nothing
+    else is. A reverted transaction is believed when our node has it and it carries this very forge.
     """
     if not isinstance(signer, BatchSigner) or entry.batch_id is None or signer.address != entry.intent.account:
         return None
@@ -32,7 +32,8 @@ async def batch_news(rpc: Rpc, signer: Signer, entry: Entry) -> Step | None:
     if status.code >= _FAILED_ON_CHAIN:
         for tx_hash in status.tx_hashes:
             tx, receipt = await rpc.transaction(tx_hash), await canonical_receipt(rpc, tx_hash)
-            if tx is not None and receipt is not None and not receipt.succeeded:
+            carried = tx is not None and entry.intent.tx.data in tx.data
+            if tx is not None and carried and receipt is not None and not receipt.succeeded:
                 event, body = await reverted(rpc, tx, receipt)
                 told: dict[str, Any] = {**body, "tx_hash": receipt.tx_hash}
                 return event, told

@@ -93,7 +93,7 @@ TABLE: Mapping[tuple[State, Event], State] = MappingProxyType(
         (_S.ASKED, _E.REFUSE): _S.REFUSED,
         (_S.ASKED, _E.LOSE): _S.UNKNOWN,
         (_S.SENT, _E.SEE): _S.SENT,
-        (_S.SENT, _E.REFUSE): _S.REFUSED,  # a wallet that gives up on a batch it had taken on
+        (_S.SENT, _E.REFUSE): _S.UNKNOWN,  # a wallet that gives up on a batch it had taken on: its word is no proof
         (_S.SENT, _E.MISMATCH): _S.UNKNOWN,
         (_S.SENT, _E.REPLACE): _S.REPLACED,
         (_S.REORGED, _E.REPLACE): _S.REPLACED,

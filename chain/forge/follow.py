@@ -12,7 +12,7 @@ from chain.forge.intent import Kind
 from chain.forge.reasons import Reason, decode_reason
 from chain.forge.receipts import ForgeReceipt, tx_differences
 from chain.forge.search import canonical_receipt, find_proof, intent_used, is_void
-from chain.ports import Receipt, Rpc, Transaction
+from chain.ports import Block, Receipt, Rpc, Transaction
 
 Step = tuple[Event, Mapping[str, Any]]
 """An event of the table and the body of its row."""
@@ -36,21 +36,27 @@ async def _settle(rpc: Rpc, config: ForgeConfig, entry: Entry) -> Step | None:
         return Event.REORG, {}
     is_final = entry.block_number <= final.number
     if entry.state is State.REVERTED:
-        return await _judge(rpc, config, entry, final.number if is_final else None)
+        return await _judge(rpc, config, entry, final if is_final else None)
     if entry.state is State.SAFE:
         return (Event.FINALIZE, {}) if is_final else None
     return (Event.SECURE, {}) if is_final or entry.block_number <= safe.number else None
 
 
-async def _judge(rpc: Rpc, config: ForgeConfig, entry: Entry, final_number: int | None) -> Step | None:
-    """Reverted: perhaps because a twin of the transaction had already done it."""
+async def _judge(rpc: Rpc, config: ForgeConfig, entry: Entry, final: Block | None) -> Step | None:
+    """Reverted: perhaps because a twin of the transaction had already done it. final: None while it may change.
+
+    A transaction of our own has spent its nonce and is over. A batch is the wallet's to send again: until its deadline.
+    """
     used_before = entry.reason is not None and entry.reason.name == "IntentUsed"
-    if final_number is not None and entry.intent.kind is Kind.FORGE:
-        used_before = await intent_used(rpc, config, entry.intent, final_number)
-    if used_before:
+    if final is not None and entry.intent.kind is Kind.FORGE:
+        used_before = await intent_used(rpc, config, entry.intent, final.number)
+    if used_before or entry.intent.batch:
         proof = await find_proof(rpc, config, entry.intent)
-        return _included(proof) if proof else None
-    return None if final_number is None else (Event.FAIL, {})
+        if used_before or proof:
+            return _included(proof) if proof else None
+    if final is None or (entry.intent.batch and not await is_void(rpc, config, entry.intent, final)):
+        return None
+    return Event.FAIL, {}
 
 
 async def _search(rpc: Rpc, config: ForgeConfig, entry: Entry) -> Step | None:

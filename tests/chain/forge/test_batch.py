@@ -1,7 +1,8 @@
 """A wallet that does several calls as one (EIP-5792): permission, forge and the permission's end, or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from chain.errors import WalletRefused, WalletUnknown
-from chain.forge import ForgeBlocked, State
+from chain.forge import ForgeBlocked, ForgeProgress, LiveIntent, State
 from chain.forge.batch import batch_news
 from chain.forge.calls import ApprovalCall, ForgeCall, decode_call
 from chain.forge.intent import from_document, to_document
@@ -158,28 +159,81 @@ async def test_a_batch_is_followed_by_the_next_run_without_the_wallet(arena: Are
     assert arena.forged() == 1
 
 
-async def test_a_wallet_that_gives_up_ends_it_and_is_not_believed_for_ever(
-    arena: Arena, wallet: BatchingWallet
+async def until(arena: Arena, state: State) -> AsyncIterator[ForgeProgress]:
+    stream = arena.runner.confirm(await arena.quote())
+    while (await anext(stream)).state is not state:
+        pass
+    return stream
+
+
+@pytest.mark.parametrize("code", [400, 499])
+async def test_a_wallet_that_says_it_gave_up_on_a_batch_opens_no_second_confirmation(
+    arena: Arena, wallet: BatchingWallet, code: int
 ) -> None:
     kept: list[tuple[TxRequest, ...]] = []
     wallet.behave_with_batch = kept.append
-    wallet.status = CallsStatus(400, ())
-    progresses = await arena.forge()
-    assert states(progresses) == [State.JOURNALED, State.ASKED, State.SENT, State.REFUSED]
+    wallet.status = CallsStatus(code, ())
+    stream = await until(arena, State.UNKNOWN)
+    with pytest.raises(LiveIntent):
+        await steps(arena.runner.confirm(await arena.quote()))
     wallet.broadcast_batch(kept[0])  # it lied
-    arena.anvil.mine(4)
-    await steps(arena.runner.resume())
-    (entry,) = (it for it in arena.journal.entries() if it.intent.batch)
-    assert entry.state is State.FINALIZED and arena.forged() == 1
+    assert states(await steps(stream))[-1] is State.FINALIZED
+    assert arena.forged() == len(wallet.batches) == 1
 
 
-async def test_a_batch_that_reverted_says_why(arena: Arena, wallet: BatchingWallet) -> None:
+async def test_a_batch_that_was_given_up_ends_when_its_time_is_over(arena: Arena, wallet: BatchingWallet) -> None:
+    wallet.behave_with_batch = lambda calls: None
+    wallet.status = CallsStatus(400, ())
+    stream = await until(arena, State.UNKNOWN)
+    arena.pass_deadline()
+    assert states(await steps(stream))[-1] is State.EXPIRED
+    wallet.behave_with_batch, wallet.status = wallet.broadcast_batch, CallsStatus(100, ())
+    assert states(await arena.forge()) == WAY_TO_FINAL
+
+
+@pytest.mark.parametrize("code", [500, 600])
+async def test_a_reverted_transaction_of_somebody_else_ends_no_batch(
+    arena: Arena, wallet: BatchingWallet, code: int
+) -> None:
+    nonsense = TxRequest(arena.alice, arena.config.forge, b"\x01", gas=100_000, max_fee_wei=10**11, priority_fee_wei=1)
+    strange = wallet.broadcast(nonsense)
+    arena.anvil.mine(3)
+    kept: list[tuple[TxRequest, ...]] = []
+    wallet.behave_with_batch = kept.append
+    wallet.status = CallsStatus(code, (strange,))
+    stream = await until(arena, State.SENT)
+    arena.clock.then(*[lambda: None] * 4, lambda: wallet.broadcast_batch(kept[0]))
+    assert states(await steps(stream)) == WAY_TO_FINAL[3:]
+    assert arena.forged() == 1
+
+
+async def test_a_batch_that_reverted_and_was_sent_again_is_found(arena: Arena, wallet: BatchingWallet) -> None:
+    kept: list[tuple[TxRequest, ...]] = []
+
+    def send_with_too_little(calls: tuple[TxRequest, ...]) -> None:
+        kept.append(calls)
+        wallet.broadcast_batch(calls, gas=120_000)
+        wallet.status = CallsStatus(500, (wallet.sent[-1],))
+
+    wallet.behave_with_batch = send_with_too_little
+    stream = await until(arena, State.REVERTED)
+    arena.anvil.mine(5)  # its block is final, the forge's time is not over
+    with pytest.raises(LiveIntent):
+        await steps(arena.runner.confirm(await arena.quote()))
+    wallet.broadcast_batch(kept[0])
+    assert states(await steps(stream))[-1] is State.FINALIZED
+    assert arena.forged() == len(wallet.batches) == 1
+
+
+async def test_a_batch_that_reverted_says_why_and_ends_with_its_time(arena: Arena, wallet: BatchingWallet) -> None:
     def send_too_late(calls: tuple[TxRequest, ...]) -> None:
         arena.give_away(STEMS[0], 2)
         wallet.broadcast_batch(calls)
         wallet.status = CallsStatus(500, (wallet.sent[-1],))
 
     wallet.behave_with_batch = send_too_late
+    mine = partial(arena.anvil.mine, 1)
+    arena.clock.then(*[mine] * 6, arena.pass_deadline)  # its revert is final long before its time is over
     progresses = await arena.forge()
     assert states(progresses) == [State.JOURNALED, State.ASKED, State.SENT, State.REVERTED, State.FAILED]
     assert progresses[-1].reason is not None and progresses[-1].reason.name == "ERC1155InsufficientBalance"
