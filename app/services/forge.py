@@ -1,7 +1,6 @@
 """The forge dialog's other side: makes the quote, has the wallet asked, follows to the end."""
 
 import asyncio
-import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -11,10 +10,11 @@ from app import notices
 from app.services.forge_news import ForgeNews, made_by_id
 from app.services.forge_past import ForgePast
 from app.services.library import LibraryService
+from app.services.permission import Permission
 from app.services.reveal import RevealService
 from app.services.tasks import Tasks
 from app.state import facts, intents
-from app.state.forge_progress import approving_view, progress_view, revoking_view
+from app.state.forge_progress import approving_view, progress_view
 from app.state.forge_step import ForgeStep
 from app.state.forge_view import checking_view, failure, journaled_view, quote_view, with_week
 from app.state.model import ForgeView
@@ -24,7 +24,7 @@ from chain.errors import ChainError
 from chain.forge.clock import SystemClock
 from chain.forge.config import config_of
 from chain.forge.fees import FeeWeek, fee_week
-from chain.forge.flow import State
+from chain.forge.flow import ENDED, State
 from chain.forge.intent import Intent, Kind
 from chain.forge.journal import Journal, JournalError
 from chain.forge.progress import ForgeProgress
@@ -69,6 +69,7 @@ class ForgeService:
         self._news = ForgeNews(rpc, store, library, self._clock, self._is_shown)
         self._journal: Journal | None = None
         self._runner: ForgeRunner | None = None
+        self._permission: Permission | None = None
         self._reveal: RevealService | None = None
         self._made: Song | Album | None = None
         self._quote: Quote | None = None
@@ -94,6 +95,7 @@ class ForgeService:
             witnesses=self._witnesses,
             heard=self._heard,
         )
+        self._permission = Permission(self._runner, self._signer.address, self._store, self._library, self._shown_token)
         self._tasks.start("resume", self._resume(self._runner))
         self._show_past()
         self._open_reveal(self._journal, self._signer)
@@ -141,8 +143,8 @@ class ForgeService:
                 self._confirm()
             case ExportPassport(intent_id, path) if self._journal is not None:
                 self._tasks.start("export", self._past.export(self._journal, intent_id, path))
-            case RevokePermission():
-                self._tasks.start("revoke", self._revoke())
+            case RevokePermission() if self._permission is not None and not self._tasks.running("revoke"):
+                self._tasks.start("revoke", self._permission.take_back())
             case intents.CloseForge():
                 self._close_dialog()
 
@@ -162,6 +164,9 @@ class ForgeService:
             self._show_past()
         if progress.state in (State.INCLUDED, State.REORGED):
             self._tasks.start("look", self._library.look())
+        entry = self._journal.entry(progress.intent_id) if self._journal is not None else None
+        if entry is not None and entry.ended and self._permission is not None:
+            self._tasks.start(f"permission {progress.output_id}", self._permission.look_behind(entry))
         if progress.state is State.SENT and self._journal is not None:
             self._tasks.start("pace", self._news.learn_pace(self._journal))
 
@@ -249,37 +254,13 @@ class ForgeService:
         try:
             async for progress in steps:
                 self._update(token_id, self._progress_view, progress)
-                if progress.state is State.FINALIZED:
-                    await self._offer_revoking(token_id)
+                if progress.state in ENDED and self._permission is not None:
+                    await self._permission.look(token_id)
         except ChainError as error:
             self._say(token_id, error)
 
     def _progress_view(self, view: ForgeView, progress: ForgeProgress) -> ForgeView:
         return progress_view(view, progress, self._news.pace)
-
-    async def _offer_revoking(self, token_id: int) -> None:
-        """The permission outlives the forge: it may be taken back."""
-        assert self._runner is not None
-        with contextlib.suppress(ChainError):
-            may_burn = await self._runner.may_burn()
-            view = self._store.state.forge
-            if view is not None and self._is_shown(token_id):
-                self._store.dispatch(facts.ForgeShown(replace(view, can_revoke=may_burn)))
-
-    async def _revoke(self) -> None:
-        made = self._made
-        if self._runner is None or made is None or made.token is None:
-            return
-        token_id = made.token.token_id
-        try:
-            async for progress in self._runner.revoke():
-                self._update(token_id, revoking_view, progress)
-        except ChainError as error:
-            title, sentence = notices.words_for(error)
-            view = self._store.state.forge
-            if view is not None and self._is_shown(token_id):
-                shown = replace(view, can_revoke=True, revoking=f"{title}. {sentence}")
-                self._store.dispatch(facts.ForgeShown(shown))
 
     async def _resume(self, runner: ForgeRunner) -> None:
         """What an earlier run left behind goes on; `_heard` tells of it."""
@@ -295,10 +276,13 @@ class ForgeService:
         self._made = self._quote = None
         self._store.dispatch(facts.ForgeShown(None))
 
-    def _is_shown(self, token_id: int) -> bool:
-        """Whether the dialog of this output is open: two forges may be under way, and one dialog."""
+    def _shown_token(self) -> int | None:
+        """Whose dialog is open: two forges may be under way, and one dialog."""
         made = self._made
-        return made is not None and made.token is not None and made.token.token_id == token_id
+        return made.token.token_id if made is not None and made.token is not None else None
+
+    def _is_shown(self, token_id: int) -> bool:
+        return self._shown_token() == token_id
 
     def _show(self, view: ForgeView) -> None:
         song = self._store.state.song

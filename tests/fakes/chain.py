@@ -12,7 +12,7 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from chain.errors import CallReverted, RpcError
+from chain.errors import CallReverted, RpcError, WalletRefused
 from chain.forge.calls import ApprovalCall, ForgeCall, argument_types, decode_call, selector, unpack
 from chain.forge.effects import APPROVAL_FOR_ALL, FORGED, TRANSFER_BATCH, TRANSFER_SINGLE, ZERO, address_topic
 from chain.forge.recipe import recipe_hash
@@ -318,6 +318,7 @@ class FakeWallet:
     def __init__(self, chain: FakeChain, faults: Faults = no_faults) -> None:
         self._chain, self._faults = chain, faults
         self.asked: list[TxRequest] = []
+        self.refuses = False
 
     async def chain_id(self) -> int:
         return CHAIN_ID
@@ -327,6 +328,8 @@ class FakeWallet:
 
     async def send_transaction(self, tx: TxRequest) -> str:
         self.asked.append(tx)
+        if self.refuses:
+            raise WalletRefused("user_rejected")
         await self._faults("before wallet")
         tx_hash = self._chain.send(tx)
         await self._faults("after wallet")

@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.state.store import Store
 from chain.forge.entry import Entry
 from chain.forge.flow import Event
 from chain.forge.journal import Journal, JournalError
+from chain.ports import CallsStatus, TxRequest
 from chain.profile import Profile
 from chain.tokens.model import Library
 from tests.app.collection import ALBUM, HARBOUR, UNDERTOW, library
@@ -279,6 +281,77 @@ async def test_the_permission_can_be_taken_back_when_the_forge_is_final(smithy: 
     await until(taken_back, "the word")
     assert not smithy.chain.state.approved
     assert smithy.step() is ForgeStep.FINAL
+
+
+async def test_a_permission_that_outlives_a_refused_forge_is_said_and_can_be_taken_back(smithy: Smithy) -> None:
+    smithy.wallet.refuses = True
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.REFUSED)
+    await until(lambda: bool(smithy.store.state.forge and smithy.store.state.forge.can_revoke), "the offer")
+    view = smithy.store.state.forge
+    assert view is not None and view.revoking.startswith(view.message) and "permission to burn" in view.revoking
+
+
+async def test_taking_the_permission_back_warns_first_when_another_forge_needs_it(smithy: Smithy) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    smithy.service.handle(intents.CloseForge())
+    smithy.service.handle(RevokePermission())
+    await until(lambda: smithy.notices() == ["The permission is still needed"], "the warning")
+    assert len(smithy.wallet.asked) == 1
+    smithy.service.handle(RevokePermission())
+    await until(lambda: len(smithy.wallet.asked) == 2, "the question all the same")
+
+
+class HalfAtomicWallet(FakeWallet):
+    """It says that it does several calls as one, does each by itself, and leaves the last."""
+
+    async def can_batch(self) -> bool:
+        return True
+
+    async def send_calls(self, calls: Sequence[TxRequest]) -> str:
+        for nonce, call in enumerate(calls[:-1], self._chain.state.nonce):
+            self._chain.send(replace(call, nonce=nonce, max_fee_wei=10**11, priority_fee_wei=1))
+        return "batch 1"
+
+    async def calls_status(self, batch_id: str) -> CallsStatus:
+        return CallsStatus(200, ())
+
+
+async def test_a_permission_that_a_wallet_left_behind_a_closed_dialog_is_said(tmp_path: Path) -> None:
+    smithy = Smithy(tmp_path)
+    smithy.wallet = HalfAtomicWallet(smithy.chain)
+    smithy.again()
+    await smithy.service.open_journal()
+    smithy.chain.state.approved = False
+    smithy.chain.mine()
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    smithy.service.handle(intents.CloseForge())
+    smithy.chain.mine(4)
+
+    def told() -> bool:
+        smithy.clock.tick()
+        return any(notice.intent == RevokePermission() for notice in smithy.store.state.notices)
+
+    await until(told, "the word about the permission")
+    smithy.service.handle(RevokePermission())
+    await until(lambda: len(smithy.chain.mempool) == 1, "the revocation")
+    smithy.chain.mine()
+
+    def taken_back() -> bool:
+        smithy.clock.tick()
+        return "The permission is taken back" in smithy.notices()
+
+    await until(taken_back, "the word")
+    assert not smithy.chain.state.approved
+    await smithy.service.close()
 
 
 async def test_the_last_mix_before_the_burn_is_kept_with_the_forge(smithy: Smithy, tmp_path: Path) -> None:

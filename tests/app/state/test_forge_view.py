@@ -173,6 +173,12 @@ async def test_who_was_never_asked_is_not_said_to_have_declined() -> None:
     assert progress_view(view, declined).message.startswith("You declined")
 
 
+async def test_a_wallet_that_says_it_gave_up_is_told_as_no_proof() -> None:
+    gave_up = replace(_progress(State.UNKNOWN), reason=Reason("batch_failed"))
+    shown = progress_view(_view(await _quote()), gave_up)
+    assert shown.step is ForgeStep.UNKNOWN and "only then can you forge again" in shown.message
+
+
 async def test_a_fee_that_the_wallet_sets_is_not_promised() -> None:
     quote = await _quote()
     assert "Fee, at most" in dict(_view(quote).facts)
