@@ -14,6 +14,7 @@ from app.demo.processes import Processes
 from app.demo.profile import BANNER
 from app.demo.world import DemoWorld, open_world
 from app.doctor.patient import Patient
+from app.midi.system import SystemPorts, is_installed
 from app.options import Options
 from app.paths import Paths
 from app.services.account_signer import AccountSigner
@@ -25,6 +26,7 @@ from app.services.ledger import open_ledger
 from app.services.library import LibraryService
 from app.services.look_keeper import keep_look
 from app.services.market import open_market
+from app.services.midi import MidiService
 from app.services.mixing import Mixing
 from app.services.offline import OfflineKeeper
 from app.services.pages import PageService
@@ -41,6 +43,7 @@ from app.state.browsing import RecentKnown, played
 from app.state.content import ContentIntent
 from app.state.decision import FlipDecision, Hear
 from app.state.diagnosis import Diagnose
+from app.state.midi import MidiIntent
 from app.state.model import LibraryState, Page, Phase
 from app.state.pages import AlbumKnown, History, HistoryKnown, StemKnown
 from app.state.settings import LookInto, OpenCollection, SettingsIntent, Welcomed
@@ -98,6 +101,8 @@ class Controller:
         self.preferences = SettingsService(
             self.settings, paths, store, link, self.wallet, accounts_changed=self._account_changed.set
         )
+        ports = SystemPorts if is_installed() else None
+        self.midi = MidiService(self.settings, store, lambda intent: self.act(intent), ports)
         self.world: DemoWorld | None = None
         self._rpc: Rpc | None = None
         self._fetcher: Fetcher | None = None
@@ -112,11 +117,13 @@ class Controller:
         self.act: Callable[[object], None] = store.dispatch  # an intent, as if a person had it
 
     def start(self) -> None:
+        self.midi.start()
         self._store.dispatch(RecentKnown(self.settings.now.recent))
         self._tasks.start("open collection", self._open_collection())
 
     async def stop(self) -> None:
         await self._turns.close()
+        await self.midi.close()
         await self.preferences.close()
         await self._close_collection()
         await self.settings.close()
@@ -194,6 +201,8 @@ class Controller:
                 self.forge.handle(intent)
             case SettingsIntent():
                 self.preferences.handle(intent)
+            case MidiIntent():
+                self.midi.handle(intent)
             case Diagnose() | intents.ShowPage(Page.DIAGNOSE):
                 repair = isinstance(intent, Diagnose) and intent.repair
                 self._turns.start("diagnose", diagnose(self._patient(), self._store, repair=repair))

@@ -20,7 +20,8 @@ class Settings:
     as is safe. recent: songs played lately, the last
     first. keystores: whether key files may be used. welcomed: whether the first start is over.
     keys: "action=keys" as a person chose them. bars: whether songs are counted in bars. tempos: "bpm second song",
-    where that second is the start of bar 1.
+    where that second is the start of bar 1. midi_device: a controller by its port's name, "" for none; midi: what its
+    controls move, as app.midi.kept writes it.
     """
 
     version: int = VERSION
@@ -41,6 +42,8 @@ class Settings:
     keys: tuple[str, ...] = ()
     bars: bool = False
     tempos: tuple[str, ...] = ()
+    midi_device: str = ""
+    midi: tuple[str, ...] = ()
 
 
 def load_settings(path: Path) -> tuple[Settings, Path | None]:

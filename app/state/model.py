@@ -12,6 +12,7 @@ from app.state.diagnosis import Diagnosis
 from app.state.forge_step import ForgeStep
 from app.state.hearing import Hearing
 from app.state.look import Look
+from app.state.midi import MidiView
 from app.state.mixing import Bench, MasterMix, Shelf, StripMix
 from app.state.pages import CollectionPages
 from app.state.revealing import RevealView
@@ -295,6 +296,7 @@ class AppState:
     progress: tuple[str, float | None] | None = None  # a long task: what, and how far (None: unknown)
     timeline: Timeline = field(default_factory=Timeline)
     look: Look = field(default_factory=Look)
+    midi: MidiView = field(default_factory=MidiView)
     content: Content = field(default_factory=Content)
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
     pages: CollectionPages = field(default_factory=CollectionPages)

@@ -3,8 +3,10 @@
 from PySide6.QtGui import QShowEvent
 
 from app.state.content import LookAtStorage
+from app.state.midi import LookForMidi
 from app.state.model import AppState
 from app.state.settings import LookAtSettings
+from app.views.midi_card import MidiCard
 from app.views.page import PageView
 from app.views.settings_cards import (
     AccountsCard,
@@ -23,11 +25,12 @@ class SettingsPage(PageView):
         super().__init__("Settings")
         self.collections, self.accounts, self.audio = CollectionsCard(), AccountsCard(), AudioCard()
         self.storage, self.keys, self.privacy = StorageCard(), KeysCard(), PrivacyCard()
-        self.keystores, self.look = KeystoresCard(), LookCard()
+        self.keystores, self.look, self.midi = KeystoresCard(), LookCard(), MidiCard()
         self._cards = (
             self.collections,
             self.accounts,
             self.audio,
+            self.midi,
             self.look,
             self.storage,
             self.keys,
@@ -43,6 +46,7 @@ class SettingsPage(PageView):
         super().showEvent(event)
         self.intent.emit(LookAtSettings())
         self.intent.emit(LookAtStorage())
+        self.intent.emit(LookForMidi())
 
     def show_page(self, state: AppState, key: str) -> None:
         for card in self._cards:

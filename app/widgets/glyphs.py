@@ -185,6 +185,12 @@ def _clock(path: QPainterPath) -> None:
     _polyline(path, (8, 4.4), (8, 8), (10.6, 9.6))
 
 
+def _faders(path: QPainterPath) -> None:
+    for x, y in ((3, 10.5), (8, 4.5), (13, 7.5)):
+        _polyline(path, (x, 1.6), (x, 14.4))
+        _polyline(path, (x - 2, y), (x + 2, y))
+
+
 def _layers(path: QPainterPath) -> None:
     _polyline(path, (8, 1.6), (14.6, 5), (8, 8.4), (1.4, 5), closed=True)
     _polyline(path, (1.6, 8.2), (8, 11.5), (14.4, 8.2))
@@ -272,6 +278,7 @@ _DRAWN: dict[str, Callable[[QPainterPath], None]] = {
     "search": _search,
     "clock": _clock,
     "layers": _layers,
+    "faders": _faders,
     "silent": _silent,
     "undo": _undo,
     "redo": _redo,
