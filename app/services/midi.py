@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from app.i18n import tr
 from app.midi.decoder import Decoder, Learner
 from app.midi.kept import bindings_of, texts_of
 from app.midi.moves import Hand
@@ -31,8 +32,8 @@ from app.state.midi import (
 from app.state.store import Store
 
 LOOK_S = 3.0  # no system tells when a device comes or goes; so it is asked
-NOT_THERE = "It is not connected now. It works again as soon as it is."
-NOT_OPENED = "Another program may be using it: close that one, or choose another device."
+NOT_THERE = tr("It is not connected now. It works again as soon as it is.")
+NOT_OPENED = tr("Another program may be using it: close that one, or choose another device.")
 _MOST_WAITING = 4096  # messages; a hand makes a thousand a second
 
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from app.i18n import tr
 from app.state.midi import STRIPS, Binding, ChooseMidi, Does, ForgetMidi, LearnMidi, Target
 from app.state.model import AppState
 from app.theme.palette import colours
@@ -15,16 +16,20 @@ from app.widgets.text import Button, Paragraph
 
 class MidiCard(SettingsCard):
     def __init__(self) -> None:
-        super().__init__("MIDI controller", "", glyph="faders")
-        self.device, self.does, self.strip = Choice("MIDI controller"), Choice("What to learn"), Choice("Strip")
+        super().__init__(tr("MIDI controller"), "", glyph="faders")
+        self.device, self.does, self.strip = (
+            Choice(tr("MIDI controller")),
+            Choice(tr("What to learn")),
+            Choice(tr("Strip")),
+        )
         self.does.setMinimumWidth(160)
         self.strip.setMinimumWidth(110)
-        self.learn = Button("Learn", height=32)
-        self.forget = Button("Forget all", height=28)
+        self.learn = Button(tr("Learn"), height=32)
+        self.forget = Button(tr("Forget all"), height=28)
         self._told = Paragraph(max_lines=3)
         self._rows = Lines()
-        self._device = Line("Controller", "", self.device)
-        self._teach = Line("Learn", "", self.does, self.strip, self.learn)
+        self._device = Line(tr("Controller"), "", self.device)
+        self._teach = Line(tr("Learn"), "", self.does, self.strip, self.learn)
         self.body.addWidget(self._device)
         self.body.addWidget(self._teach)
         self.body.addWidget(self._told)
@@ -43,16 +48,16 @@ class MidiCard(SettingsCard):
         midi = state.midi
         self.say(midi_words.INSTALL if midi.missing else midi_words.ABOUT)
         names = dict.fromkeys((*midi.devices, *((midi.device,) if midi.device else ())))
-        self.device.show_options([("", "None"), *((name, name) for name in names)], midi.device)
+        self.device.show_options([("", tr("None")), *((name, name) for name in names)], midi.device)
         self._device.say(midi.problem)
         self._device.about.set_colour(colours.warn if midi.problem else colours.dim)
         if midi.learning is not None and midi.learning != self._target:
             self._target = midi.learning
             self._show_target()
         self._learning = midi.learning is not None
-        self.learn.set_label("Enough" if self._learning else "Learn")
+        self.learn.set_label(tr("Enough") if self._learning else tr("Learn"))
         self.learn.setEnabled(bool(midi.device))
-        waits = f"Move the control for “{midi_words.of_target(self._target)}” now."
+        waits = tr("Move the control for “{what}” now.", what=midi_words.of_target(self._target))
         self._told.setText(waits)
         self._told.set_colour(colours.ember_light)
         self._told.setVisible(self._learning)
@@ -63,8 +68,8 @@ class MidiCard(SettingsCard):
 
     def _row(self, value: object) -> Line:
         assert isinstance(value, Binding)
-        forget = Button("Forget", kind="small", height=26)
-        forget.setAccessibleName(f"Forget {midi_words.of_target(value.target)}")
+        forget = Button(tr("Forget"), kind="small", height=26)
+        forget.setAccessibleName(tr("Forget {what}", what=midi_words.of_target(value.target)))
         forget.clicked.connect(partial(self.intent.emit, ForgetMidi(value.target)))
         return Line(midi_words.of_target(value.target), midi_words.of_control(value.control), forget)
 
@@ -84,7 +89,9 @@ class MidiCard(SettingsCard):
 
     def _show_target(self) -> None:
         self.does.show_options(list(midi_words.DOES.items()), self._target.does)
-        self.strip.show_options([(number, f"Strip {number}") for number in range(1, STRIPS + 1)], self._target.strip)
+        self.strip.show_options(
+            [(number, tr("Strip {number}", number=number)) for number in range(1, STRIPS + 1)], self._target.strip
+        )
         self.strip.setEnabled(self._target.does.of_strip)
 
     def _go(self) -> None:

@@ -73,7 +73,7 @@ def test_each_binding_is_named_and_can_be_forgotten(card) -> None:  # type: igno
     (forget,) = [one for one in made.findChildren(Button) if one.accessibleName() == "Forget Fader of strip 3"]
     press(forget)
     assert made.said == [ForgetMidi(GAIN)]
-    assert midi_words.of_control(FULL.bindings[0].control) == "control 7, 14 bits on channel 1"
+    assert midi_words.of_control(FULL.bindings[0].control) == "control 7 on channel 1, 14 bits"
 
 
 def test_without_a_device_nothing_can_be_taught(card) -> None:  # type: ignore[no-untyped-def]
