@@ -14,6 +14,7 @@ from app.demo.processes import Processes
 from app.demo.profile import BANNER
 from app.demo.world import DemoWorld, open_world
 from app.doctor.patient import Patient
+from app.itself import command
 from app.midi.system import SystemPorts, is_installed
 from app.options import Options
 from app.paths import Paths
@@ -307,7 +308,13 @@ class Controller:
         cache = Cache(self._paths.content, self.settings.now.cache_limit_bytes)
         self._ledger = self._open_ledger(profile)
         self._collector = collector = Collector(
-            profile, rpc, cache, self._fetcher, self._ledger, self._corrections(profile)
+            profile,
+            rpc,
+            cache,
+            self._fetcher,
+            self._ledger,
+            self._corrections(profile),
+            reader=() if self.world else command("read-collection"),
         )
         scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")

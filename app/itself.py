@@ -9,6 +9,7 @@ from pathlib import Path
 TASKS = {
     "press": "chain.press.__main__",
     "gate": "chain.gate.__main__",
+    "read-collection": "chain.reading.__main__",
     "doctor": "app.doctor.__main__",
     "demo-node": "app.demo.node.__main__",
     "demo-node-anvil": "app.demo.node.anvil",

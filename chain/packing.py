@@ -6,6 +6,7 @@ Source: Solidity ABI specification, ERC-1155.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eth_utils.crypto import keccak
 
@@ -134,7 +135,7 @@ def unpack_transfers(log: Log) -> tuple[Transfer, ...]:
     if topic not in (TRANSFER_SINGLE_TOPIC, TRANSFER_BATCH_TOPIC):
         return ()
     _expect_topics(log, 4)
-    operator, sender, to = (_address(word) for word in log.topics[1:])
+    operator, sender, to = map(_address, log.topics[1:])
     if topic == TRANSFER_SINGLE_TOPIC:
         return (Transfer(operator, sender, to, _word(log.data, 0), _word(log.data, _WORD), log),)
     ids, amounts = unpack_uints(log.data), unpack_uints(log.data, _WORD)
@@ -218,6 +219,7 @@ def _number(topic: bytes) -> int:
     return int.from_bytes(topic, "big")
 
 
+@lru_cache(maxsize=16384)
 def _address(topic: bytes) -> str:
     if any(topic[:12]):
         raise RpcError("bad_reply", "address with more than 20 bytes")

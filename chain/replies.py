@@ -70,9 +70,16 @@ def checksummed(text: str) -> str:
 
 
 def address(value: object, field: str) -> str:
-    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+    if not isinstance(value, str):
         raise _bad(field, value)
-    return checksummed(value.lower())
+    return _address(value, field)
+
+
+@lru_cache(maxsize=16384)
+def _address(text: str, field: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise _bad(field, text)
+    return checksummed(text.lower())
 
 
 def block(value: object) -> Block:

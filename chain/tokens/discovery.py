@@ -3,6 +3,7 @@
 A node's limits are not known and not guessed: a range it refuses is halved, an answered one grown slowly.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -113,10 +114,17 @@ class Discovery:
         async def hash_of(number: int) -> str:
             return upto.hash if number == upto.number else (await self._rpc.block(number)).hash
 
-        async for span in spans(self._rpc, self._addresses, [list(events.TOPICS)], first, upto.number, hash_of):
-            await self._ledger.run(self._keeper(history, span))
-            if progress:
-                progress(span.last - first + 1, upto.number - first + 1)
+        keeping: asyncio.Future[None] | None = None
+        try:
+            async for span in spans(self._rpc, self._addresses, [list(events.TOPICS)], first, upto.number, hash_of):
+                if keeping is not None:  # one is being kept while the node looks for the next
+                    await keeping
+                keeping = asyncio.ensure_future(self._ledger.run(self._keeper(history, span)))
+                if progress:
+                    progress(span.last - first + 1, upto.number - first + 1)
+        finally:
+            if keeping is not None:
+                await keeping
         if history.checkpoints[-1:] != [(upto.number, upto.hash)] and upto.number == history.upto:
             await self._ledger.run(self._keeper(history, Span(upto.number + 1, upto.number, upto.hash, ())))
         return history

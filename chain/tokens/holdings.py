@@ -1,10 +1,11 @@
 """What one or several accounts own, read at one pinned block, and what that means for songs and albums."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from chain import packing
 from chain.errors import NodeRefused, RpcError
+from chain.gathering import both
 from chain.ports import Block, BlockId, Rpc
 from chain.tokens.model import Album, AlbumHolding, Catalogue, Holdings, Library, Song, SongHolding
 
@@ -31,37 +32,41 @@ async def read(
     *,
     minted: Mapping[int, int],
     burned: Mapping[int, int],
-    known_supply: Mapping[int, int],
-    known_balances: Mapping[str, Mapping[int, int]] | None = None,
+    before: Holdings | None = None,
+    moved: Collection[int] = (),
     seen_at_s: float = 0.0,
 ) -> Holdings:
     """Balances and live supply at `block`, asked for as `block_id`. accounts: the one that signs first.
 
-    known_supply, known_balances: of ids that did not change since they were read; they are not asked for again. Where
-    the contract keeps no supply, it is what was minted less what was burned.
+    before: what an earlier block had; only ids that `moved` since, new ones and new accounts are asked for. Where the
+    contract keeps no supply, it is what was minted less what was burned.
     """
-    by_account = await _balances(rpc, collection, accounts, ids, block_id, known_balances or {})
-    unknown = [token_id for token_id in ids if token_id not in known_supply]
-    asked = await packing.supplies(rpc, collection, unknown, block_id)
-    supply: dict[int, int] = {}
-    lost: dict[int, int | None] = {}
-    for token_id in ids:
-        live = known_supply.get(token_id, asked.get(token_id))
+    known = before or Holdings(accounts[0], -1, "", {}, {}, {})
+    unknown = [token_id for token_id in ids if token_id in moved or token_id not in known.supply]
+    by_account, asked = await both(
+        _balances(rpc, collection, accounts, ids, block_id, known, moved),
+        packing.supplies(rpc, collection, unknown, block_id),
+    )
+    supply, lost = dict(known.supply), dict(known.burned)
+    for token_id in unknown:
+        live = asked.get(token_id)
         made, gone = minted.get(token_id, 0), burned.get(token_id, 0)
         if live is None and made >= gone:
             live = made - gone
         if live is not None:
             supply[token_id] = live
+        else:
+            supply.pop(token_id, None)
         # Less made than there is: the logs begin too late, and what was burned is not known.
         lost[token_id] = made - live if live is not None and made >= live else None
     return Holdings(
         accounts[0],
         block.number,
         block.hash,
-        _frozen(summed(by_account)),
-        _frozen(supply),
-        _frozen(lost),
-        _frozen(by_account if len(accounts) > 1 else {}),
+        MappingProxyType(dict(summed(by_account))),
+        MappingProxyType(supply),
+        MappingProxyType(lost),
+        MappingProxyType(by_account if len(accounts) > 1 else {}),
         seen_at_s,
     )
 
@@ -72,20 +77,20 @@ async def _balances(
     accounts: Sequence[str],
     ids: Sequence[int],
     block_id: BlockId,
-    known: Mapping[str, Mapping[int, int]],
+    known: Holdings,
+    moved: Collection[int],
 ) -> dict[str, dict[int, int]]:
-    """As accounts and ids are ordered. Accounts of which the same ids are unknown are asked for together."""
+    """As the accounts are ordered. Accounts of which the same ids are unknown are asked for together."""
+    before = known.by_account or {known.account: known.balances}
     together: dict[tuple[int, ...], list[str]] = {}
     for account in accounts:
-        unknown = tuple(token_id for token_id in ids if token_id not in known.get(account, ()))
+        have = before.get(account, {})
+        unknown = tuple(token_id for token_id in ids if token_id in moved or token_id not in have)
         together.setdefault(unknown, []).append(account)
     asked: dict[str, dict[int, int]] = {}
     for unknown, group in together.items():
         asked |= await packing.balances(rpc, collection, group, unknown, block_id)
-    return {
-        account: {i: asked[account][i] if i in asked[account] else known[account][i] for i in ids}
-        for account in accounts
-    }
+    return {account: {**before.get(account, {}), **asked[account]} for account in accounts}
 
 
 def summed(by_account: Mapping[str, Mapping[int, int]]) -> Mapping[int, int]:
@@ -109,15 +114,33 @@ async def still_there(rpc: Rpc, block: Block) -> bool:
         raise
 
 
-def library(catalogue: Catalogue, holdings: Holdings) -> Library:
-    """Each song and album of the catalogue as the accounts hold it."""
+def library(
+    catalogue: Catalogue, holdings: Holdings, *, before: Library | None = None, changed: Collection[int] | None = None
+) -> Library:
+    """Each song and album of the catalogue as the accounts hold it.
+
+    before: of the same catalogue, when nothing was counted anew since but the ids that `changed`.
+    """
+    known = before if changed is not None and before is not None and before.catalogue is catalogue else None
+    moved = frozenset(changed or ())
     songs: dict[str, SongHolding] = {}
     albums: dict[str, AlbumHolding] = {}
     for album in catalogue.albums:
-        albums[album.key] = _album(album, catalogue, holdings)
+        album_same = known is not None and moved.isdisjoint(_ids_of_album(album, catalogue))
+        albums[album.key] = known.albums[album.key] if known and album_same else _album(album, catalogue, holdings)
         for song in album.songs:
-            songs[song.key] = _song(song, holdings, through_album=_covers(album, song, catalogue, holdings))
+            if known and album_same and moved.isdisjoint(stem.token_id for stem in song.stems):
+                songs[song.key] = known.songs[song.key]
+            else:
+                songs[song.key] = _song(song, holdings, through_album=_covers(album, song, catalogue, holdings))
     return Library(catalogue, holdings, MappingProxyType(songs), MappingProxyType(albums))
+
+
+def _ids_of_album(album: Album, catalogue: Catalogue) -> set[int]:
+    """Of the album and all its songs, without their stems."""
+    made = [album.token, *(song.token for song in album.songs)]
+    ids = {token.token_id for token in made if token is not None}
+    return ids.union(catalogue.recipes.get(album.token.token_id, ())) if album.token is not None else ids
 
 
 def _song(song: Song, holdings: Holdings, *, through_album: bool) -> SongHolding:
@@ -158,7 +181,3 @@ def _album(album: Album, catalogue: Catalogue, holdings: Holdings) -> AlbumHoldi
         forgeable_sets=min((holdings.own_copies(i) if i is not None else 0 for i in ids), default=0),
         album_tokens=holdings.copies(album.token.token_id) if album.token else 0,
     )
-
-
-def _frozen(values: Mapping) -> Mapping:  # type: ignore[type-arg]
-    return MappingProxyType(dict(values))

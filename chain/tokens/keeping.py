@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 from chain.documents import parse_json
-from chain.tokens.model import AudioRef, Holdings, StemType, Tier, Token
+from chain.tokens.model import AudioRef, Library, StemType, Tier, Token
 
 READER = 1
 """Grows when the metadata reader makes another token of the same document: what was kept is then read again."""
@@ -16,7 +16,10 @@ _PLAIN = tuple(f.name for f in fields(Token) if f.name not in ("token_id", "tier
 
 @dataclass(frozen=True)
 class Look:
-    """What one look at the chain saw, without what the tokens are. by_account: only what is owned."""
+    """What one look at the chain saw, without what the tokens are. by_account: only what is owned.
+
+    pools: what may come out of sealed tokens, stems left by id.
+    """
 
     account: str
     block_number: int
@@ -25,12 +28,16 @@ class Look:
     by_account: Mapping[str, Mapping[int, int]]
     supply: Mapping[int, int]
     burned: Mapping[int, int | None]
+    pools: Mapping[int, Mapping[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def look_of(held: Holdings) -> Look:
+def look_of(library: Library) -> Look:
+    held = library.holdings
     by_account = held.by_account or {held.account: held.balances}
     owned = {a: {i: n for i, n in balances.items() if n} for a, balances in by_account.items()}
-    return Look(held.account, held.block_number, held.block_hash, held.seen_at_s, owned, held.supply, held.burned)
+    return Look(
+        held.account, held.block_number, held.block_hash, held.seen_at_s, owned, held.supply, held.burned, library.pools
+    )
 
 
 def token_text(token: Token) -> str:
@@ -69,6 +76,7 @@ def look_text(look: Look) -> str:
             "by_account": {account: dict(owned) for account, owned in look.by_account.items()},
             "supply": dict(look.supply),
             "burned": dict(look.burned),
+            "pools": {sealed: dict(pool) for sealed, pool in look.pools.items()},
         }
     )
 
@@ -87,6 +95,7 @@ def look_from(text: str, seen_text: str) -> Look:
             by_account={str(account): _counts(owned) for account, owned in kept["by_account"].items()},
             supply=_counts(kept["supply"]),
             burned={int(i): None if n is None else int(n) for i, n in kept["burned"].items()},
+            pools={int(sealed): _counts(pool) for sealed, pool in kept.get("pools", {}).items()},
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(type(error).__name__) from error

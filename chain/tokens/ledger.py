@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -337,7 +338,7 @@ def _move_row(move: Move) -> tuple[object, ...]:
         move.block_number,
         move.log_index,
         move.part,
-        bytes.fromhex(move.tx_hash[2:]),
+        _hash_bytes(move.tx_hash),
         _address_bytes(move.operator),
         _address_bytes(move.sender),
         _address_bytes(move.to),
@@ -355,6 +356,13 @@ def _recipe_row(recipe: RecipeRow) -> tuple[object, ...]:
     return (recipe.block_number, recipe.log_index, _key(recipe.output_id), " ".join(map(str, recipe.inputs)))
 
 
+@lru_cache(maxsize=4096)
+def _hash_bytes(hash_: str) -> bytes:
+    """Remembered, as are addresses: the moves of a transaction come together."""
+    return bytes.fromhex(hash_[2:])
+
+
+@lru_cache(maxsize=16384)
 def _address_bytes(address: str) -> bytes:
     return bytes.fromhex(address[2:])
 

@@ -13,6 +13,8 @@ def shown(text: str, longest: int, *, lines: bool = False) -> str:
     Dropped: controls, bidirectional and invisible format characters, surrogates, private and unassigned code points,
     and combining marks beyond four in a row. lines: keep single line breaks.
     """
+    if len(text) <= longest and text.isascii() and text.isprintable():
+        return " ".join(text.split())  # nearly all there is
     # normalising is quadratic for some inputs: cut first
     text = unicodedata.normalize("NFC", text[: 4 * longest])
     kept: list[str] = []

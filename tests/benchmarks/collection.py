@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import contracts
+from app.itself import command
 from app.state.present import library_state
 from chain import packing
 from chain.collector import Collector, identity_of
@@ -71,7 +72,7 @@ async def measure(world: Crowd, folder: Path) -> float:
     resting.cancel()
     watching = asyncio.ensure_future(holds.watch())
     ledger = Ledger(folder / "ledger.sqlite", identity_of(profile))
-    collector = Collector(profile, rpc, cache, fetcher, ledger)
+    collector = Collector(profile, rpc, cache, fetcher, ledger, reader=command("read-collection"))
     first_s = await timed(lambda: collector.look(world.alice))
     watching.cancel()
     emit(f"first sync of {IDS:,} ids and {LOGS:,} logs, documents included", first_s, "s", at_most=10)
@@ -119,7 +120,6 @@ async def _chain_part(world: Crowd, rpc: Web3Rpc) -> None:
     totals = told.totals
     await holdings.read(
         rpc, world.address, [world.alice], ids, block, block.hash, minted=totals.minted, burned=totals.burned,
-        known_supply={},
     )  # fmt: skip
     ledger.close()
 

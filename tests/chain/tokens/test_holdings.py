@@ -97,7 +97,10 @@ def chain_with_history() -> FakeChain:
 
 
 async def read(
-    chain: FakeChain, known: Mapping[int, int] | None = None, accounts: tuple[str, ...] = (ALICE,)
+    chain: FakeChain,
+    before: Holdings | None = None,
+    accounts: tuple[str, ...] = (ALICE,),
+    moved: tuple[int, ...] = (),
 ) -> Holdings:
     block = await chain.block()
     name = await holdings.pinned_block_id(chain, COLLECTION, ALICE, block)  # type: ignore[arg-type]
@@ -110,7 +113,8 @@ async def read(
         name,
         minted={11: 3, 12: 3},
         burned={11: 0, 12: 1},
-        known_supply=known or {},
+        before=before,
+        moved=moved,
     )
 
 
@@ -164,9 +168,28 @@ async def test_the_block_is_named_by_hash_where_the_node_can() -> None:
 
 async def test_a_supply_that_is_known_is_not_asked_for_again() -> None:
     chain = chain_with_history()
-    found = await read(chain, {11: 3, 12: 2})
+    before = Holdings(ALICE, 1, "0x", {11: 2, 12: 7}, {11: 3, 12: 9}, {11: 0, 12: 0})
+    found = await read(chain, before, moved=(12,))
     assert found.supply == {11: 3, 12: 2, 13: 0}
-    assert [about for name, about in chain.asked if name == "supply"] == [13]
+    assert found.balances == {11: 2, 12: 2, 13: 0}
+    assert found.burned == {11: 0, 12: 1, 13: 0}
+    assert [about for name, about in chain.asked if name == "supply"] == [12, 13]
+
+
+async def test_an_account_that_comes_new_is_asked_about_everything() -> None:
+    chain = chain_with_history()
+    before = await read(chain)
+    found = await read(chain, before, accounts=(ALICE, BOB))
+    assert found == await read(chain, accounts=(ALICE, BOB))
+
+
+def test_only_songs_that_a_change_touches_are_made_anew() -> None:
+    made = build(tokens(), RECIPES)
+    first = holdings.library(made, held({11: 1, 21: 1}))
+    second = holdings.library(made, held({11: 1, 12: 1, 21: 1}), before=first, changed=(12,))
+    assert second == holdings.library(made, held({11: 1, 12: 1, 21: 1}))
+    assert second.songs["First/Harbour"] is not first.songs["First/Harbour"]
+    assert second.songs["First/Neon"] is first.songs["First/Neon"]
 
 
 async def test_what_logs_and_contract_disagree_about_is_not_known() -> None:
