@@ -183,6 +183,14 @@ class Anvil:
         return dict(receipt)
 
 
+class _Function:
+    """What of a function's ABI each call needs, computed once."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        self.selector = keccak(text=_signature(item))[:4]
+        self.inputs, self.outputs = _types(item["inputs"]), _types(item["outputs"])
+
+
 class Contract:
     """A deployed contract: `send` mines a transaction and gives its events, `call` reads."""
 
@@ -190,7 +198,8 @@ class Contract:
         self.chain = chain
         self.address = address
         self.name = artefact_name
-        self._functions = {(item["name"], len(item["inputs"])): item for item in abi if item["type"] == "function"}
+        functions = [item for item in abi if item["type"] == "function"]
+        self._functions = {(item["name"], len(item["inputs"])): _Function(item) for item in functions}
         self._errors = {keccak(text=_signature(item))[:4]: item for item in known if item["type"] == "error"}
         self._events = {keccak(text=_signature(item)): item for item in known if item["type"] == "event"}
 
@@ -205,12 +214,12 @@ class Contract:
     def call(self, function: str, *arguments: Any) -> Any:
         with self._decoding():
             result = self.chain.view(self.address, self._pack(function, arguments))
-        values = decode(_types(self._functions[function, len(arguments)]["outputs"]), result)
+        values = decode(self._functions[function, len(arguments)].outputs, result)
         return values[0] if len(values) == 1 else values
 
     def _pack(self, function: str, arguments: tuple[Any, ...]) -> bytes:
-        item = self._functions[function, len(arguments)]
-        return keccak(text=_signature(item))[:4] + encode(_types(item["inputs"]), arguments)
+        known = self._functions[function, len(arguments)]
+        return known.selector + encode(known.inputs, arguments)
 
     def _decoding(self) -> "_Decoding":
         return _Decoding(self._errors)

@@ -29,7 +29,7 @@ def read(folder: Path, name: str) -> contracts.Artefact:
 
 def seeded_bugs(root: Path) -> None:
     """Fills root with the test's own contracts and with copies of the forge that each carry one bug."""
-    (root / "src").mkdir()
+    (root / "src").mkdir(parents=True)
     (root / "interfaces").symlink_to(CONTRACTS / "interfaces")
     for source in (Path(__file__).parent / "solidity").glob("*.sol"):
         (root / "src" / source.name).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")

@@ -106,6 +106,7 @@ class Collectors(RuleBasedStateMachine):
         world = self.world
         for output, inputs in RECIPES.items():
             world.forge.send(world.owner, "setRecipe", output, inputs)
+        self.recipe_hashes = {output: world.recipe_hash(output) for output in (*RECIPES, SEALED)}
         self._note(world.reveal.send(world.owner, "seal", SEALED, world.alice, tuple(POOL), tuple(POOL.values())))
         self.owned[world.alice, SEALED] = sum(POOL.values())
         for person in (world.bob, world.carol):
@@ -250,7 +251,7 @@ class Collectors(RuleBasedStateMachine):
     def _forge(self, holder: str, output: int, intent: bytes, lead_s: int, right_recipe: bool) -> None:
         now = self.chain.timestamp() + 1
         deadline = FAR if lead_s == FAR else now - 1 + lead_s
-        recipe = self.world.recipe_hash(output) if right_recipe else b"wrong".ljust(32)
+        recipe = self.recipe_hashes[output] if right_recipe else b"wrong".ljust(32)
         inputs = RECIPES.get(output, ())
         if now > deadline:
             expected = "Expired"

@@ -7,6 +7,7 @@ contract against every mutant in a fork of its own. Prints those that lived, and
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -102,13 +103,14 @@ def compiled(mutants: Sequence[Mutant], root: Path) -> list[tuple[Mutant, contra
     ]
 
 
-def lives(mutant: Mutant, artefact: contracts.Artefact) -> bool:
-    """Whether the tests of its contract pass with it, in a fork of this process."""
+def lives(mutant: Mutant, artefact: contracts.Artefact, helpers: Path) -> bool:
+    """Whether the tests of its contract pass with it, in a fork of this process. helpers: the tests' own contracts."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
             _swap(mutant.contract, artefact)
+            compiling.build = lambda out, root=None: shutil.copytree(helpers, out)  # type: ignore[assignment]
             with open(os.devnull, "w") as quiet, contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
                 code = _run_tests(mutant.contract)
         finally:
@@ -137,9 +139,12 @@ def survivors(names: Sequence[str], *, at_most: int | None = None) -> tuple[int,
         mutants = list(mutants_of(name))
         step = max(1, len(mutants) // at_most) if at_most else 1
         with tempfile.TemporaryDirectory() as folder:
+            helpers = Path(folder) / "helpers"
+            compiling.seeded_bugs(helpers.with_name("sources"))
+            compiling.build(helpers, helpers.with_name("sources"))
             for mutant, artefact in compiled(mutants[::step], Path(folder) / "all"):
                 tried += 1
-                if lives(mutant, artefact):
+                if lives(mutant, artefact, helpers):
                     alive.append(mutant)
                     print("lived:", mutant, flush=True)
     return tried, alive

@@ -7,7 +7,7 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from tests.contracts.chain import Contract, Event, Reverted, deploy
+from tests.contracts.chain import Contract, Event, Reverted, deploy, named
 from tests.contracts.compiling import read
 from tests.contracts.world import ALBUM, FAR, OTHER_SONG, SONG, STEMS, World
 
@@ -193,6 +193,16 @@ def test_it_burns_nothing_for_a_holder_that_refuses_the_output(ready: World, rec
     receiver.send(ready.owner, "run", *forging(ready, INTENT))
     assert stems_of(ready, receiver.address) == [1, 1, 1]
     assert ready.balance(receiver.address, SONG) == 1
+
+
+def test_it_forges_for_the_contract_that_calls_and_not_for_its_caller(ready: World, receiver: Contract) -> None:
+    events = receiver.send(ready.owner, "run", *forging(ready, INTENT))
+    assert next(named(events, "Forged"))["holder"] == receiver.address
+    assert ready.forge.call("intentUsed", receiver.address, INTENT)
+    assert not ready.forge.call("intentUsed", ready.owner, INTENT)
+    with pytest.raises(Reverted) as error:
+        receiver.send(ready.owner, "run", *forging(ready, INTENT))
+    assert (error.value.name, error.value.arguments) == ("IntentUsed", (receiver.address, INTENT))
 
 
 def test_it_reverts_with_ownableunauthorizedaccount(world: World) -> None:

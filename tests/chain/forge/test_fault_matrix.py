@@ -1,7 +1,6 @@
 """Every fault at every crash point, in memory: no violation of the eight invariants of `faulty.check_invariants`."""
 
 import asyncio
-import random
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -58,29 +57,3 @@ def test_a_seeded_bug_is_caught(bug: str, point: str, fault: str, monkeypatch: p
     monkeypatch.setattr(owner, name, wrong)
     with pytest.raises(AssertionError):
         live_through(point, FAULTS[fault])
-
-
-@pytest.mark.nightly
-def test_two_thousand_random_reorg_scripts() -> None:
-    reorgs = burned = 0
-    for seed in range(2000):
-        dice = random.Random(seed)
-
-        def script(world: World, dice: random.Random = dice) -> None:
-            nonlocal reorgs
-            move = dice.random()
-            if world.pauses < 150 and move < 0.18:
-                world.chain.reorg(dice.randint(1, 38), keep=dice.random() < 0.7)
-                reorgs += 1
-            elif world.pauses < 150 and move < 0.22:
-                world.chain.replace_waiting(data=dice.choice([None, b""]))
-            elif world.pauses < 150 and move < 0.25:
-                world.chain.mempool.clear()
-
-        try:
-            world = live_through(dice.choice(POINTS), nothing, script)
-        except AssertionError as error:
-            raise AssertionError(f"seed {seed}") from error
-        burned += len(world.chain.forged())
-    print(f"2,000 scripts: {reorgs} reorgs, {burned} burns")
-    assert reorgs > 15_000 and burned > 800, "hardly anything happened"
