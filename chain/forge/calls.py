@@ -12,6 +12,7 @@ from eth_utils.crypto import keccak
 from chain.errors import ForgeError
 
 FORGE = "forge(uint256,bytes32,bytes32,uint64)"
+REQUEST_REVEAL = "requestReveal(uint256,uint256,bytes32,uint64)"
 SET_APPROVAL = "setApprovalForAll(address,bool)"
 
 
@@ -21,6 +22,16 @@ class ForgeCall:
 
     output_id: int
     recipe_hash: bytes
+    intent_id: bytes
+    deadline_s: int
+
+
+@dataclass(frozen=True)
+class RevealCall:
+    """`requestReveal(uint256,uint256,bytes32,uint64)`: burns `amount` of a sealed id. deadline_s as of a forge."""
+
+    sealed_id: int
+    amount: int
     intent_id: bytes
     deadline_s: int
 
@@ -55,21 +66,28 @@ def unpack(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
         raise ForgeError("bad_reply", type(error).__name__) from error
 
 
-def encode_call(call: ForgeCall | ApprovalCall) -> bytes:
+Call = ForgeCall | RevealCall | ApprovalCall
+
+
+def encode_call(call: Call) -> bytes:
     if isinstance(call, ForgeCall):
         return pack(FORGE, call.output_id, call.recipe_hash, call.intent_id, call.deadline_s)
+    if isinstance(call, RevealCall):
+        return pack(REQUEST_REVEAL, call.sealed_id, call.amount, call.intent_id, call.deadline_s)
     return pack(SET_APPROVAL, call.operator, call.approved)
 
 
-def decode_call(data: bytes) -> ForgeCall | ApprovalCall:
+def decode_call(data: bytes) -> Call:
     """What exactly these bytes would do.
 
     ForgeError("unknown_call") for anything else, also for bytes that decode but are not the canonical encoding:
     what is shown must be all there is.
     """
-    call: ForgeCall | ApprovalCall
+    call: Call
     if data[:4] == selector(FORGE):
         call = ForgeCall(*unpack(argument_types(FORGE), data[4:]))
+    elif data[:4] == selector(REQUEST_REVEAL):
+        call = RevealCall(*unpack(argument_types(REQUEST_REVEAL), data[4:]))
     elif data[:4] == selector(SET_APPROVAL):
         operator, approved = unpack(argument_types(SET_APPROVAL), data[4:])
         call = ApprovalCall(to_checksum_address(operator), approved)

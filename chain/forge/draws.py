@@ -12,17 +12,18 @@ from chain.forge.effects import address_topic
 from chain.forge.intent import Intent, Kind
 from chain.ports import Log
 
-REQUESTED = keccak(text="RevealRequested(uint256,address,uint256,uint256,uint256)")
+REQUESTED = keccak(text="RevealRequested(bytes32,address,uint256,uint256,uint256,uint256)")
 REVEALED = keccak(text="Revealed(uint256,address,uint256,uint256)")
 CLAIMED = keccak(text="Claimed(address,uint256,uint256)")
 
-DRAW_KINDS = frozenset({Kind.REVEAL, Kind.SETTLE, Kind.CLAIM})
+DRAW_KINDS = frozenset({Kind.SETTLE, Kind.CLAIM})
 
 
 @dataclass(frozen=True)
 class Requested:
     """`amount` draws queued from `first_draw` on; they can be carried out after `ready_block`."""
 
+    intent_id: bytes
     first_draw: int
     holder: str
     sealed_id: int
@@ -58,16 +59,18 @@ def read_draws(logs: Sequence[Log], reveal: str) -> Draws:
     revealed: list[Revealed] = []
     claimed: list[Claimed] = []
     for log in logs:
-        if log.address != reveal or len(log.topics) != 3:
+        if log.address != reveal or not log.topics:
             continue
+        mark = (log.topics[0], len(log.topics))
         try:
-            if log.topics[0] == REQUESTED:
+            if mark == (REQUESTED, 4):
                 sealed_id, amount, ready = unpack(["uint256"] * 3, log.data)
-                requested.append(Requested(_number(log.topics[1]), _address(log.topics[2]), sealed_id, amount, ready))
-            elif log.topics[0] == REVEALED:
+                intent_id, holder, first = log.topics[1:]
+                requested.append(Requested(intent_id, _number(first), _address(holder), sealed_id, amount, ready))
+            elif mark == (REVEALED, 3):
                 sealed_id, stem_id = unpack(["uint256"] * 2, log.data)
                 revealed.append(Revealed(_number(log.topics[1]), _address(log.topics[2]), sealed_id, stem_id))
-            elif log.topics[0] == CLAIMED:
+            elif mark == (CLAIMED, 3):
                 (amount,) = unpack(["uint256"], log.data)
                 claimed.append(Claimed(_address(log.topics[1]), _number(log.topics[2]), amount))
         except ForgeError:
@@ -76,13 +79,10 @@ def read_draws(logs: Sequence[Log], reveal: str) -> Draws:
 
 
 def draw_topics(intent: Intent) -> list[list[bytes] | None]:
-    """What to search for to find the proof of a step of a reveal."""
-    holder = [address_topic(intent.account)]
-    if intent.kind is Kind.REVEAL:
-        return [[REQUESTED], None, holder]
+    """What to search for to find the proof that draws were carried out or fetched."""
     if intent.kind is Kind.SETTLE:
         return [[REVEALED], [number_topic(intent.inputs[-1])]]
-    return [[CLAIMED], holder, [number_topic(stem) for stem in intent.inputs]]
+    return [[CLAIMED], [address_topic(intent.account)], [number_topic(stem) for stem in intent.inputs]]
 
 
 def number_topic(number: int) -> bytes:

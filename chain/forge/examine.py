@@ -36,7 +36,7 @@ async def examine(
         rpc.balance_wei(account, block.number),
         likely_price_wei(rpc, fees),
         rpc.nonce(account, "latest"),
-        _used(rpc, config, account, intent_id, block.number),
+        is_used(rpc, config, account, intent_id, block.number),
     )
     tx = given.call if given else _call(config, account, recipe, intent_id, block, fees)
     approval = None if approved else approval_tx(config, account, True, fees)
@@ -54,13 +54,13 @@ async def examine(
     checks = (
         *identity,
         Check(CheckName.RECIPE, said.recipe_hash == recipe.hash, said.recipe_hash.hex(), recipe.hash.hex()),
-        Check(CheckName.DEADLINE, *_in_time(said, config, block, is_new=given is None)),
+        Check(CheckName.DEADLINE, *in_time(said.deadline_s, config, block, is_new=given is None)),
         Check(CheckName.INTENT_FRESH, not used),
         Check(CheckName.OWNED, *_owned(burns)),
         Check(CheckName.APPROVED, True if approved or batch else None, config.forge),
         Check(CheckName.FEE, balance_wei >= fee_max_wei, str(fee_max_wei), str(balance_wei)),
         Check(CheckName.DRY_RUN, dry_run.ok, dry_run.kind.value, _found(dry_run)),
-        Check(CheckName.STILL, *await _still(rpc, block)),
+        Check(CheckName.STILL, *await is_still(rpc, block)),
     )
     return Quote(
         output_id=output_id,
@@ -137,7 +137,8 @@ async def _holdings(
     return lines[:-1], lines[-1], approved
 
 
-async def _used(rpc: Rpc, config: ForgeConfig, account: str, intent_id: bytes, block_number: int) -> bool:
+async def is_used(rpc: Rpc, config: ForgeConfig, account: str, intent_id: bytes, block_number: int) -> bool:
+    """Whether the contract knows this intent of the account."""
     reply = await rpc.call(config.forge, pack("intentUsed(address,bytes32)", account, intent_id), block=block_number)
     return bool(unpack(["bool"], reply)[0])
 
@@ -203,7 +204,8 @@ async def _gas(
     return _BASE_GAS + _GAS_PER_INPUT * inputs, False
 
 
-async def _still(rpc: Rpc, block: Block) -> tuple[bool, str, str]:
+async def is_still(rpc: Rpc, block: Block) -> tuple[bool, str, str]:
+    """Whether the chain still has this block, its hash, and the one that is there now."""
     now = (await rpc.block(block.number)).hash
     return now == block.hash, block.hash, now
 
@@ -213,9 +215,10 @@ def _owned(burns: tuple[Burn, ...]) -> tuple[bool, str, str]:
     return not missing, "", ",".join(missing)
 
 
-def _in_time(said: ForgeCall, config: ForgeConfig, block: Block, *, is_new: bool) -> tuple[bool, str, str]:
-    limit = said.deadline_s - (0 if is_new else config.margin_s)
-    return block.timestamp_s <= limit, str(said.deadline_s), str(block.timestamp_s)
+def in_time(deadline_s: int, config: ForgeConfig, block: Block, *, is_new: bool) -> tuple[bool, str, str]:
+    """Whether a call with this deadline may still be sent, what was expected, and what was found."""
+    limit = deadline_s - (0 if is_new else config.margin_s)
+    return block.timestamp_s <= limit, str(deadline_s), str(block.timestamp_s)
 
 
 def _found(dry_run: DryRunResult) -> str:

@@ -8,7 +8,7 @@ from chain.forge import receipts
 from chain.forge.config import ForgeConfig
 from chain.forge.entry import Entry, reason_document
 from chain.forge.flow import ENDED, Event, State
-from chain.forge.intent import Kind
+from chain.forge.intent import BURNING
 from chain.forge.reasons import Reason, decode_reason
 from chain.forge.receipts import ForgeReceipt, tx_differences
 from chain.forge.search import canonical_receipt, find_proof, intent_used, is_void
@@ -48,7 +48,7 @@ async def _judge(rpc: Rpc, config: ForgeConfig, entry: Entry, final: Block | Non
     A transaction of our own has spent its nonce and is over. A batch is the wallet's to send again: until its deadline.
     """
     used_before = entry.reason is not None and entry.reason.name == "IntentUsed"
-    if final is not None and entry.intent.kind is Kind.FORGE:
+    if final is not None and entry.intent.kind in BURNING:
         used_before = await intent_used(rpc, config, entry.intent, final.number)
     if used_before or entry.intent.batch:
         proof = await find_proof(rpc, config, entry.intent)

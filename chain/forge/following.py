@@ -19,20 +19,17 @@ from chain.forge.drive import Drive
 from chain.forge.entry import Entry
 from chain.forge.examine import approval_tx
 from chain.forge.flow import Event
-from chain.forge.follow import look
 from chain.forge.identity import require_identity
-from chain.forge.intent import Intent, Kind
+from chain.forge.intent import BURNING, Intent, Kind
 from chain.forge.journal import Journal
 from chain.forge.progress import ForgeProgress, Watch, progress_of, until_ended
 from chain.forge.quote import Check, CheckName, ForgeBlocked
 from chain.forge.reasons import decode_reason
-from chain.forge.search import find_forged, is_void, proof_of
+from chain.forge.search import find_burned, is_void, proof_of
 from chain.gathering import each
 from chain.ports import Block, Clock, Rpc, Signer, TxRequest
 
 _CLOSED_AT_ONCE = 64
-_LOOKED_FOR = frozenset({Kind.FORGE, Kind.REVEAL})
-"""What takes something from the account: looked for until the chain has said its last word."""
 
 
 @dataclass
@@ -164,13 +161,12 @@ class Runner:
         ended = [
             entry
             for entry in self._journal.entries()
-            if entry.ended and not entry.closed and entry.intent.kind in _LOOKED_FOR and self._is_ours(entry.intent)
+            if entry.ended and not entry.closed and entry.intent.kind in BURNING and self._is_ours(entry.intent)
         ]
         if not ended:
             return
         last = (await self._rpc.block("latest")).number
-        forges = [entry.intent for entry in ended if entry.intent.kind is Kind.FORGE]
-        found = await find_forged(self._rpc, self._config, forges, last)
+        found = await find_burned(self._rpc, self._config, [entry.intent for entry in ended], last)
         final = await self._rpc.block("finalized")
         for entry in ended:
             tx_hash = found.get(entry.intent.intent_id)
@@ -178,22 +174,11 @@ class Runner:
                 proof = await proof_of(self._rpc, self._config, entry.intent, tx_hash)
                 if proof is not None:
                     await self._note(entry, Event.INCLUDE, receipts.to_document(proof))
-            elif entry.intent.kind is Kind.REVEAL:
-                step = await look(self._rpc, self._config, entry)
-                if step is not None and not self._is_of_another(entry.intent, step[1].get("tx_hash")):
-                    await self._note(entry, *step)
         await self._close_old([entry for entry in ended if entry.intent.intent_id not in found], final)
 
-    def _is_of_another(self, intent: Intent, tx_hash: str | None) -> bool:
-        """Whether this transaction proves another intent already: a reveal's event does not say whose it is."""
-        others = (entry for entry in self._journal.entries() if entry.intent.intent_id != intent.intent_id)
-        return tx_hash is not None and any(entry.receipt and entry.receipt.tx_hash == tx_hash for entry in others)
-
     async def _close_old(self, ended: list[Entry], final: Block) -> None:
-        """Put away forges that the chain proves never happened: a few at a time, since they hurt nobody meanwhile."""
-        over = [
-            entry for entry in ended if entry.intent.kind is Kind.FORGE and final.timestamp_s > entry.intent.deadline_s
-        ][:_CLOSED_AT_ONCE]
+        """Put away what the chain proves never happened: a few at a time, since they hurt nobody meanwhile."""
+        over = [entry for entry in ended if final.timestamp_s > entry.intent.deadline_s][:_CLOSED_AT_ONCE]
         voids = await each(over, lambda entry: is_void(self._rpc, self._config, entry.intent, final))
         for entry, void in zip(over, voids, strict=True):
             if void:

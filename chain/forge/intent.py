@@ -13,21 +13,25 @@ class Kind(Enum):
     APPROVE = "approve"
     REVOKE = "revoke"
     REVEAL = "reveal"
-    """Burns sealed tokens and queues as many draws. Carries its nonce, so that it can happen only once."""
+    """Burns sealed tokens and queues as many draws."""
     SETTLE = "settle"
     """Carries queued draws out; anyone may, and it takes nothing."""
     CLAIM = "claim"
     """Fetches what was drawn for an account with code; anyone may, and it takes nothing."""
 
 
+BURNING = frozenset({Kind.FORGE, Kind.REVEAL})
+"""What takes something from the account. Its call carries the intent's id and deadline, and the contract knows both."""
+
+
 @dataclass(frozen=True)
 class Intent:
     """One decision of the user.
 
-    intent_id: 32 random bytes; for a forge also in the call. contract: the forge; collection: the tokens.
-    tx: exactly what goes to the wallet. deadline_s: chain time after which the call is void (forge) or is no longer
-    looked for (approval). block_number: the newest block when it was decided; search_from: the final block at that
-    time, which no reorg can undercut. nonce: transactions the account had sent by then.
+    intent_id: 32 random bytes; of what burns also in the call. contract: the forge; collection: the tokens.
+    tx: exactly what goes to the wallet. deadline_s: chain time after which the call is void (what burns) or is no
+    longer looked for (all else). block_number: the newest block when it was decided; search_from: the final block at
+    that time, which no reorg can undercut. nonce: transactions the account had sent by then.
     output_id, inputs, recipe_hash: what burns and what comes of it; empty for approvals. Of a reveal: the sealed id,
     once as output_id and as often among the inputs as it burns; of settling: the numbers of the draws as inputs; of
     claiming: the stems as inputs.

@@ -18,7 +18,7 @@ from chain.errors import ForgeError
 from chain.forge import intent as intents
 from chain.forge.entry import Entry, Row, fold
 from chain.forge.flow import Event, State
-from chain.forge.intent import Intent, Kind
+from chain.forge.intent import BURNING, Intent
 
 VERSION = 1
 _FIRST = hashlib.sha256(b"stems-mixer forge journal").digest()
@@ -101,7 +101,7 @@ class Journal:
             if intent.intent_id in self._entries:
                 raise ForgeError("intent_known", intent.intent_id.hex())
             for entry in self._entries.values():
-                harmless = intent.kind not in (Kind.FORGE, Kind.REVEAL) and entry.state is State.UNKNOWN
+                harmless = intent.kind not in BURNING and entry.state is State.UNKNOWN
                 if entry.live and entry.intent.rivals(intent) and not harmless:
                     raise LiveIntent(entry)
             return self._append(intent.intent_id, Event.JOURNAL, intents.to_document(intent))

@@ -59,7 +59,7 @@ def read_receipt(intent: Intent, config: ForgeConfig, tx: Transaction, receipt: 
         if wanted not in effects.forged:
             return None
         differences += forge_differences(effects, config, intent.account, wanted, batch=is_batch)
-    elif intent.kind in DRAW_KINDS:
+    elif intent.kind is Kind.REVEAL or intent.kind in DRAW_KINDS:
         return _draw_receipt(intent, config, tx, receipt)
     elif Approved(intent.account, intent.contract, intent.kind is Kind.APPROVE) not in effects.approved:
         return None
@@ -84,9 +84,9 @@ def _draw_receipt(intent: Intent, config: ForgeConfig, tx: Transaction, receipt:
     is_own = tx.sender == intent.account
     first_draw = None
     if intent.kind is Kind.REVEAL:
-        wanted = (intent.account, intent.output_id, len(intent.inputs))
-        asked = [it for it in told.requested if (it.holder, it.sealed_id, it.amount) == wanted]
-        if not asked or (is_own and tx.nonce < intent.nonce):
+        wanted = (intent.intent_id, intent.account, intent.output_id, len(intent.inputs))
+        asked = [it for it in told.requested if (it.intent_id, it.holder, it.sealed_id, it.amount) == wanted]
+        if not asked:
             return None
         first_draw = asked[0].first_draw
     elif intent.kind is Kind.SETTLE:

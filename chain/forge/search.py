@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from chain.errors import RpcError
 from chain.forge.calls import pack, unpack
 from chain.forge.config import ForgeConfig
-from chain.forge.draws import DRAW_KINDS, draw_topics
+from chain.forge.draws import DRAW_KINDS, REQUESTED, draw_topics
 from chain.forge.effects import APPROVAL_FOR_ALL, FORGED, address_topic
-from chain.forge.intent import Intent, Kind
+from chain.forge.intent import BURNING, Intent
 from chain.forge.receipts import ForgeReceipt, read_receipt
 from chain.ports import Block, Log, Receipt, Rpc
 
 
-async def find_forged(rpc: Rpc, config: ForgeConfig, intents: Sequence[Intent], last: int) -> dict[bytes, str]:
-    """Intent id → transaction hash, for those whose Forged event is in a block up to `last`. One search for all."""
+async def find_burned(rpc: Rpc, config: ForgeConfig, intents: Sequence[Intent], last: int) -> dict[bytes, str]:
+    """Intent id → transaction hash, for those of BURNING whose event is in a block up to `last`. One search for all."""
     if not intents:
         return {}
     ids = [intent.intent_id for intent in intents]
     holders = sorted({intent.account for intent in intents})
-    topics = [[FORGED], ids, [address_topic(holder) for holder in holders]]
+    topics = [[FORGED, REQUESTED], ids, [address_topic(holder) for holder in holders]]
     mine = {(intent.intent_id, address_topic(intent.account)) for intent in intents}
     first = min(intent.search_from for intent in intents)
     logs = await logs_of(rpc, config.forge, topics, first, last, config.log_page_blocks)
@@ -28,8 +28,8 @@ async def find_forged(rpc: Rpc, config: ForgeConfig, intents: Sequence[Intent], 
 async def find_proof(rpc: Rpc, config: ForgeConfig, intent: Intent) -> ForgeReceipt | None:
     """The proof that an intent was carried out, looked for from where it was journaled to the newest block."""
     last = (await rpc.block("latest")).number
-    if intent.kind is Kind.FORGE:
-        hashes = list((await find_forged(rpc, config, [intent], last)).values())
+    if intent.kind in BURNING:
+        hashes = list((await find_burned(rpc, config, [intent], last)).values())
     elif intent.kind in DRAW_KINDS:
         logs = await logs_of(
             rpc, config.forge, draw_topics(intent), intent.block_number + 1, last, config.log_page_blocks
@@ -70,19 +70,10 @@ async def intent_used(rpc: Rpc, config: ForgeConfig, intent: Intent, block_numbe
 
 async def is_void(rpc: Rpc, config: ForgeConfig, intent: Intent, final: Block) -> bool:
     """Whether the chain proves that the intent never happened and never will: a final block is past the deadline and
-    the contract does not know the id there; or for a reveal, another transaction has its nonce there, and none of the
-    account waits, since a wallet may have taken a later nonce. For an approval only the time is looked at: nothing
-    hangs on it."""
+    the contract does not know the id there. Of what burns nothing only the time is looked at: nothing hangs on it."""
     if final.timestamp_s <= intent.deadline_s:
         return False
-    if intent.kind is Kind.REVEAL:
-        used = await rpc.nonce(intent.account, final.number)
-        return intent.tx.nonce is not None and used > intent.tx.nonce and await _none_waits(rpc, intent.account, used)
-    return intent.kind is not Kind.FORGE or not await intent_used(rpc, config, intent, final.number)
-
-
-async def _none_waits(rpc: Rpc, account: str, used: int) -> bool:
-    return await rpc.nonce(account, "pending") == used
+    return intent.kind not in BURNING or not await intent_used(rpc, config, intent, final.number)
 
 
 async def logs_of(

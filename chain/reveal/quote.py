@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chain.forge.calls import RevealCall, decode_call
 from chain.forge.quote import Check, DryRunResult
 from chain.ports import Block, TxRequest
 
@@ -18,8 +19,8 @@ class Stock:
 class RevealQuote:
     """amount sealed tokens of the account's `copies` would burn. pool: what may come of them, by stem id.
 
-    waiting: draws of others that come first. call: what the wallet will get, nonce included, so that it can happen
-    only once. approval: the one needed before, None when there is approval already.
+    waiting: draws of others that come first. call: what the wallet will get; its intent id works once. approval: the
+    one needed before, None when there is approval already.
     fee_max_wei: never more, for asking alone; carrying the draws out is a second transaction.
     """
 
@@ -38,8 +39,17 @@ class RevealQuote:
     gas: int
     fee_max_wei: int
     fee_likely_wei: int
+    nonce: int
+    search_from: int
     dry_run: DryRunResult
     checks: tuple[Check, ...]
+
+    @property
+    def shown(self) -> RevealCall:
+        """What the bytes for the wallet say, decoded from them."""
+        decoded = decode_call(self.call.data)
+        assert isinstance(decoded, RevealCall)
+        return decoded
 
     @property
     def failed(self) -> tuple[Check, ...]:

@@ -1,5 +1,6 @@
 """Drives a reveal: ask, wait for the deciding block, carry the draws out, fetch what was drawn."""
 
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from chain.forge.config import ForgeConfig
 from chain.forge.draws import REQUESTED, REVEALED, Requested, number_topic, read_draws
 from chain.forge.examine import approval_tx
 from chain.forge.following import Runner
-from chain.forge.intent import Kind
+from chain.forge.intent import Intent, Kind
 from chain.forge.progress import ForgeProgress, until_ended
 from chain.forge.quote import Check, CheckName, ForgeBlocked
 from chain.forge.receipts import ForgeReceipt
@@ -63,9 +64,7 @@ class RevealRunner(Runner):
 
     async def plan(self, sealed_id: int, amount: int) -> RevealQuote:
         """What revealing `amount` of these would do, now. Errors as of `examine`."""
-        quote = await examine(self._rpc, self._signer, self._config, sealed_id, amount)
-        seen = await witnessed(self._witnesses, self._config, quote, self._clock)
-        return replace(quote, checks=(*quote.checks, *seen))
+        return await self._examine(sealed_id, amount, secrets.token_bytes(32), None)
 
     async def approve(self) -> AsyncIterator[ForgeProgress]:
         """Let the reveal burn sealed tokens. Yields to the end."""
@@ -77,23 +76,32 @@ class RevealRunner(Runner):
         """Ask. Checks again, journals, asks the wallet once, yields every step to the end. Errors as of a forge."""
         async with self._deciding:
             await self._sweep()
-            now = await self.plan(quote.sealed_id, quote.amount)
-            same = (quote.call.to, quote.call.data, quote.call.nonce) == (now.call.to, now.call.data, now.call.nonce)
-            if not same:
-                raise ForgeBlocked((Check(CheckName.CALL, False),))
-            if not now.ready:
-                raise ForgeBlocked(tuple(check for check in now.checks if not check.ok))
-            inputs = (quote.sealed_id,) * quote.amount
-            intent = await self._intent(Kind.REVEAL, quote.call, quote.sealed_id, inputs)
-            watch = await self._begin(intent)
+            watch = await self._begin(_reveal_intent(await self._recheck(quote)))
         async for progress in until_ended(watch):
             yield progress
+
+    async def _recheck(self, quote: RevealQuote) -> RevealQuote:
+        call, said, account = quote.call, quote.shown, self._signer.address
+        if call.sender != account:
+            raise ForgeBlocked((Check(CheckName.ACCOUNT, False, account, call.sender),))
+        told = (call.to, call.value_wei, said.sealed_id, said.amount)
+        if told != (self._config.forge, 0, quote.sealed_id, quote.amount):
+            raise ForgeBlocked((Check(CheckName.CALL, False, found=str(told)),))
+        now = await self._examine(quote.sealed_id, quote.amount, said.intent_id, quote)
+        if not now.ready:
+            raise ForgeBlocked(tuple(check for check in now.checks if not check.ok))
+        return now
+
+    async def _examine(self, sealed_id: int, amount: int, intent_id: bytes, given: RevealQuote | None) -> RevealQuote:
+        quote = await examine(self._rpc, self._signer, self._config, sealed_id, amount, intent_id, given)
+        seen = await witnessed(self._witnesses, self._config, quote, self._clock)
+        return replace(quote, checks=(*quote.checks, *seen))
 
     async def opening(self, receipt: ForgeReceipt) -> Opening:
         """Where the draws of a request are, now. ForgeError("no_draws"), RpcError."""
         if receipt.first_draw is None:
             raise ForgeError("no_draws", receipt.tx_hash)
-        topics = [[REQUESTED], [number_topic(receipt.first_draw)]]
+        topics = [[REQUESTED], [receipt.intent_id]]
         asked = await self._logs(topics, receipt.block_number, receipt.block_number)
         request = next(iter(read_draws(asked, self._config.forge).requested), None)
         if request is None:
@@ -160,3 +168,23 @@ class RevealRunner(Runner):
             (amount,) = unpack(["uint256"], await self._rpc.call(self._config.forge, ask))
             waiting += [stem] if amount else []
         return tuple(waiting)
+
+
+def _reveal_intent(quote: RevealQuote) -> Intent:
+    said = quote.shown
+    return Intent(
+        intent_id=said.intent_id,
+        kind=Kind.REVEAL,
+        chain_id=quote.chain_id,
+        account=quote.account,
+        contract=quote.contract,
+        collection=quote.collection,
+        tx=quote.call,
+        deadline_s=said.deadline_s,
+        block_number=quote.block.number,
+        block_hash=quote.block.hash,
+        search_from=quote.search_from,
+        nonce=quote.nonce,
+        output_id=said.sealed_id,
+        inputs=(said.sealed_id,) * said.amount,
+    )

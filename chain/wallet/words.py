@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chain.errors import ForgeError, GateError
-from chain.forge.calls import ApprovalCall, ForgeCall, decode_call
+from chain.forge.calls import ApprovalCall, ForgeCall, RevealCall, decode_call
 from chain.ports import TxRequest
 from chain.siwe import parse
 
@@ -28,7 +28,7 @@ Describe = Callable[[TxRequest, int], Words]
 
 
 def of_transaction(tx: TxRequest, chain_id: int) -> Words:
-    """A forge and an approval are named; of anything else only what can be known is said."""
+    """A forge, a reveal and an approval are named; of anything else only what can be known is said."""
     title, lines = _of_call(tx)
     return Words(
         title,
@@ -76,6 +76,11 @@ def _of_call(tx: TxRequest) -> tuple[str, tuple[tuple[str, str], ...]]:
             return f"Forge token {call.output_id}", (
                 ("Burns", "one of each token it is made of, for ever"),
                 ("You receive", f"one token {call.output_id}"),
+            )
+        case RevealCall():
+            return f"Reveal {call.amount} of token {call.sealed_id}", (
+                ("Burns", f"{call.amount} of token {call.sealed_id}, for ever"),
+                ("You receive", "what the block that decides draws"),
             )
         case ApprovalCall(operator=operator, approved=True):
             return "Let the forge burn stems", (("May move all your tokens there", operator),)

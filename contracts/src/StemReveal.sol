@@ -55,6 +55,8 @@ contract StemReveal is Ownable2Step, ReentrancyGuardTransient {
     /// Draws ever queued, and draws carried out: the next draw to settle has the number `drawsSettled`.
     uint256 public drawsRequested;
     uint256 public drawsSettled;
+    /// Keyed by holder, so that nobody can use up an id they saw in the mempool.
+    mapping(address holder => mapping(bytes32 intentId => bool)) public intentUsed;
     /// Drawn, but not yet minted: see `claim`.
     mapping(address holder => mapping(uint256 stemId => uint256)) public claimable;
 
@@ -66,8 +68,9 @@ contract StemReveal is Ownable2Step, ReentrancyGuardTransient {
 
     event PoolSealed(uint256 indexed sealedId, address indexed to, uint256[] stemIds, uint256[] counts);
     event RevealRequested(
-        uint256 indexed firstDraw,
+        bytes32 indexed intentId,
         address indexed holder,
+        uint256 indexed firstDraw,
         uint256 sealedId,
         uint256 amount,
         uint256 readyBlock
@@ -81,6 +84,8 @@ contract StemReveal is Ownable2Step, ReentrancyGuardTransient {
     /// id among the stems.
     error BadPool(uint256 sealedId);
     error UnknownPool(uint256 sealedId);
+    error IntentUsed(address holder, bytes32 intentId);
+    error Expired(uint64 deadline, uint256 timestamp);
     error NothingToReveal(uint256 sealedId);
     error NothingToClaim(address holder, uint256 stemId);
 
@@ -113,13 +118,18 @@ contract StemReveal is Ownable2Step, ReentrancyGuardTransient {
         collection.mint(to, sealedId, total);
     }
 
-    function requestReveal(uint256 sealedId, uint256 amount) external nonReentrant {
+    /// The intent id works once for its holder, and nothing burns after the deadline: a call that was sent twice or
+    /// arrives late does nothing.
+    function requestReveal(uint256 sealedId, uint256 amount, bytes32 intentId, uint64 deadline) external nonReentrant {
+        if (block.timestamp > deadline) revert Expired(deadline, block.timestamp);
+        if (intentUsed[msg.sender][intentId]) revert IntentUsed(msg.sender, intentId);
         if (_pools[sealedId].stemIds.length == 0) revert UnknownPool(sealedId);
         if (amount == 0) revert NothingToReveal(sealedId);
+        intentUsed[msg.sender][intentId] = true;
         _recordSeeds();
         uint256 round = _openRound();
         _requests.push(Request(msg.sender, sealedId, amount, round));
-        emit RevealRequested(drawsRequested, msg.sender, sealedId, amount, _rounds[round].readyBlock);
+        emit RevealRequested(intentId, msg.sender, drawsRequested, sealedId, amount, _rounds[round].readyBlock);
         drawsRequested += amount;
         collection.burn(msg.sender, sealedId, amount);
     }

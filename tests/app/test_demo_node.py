@@ -279,7 +279,9 @@ async def test_the_contracts_forge_and_reveal_on_it(client: Client) -> None:
     await client.send(reveal, packed("seal(uint256,address,uint256[],uint256[])", 900, SENDER, [6], [1]))
     await client.send(collection, mint(5))
 
-    requested = await client.send(reveal, packed("requestReveal(uint256,uint256)", 900, 1))
+    requested = await client.send(
+        reveal, packed("requestReveal(uint256,uint256,bytes32,uint64)", 900, 1, b"i" * 32, 2**63)
+    )
     await until(lambda: number(client.ask("eth_blockNumber")) >= number(requested["blockNumber"]) + 2)
     assert len((await client.send(reveal, packed("settle(uint256)", 9)))["logs"]) == 2
     assert balance(client, collection, token=6) == 1

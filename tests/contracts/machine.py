@@ -95,6 +95,7 @@ class Collectors(RuleBasedStateMachine):
         self.owned: Counter[tuple[str, int]] = Counter()
         self.approved: set[tuple[str, str]] = set()
         self.used: set[tuple[str, bytes]] = set()
+        self.revealed: set[tuple[str, bytes]] = set()
         self.twin = RevealTwin()
         # From here on only what the chain reported.
         self.seen_forges: Counter[int] = Counter()
@@ -164,18 +165,14 @@ class Collectors(RuleBasedStateMachine):
         holder, intent = data.draw(st.sampled_from(self.seen_intents))
         self._forge(holder, output, intent, FAR, True)
 
-    @rule(person=holders, amount=st.integers(0, 3))
-    def request_reveal(self, person: int, amount: int) -> None:
-        holder = self.people[person]
-        if amount == 0:
-            expected = "NothingToReveal"
-        elif (holder, self.world.reveal.address) not in self.approved:
-            expected = "ERC1155MissingApprovalForAll"
-        else:
-            expected = "" if self.owned[holder, SEALED] >= amount else "ERC1155InsufficientBalance"
-        if self._try(expected, holder, "requestReveal", SEALED, amount, on=self.world.reveal):
-            self.owned[holder, SEALED] -= amount
-            self.twin.request(self.chain, holder, amount)
+    @rule(
+        person=holders,
+        amount=st.integers(0, 3),
+        intent=st.integers(0, 3),
+        lead_s=st.sampled_from([FAR, FAR, FAR, 1, 0]),
+    )
+    def request_reveal(self, person: int, amount: int, intent: int, lead_s: int) -> None:
+        self._reveal(self.people[person], amount, intent.to_bytes(32), lead_s)
 
     @rule(draws=st.integers(0, 4))
     def settle(self, draws: int) -> None:
@@ -206,7 +203,8 @@ class Collectors(RuleBasedStateMachine):
             self.forge_every_set(person, ALBUM)
             self._forge(holder, SONG, (1000 + self.fresh).to_bytes(32), FAR, True)
             self._forge(holder, SONG, b"late".ljust(32), 0, True)
-            self.request_reveal(person, 1)
+            self.fresh += 1
+            self._reveal(holder, 1, (1000 + self.fresh).to_bytes(32), FAR)
         self.wait(2)
         self.settle(99)
         self.supply_is_the_sum_of_balances()
@@ -271,6 +269,24 @@ class Collectors(RuleBasedStateMachine):
             self.owned.subtract((holder, token) for token in inputs)
             self.owned[holder, output] += 1
             self.done["forged an album" if output == ALBUM else "forged a song"] += 1
+
+    def _reveal(self, holder: str, amount: int, intent: bytes, lead_s: int) -> None:
+        now = self.chain.timestamp() + 1
+        deadline = FAR if lead_s == FAR else now - 1 + lead_s
+        if now > deadline:
+            expected = "Expired"
+        elif (holder, intent) in self.revealed:
+            expected = "IntentUsed"
+        elif amount == 0:
+            expected = "NothingToReveal"
+        elif (holder, self.world.reveal.address) not in self.approved:
+            expected = "ERC1155MissingApprovalForAll"
+        else:
+            expected = "" if self.owned[holder, SEALED] >= amount else "ERC1155InsufficientBalance"
+        if self._try(expected, holder, "requestReveal", SEALED, amount, intent, deadline, on=self.world.reveal):
+            self.revealed.add((holder, intent))
+            self.owned[holder, SEALED] -= amount
+            self.twin.request(self.chain, holder, amount)
 
     def _restock(self, holder: str, copies: int) -> None:
         tokens = (*STEMS, 21)

@@ -34,6 +34,8 @@ FORGE_FLOORS = {
 REVEAL_FLOORS = {
     "revealed": 0.01,
     "NothingToReveal": 0.005,
+    "IntentUsed": 0.005,
+    "Expired": 0.005,
     "ERC1155MissingApprovalForAll": 0.002,
     "ERC1155InsufficientBalance": 0.005,
     "rounds expired": 0.0005,
@@ -87,16 +89,13 @@ class Diced(Collectors):
         self._approve(self.people[self.person()], operator.address, self.dice.random() < 0.8)
 
     def reveal_some(self) -> None:
-        holder, amount = self.people[self.person()], self.dice.choice([0, 1, 1, 1, 2])
-        if amount == 0:
-            expected = "NothingToReveal"
-        elif (holder, self.world.reveal.address) not in self.approved:
-            expected = "ERC1155MissingApprovalForAll"
-        else:
-            expected = "" if self.owned[holder, SEALED] >= amount else "ERC1155InsufficientBalance"
-        if self._try(expected, holder, "requestReveal", SEALED, amount, on=self.world.reveal):
-            self.owned[holder, SEALED] -= amount
-            self.twin.request(self.chain, holder, amount)
+        dice = self.dice
+        self._reveal(
+            self.people[self.person()],
+            dice.choice([0, 1, 1, 1, 2]),
+            dice.choice([dice.randrange(4).to_bytes(32, "big"), dice.randbytes(32), dice.randbytes(32)]),
+            dice.choice([FAR, FAR, FAR, FAR, 1, 0]),
+        )
 
     def settle_some(self) -> None:
         draws = self.dice.choice([0, 1, 2, 5])

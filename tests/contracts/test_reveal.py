@@ -1,6 +1,7 @@
 """One test for each leaf of reveal.tree; test_trees.py holds the two together."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from eth_abi.abi import encode
@@ -8,8 +9,9 @@ from eth_utils.crypto import keccak
 
 from tests.contracts.chain import Contract, Event, Reverted, deploy, named
 from tests.contracts.compiling import read
-from tests.contracts.world import SEALED, STEMS, World
+from tests.contracts.world import FAR, SEALED, STEMS, World
 
+INTENT = b"i" * 32
 COUNTS = (1, 4, 3)
 OUT_OF_REACH = 257
 
@@ -27,10 +29,16 @@ def ready(world: World) -> World:
     return world
 
 
+def ask(world: World, holder: str, amount: int, **given: Any) -> list[Event]:
+    """Under an intent id of its own, unless one is given."""
+    fresh = world.reveal.call("drawsRequested").to_bytes(32, "big")
+    intent, deadline = given.get("intent", fresh), given.get("deadline", FAR)
+    return world.reveal.send(holder, "requestReveal", given.get("sealed", SEALED), amount, intent, deadline)
+
+
 def request(world: World, holder: str, amount: int) -> int:
     """The number of the deciding block."""
-    events = world.reveal.send(holder, "requestReveal", SEALED, amount)
-    return int(next(named(events, "RevealRequested"))["readyBlock"])
+    return int(next(named(ask(world, holder, amount), "RevealRequested"))["readyBlock"])
 
 
 def settle(world: World, draws: int = 99) -> list[Event]:
@@ -109,8 +117,45 @@ def test_it_leaves_nobody_else_to_mint_more_sealed_tokens(ready: World) -> None:
 
 def test_it_reverts_with_unknownpool(ready: World) -> None:
     with pytest.raises(Reverted) as error:
-        ready.reveal.send(ready.alice, "requestReveal", 11, 1)
+        ask(ready, ready.alice, 1, sealed=11)
     assert (error.value.name, error.value.arguments) == ("UnknownPool", (11,))
+
+
+def test_it_burns_in_the_second_of_its_deadline(ready: World) -> None:
+    ask(ready, ready.alice, 1, deadline=ready.chain.timestamp() + 1)
+    assert ready.balance(ready.alice, SEALED) == 4
+
+
+def test_it_reverts_with_expired(ready: World) -> None:
+    deadline = ready.chain.timestamp()
+    with pytest.raises(Reverted) as error:
+        ask(ready, ready.alice, 1, deadline=deadline)
+    assert (error.value.name, error.value.arguments) == ("Expired", (deadline, deadline + 1))
+    assert ready.balance(ready.alice, SEALED) == 5
+
+
+def test_it_reverts_with_intentused(ready: World) -> None:
+    ask(ready, ready.alice, 1, intent=INTENT)
+    assert ready.reveal.call("intentUsed", ready.alice, INTENT)
+    with pytest.raises(Reverted) as error:
+        ask(ready, ready.alice, 1, intent=INTENT)
+    assert (error.value.name, error.value.arguments) == ("IntentUsed", (ready.alice, INTENT))
+    assert ready.balance(ready.alice, SEALED) == 4
+
+
+def test_it_burns_under_an_intent_id_another_holder_has_used(ready: World) -> None:
+    ask(ready, ready.alice, 1, intent=INTENT)
+    ask(ready, ready.bob, 1, intent=INTENT)
+    assert ready.balance(ready.bob, SEALED) == 2
+
+
+def test_it_asks_for_the_contract_that_calls_and_not_for_its_caller(ready: World, receiver: Contract) -> None:
+    assert ready.reveal.call("intentUsed", receiver.address, INTENT)
+    assert not ready.reveal.call("intentUsed", ready.owner, INTENT)
+    again = ready.reveal.calldata("requestReveal", SEALED, 1, INTENT, FAR)
+    with pytest.raises(Reverted) as error:
+        receiver.send(ready.owner, "run", ready.reveal.address, again)
+    assert (error.value.name, error.value.arguments) == ("IntentUsed", (receiver.address, INTENT))
 
 
 def test_it_reverts_with_nothingtoreveal(ready: World) -> None:
@@ -136,9 +181,10 @@ def test_it_reverts_with_erc1155insufficientbalance_and_queues_nothing(ready: Wo
 
 
 def test_it_burns_the_sealed_tokens_and_queues_the_draws(ready: World) -> None:
-    events = ready.reveal.send(ready.alice, "requestReveal", SEALED, 2)
+    events = ask(ready, ready.alice, 2, intent=INTENT)
     ready_block = ready.chain.block_number() + 2
     assert next(named(events, "RevealRequested")) == {
+        "intentId": INTENT,
         "firstDraw": 0,
         "holder": ready.alice,
         "sealedId": SEALED,
@@ -280,7 +326,7 @@ def receiver(ready: World, compiled: Path) -> Contract:
     ready.collection.send(ready.alice, "safeTransferFrom", ready.alice, contract.address, SEALED, 1, b"")
     approval = ready.collection.calldata("setApprovalForAll", ready.reveal.address, True)
     contract.send(ready.owner, "run", ready.collection.address, approval)
-    asking = ready.reveal.calldata("requestReveal", SEALED, 1)
+    asking = ready.reveal.calldata("requestReveal", SEALED, 1, INTENT, FAR)
     contract.send(ready.owner, "run", ready.reveal.address, asking)
     mine_past(ready, ready.chain.block_number() + 2)
     return contract

@@ -6,9 +6,8 @@ import pytest
 
 from chain.errors import ForgeError
 from chain.forge import CheckName, DryRunKind, ForgeBlocked, LiveIntent, State
-from chain.forge.examine import approval_tx
-from chain.forge.search import is_void
-from chain.ports import BlockId, Fees, TxRequest
+from chain.forge.calls import encode_call
+from chain.ports import TxRequest
 from chain.reveal import Stock
 from tests.chain.forge.arena import STEMS, states
 from tests.chain.reveal.desk import COUNTS, Desk, last
@@ -23,7 +22,9 @@ async def test_a_quote_says_what_burns_and_what_may_come_of_it(desk: Desk) -> No
     assert quote.pool == tuple(Stock(stem, left) for stem, left in zip(STEMS, COUNTS, strict=True))
     assert (quote.dry_run.kind, quote.dry_run.ok) == (DryRunKind.SIMULATED, True)
     assert 0 < quote.fee_likely_wei < quote.fee_max_wei
-    assert quote.call.nonce is not None
+    said = quote.shown
+    assert (said.sealed_id, said.amount, len(said.intent_id)) == (SEALED, 2, 32)
+    assert said.deadline_s == quote.block.timestamp_s + desk.config.deadline_s
 
 
 async def test_asking_burns_and_the_stems_come_when_the_draws_are_carried_out(desk: Desk) -> None:
@@ -73,7 +74,7 @@ async def test_settling_that_somebody_else_did_at_the_same_time_ends_well(desk: 
 
 
 async def test_draws_of_others_in_front_are_carried_out_with_ours(desk: Desk) -> None:
-    desk.arena.world.reveal.send(desk.arena.world.bob, "requestReveal", SEALED, 2)
+    desk.arena.world.reveal.send(desk.arena.world.bob, "requestReveal", SEALED, 2, b"b" * 32, 2**63)
     assert (await desk.runner.plan(SEALED, 1)).waiting == 2
     receipt = await desk.receipt()
     opening = await desk.runner.opening(receipt)
@@ -151,53 +152,57 @@ async def test_while_it_is_not_known_no_second_one_is_asked(desk: Desk) -> None:
     assert len(desk.arena.wallet.asked) == 1
 
 
-async def test_an_unknown_one_is_over_only_when_its_nonce_is_used_for_good(desk: Desk) -> None:
+async def test_an_unknown_one_is_over_when_its_deadline_is_final(desk: Desk) -> None:
     wallet, arena = desk.arena.wallet, desk.arena
     wallet.behave = wallet.die_before_broadcast
-
-    def something_else() -> None:
-        wallet.broadcast(replace(approval_tx(arena.config, arena.alice, True, _fees()), gas=80_000))
-        arena.anvil.mine(1)
-
-    arena.clock.then(arena.pass_deadline, arena.pass_deadline, something_else)
-    progresses = await desk.ask()
-    assert states(progresses) == [State.JOURNALED, State.ASKED, State.UNKNOWN, State.EXPIRED]
-    assert arena.clock.pauses >= 5 and desk.sealed() == 5
+    arena.clock.then(lambda: arena.anvil.mine(1), arena.pass_deadline)
+    assert states(await desk.ask()) == [State.JOURNALED, State.ASKED, State.UNKNOWN, State.EXPIRED]
+    wallet.behave = wallet.broadcast
+    assert states(await desk.ask())[-1] is State.FINALIZED
+    assert desk.sealed() == 4
 
 
-async def test_an_unknown_one_is_not_over_while_a_later_transaction_of_the_account_waits(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    arena, wallet = desk.arena, desk.arena.wallet
-    wallet.behave = wallet.die_before_broadcast
-    stream = desk.runner.request(await desk.runner.plan(SEALED, 1))
-    while (progress := await anext(stream)).state is not State.UNKNOWN:
-        pass
-    entry = arena.journal.entry(progress.intent_id)
-    assert entry is not None
-    wallet.broadcast(replace(approval_tx(arena.config, arena.alice, True, _fees()), gas=80_000))
-    arena.pass_deadline()
-    arena.anvil.mine(4)
-    final, nonce = await arena.rpc.block("finalized"), arena.rpc.nonce
-    assert await is_void(arena.rpc, desk.config, entry.intent, final)
+async def test_one_that_is_sent_after_its_deadline_burns_nothing(desk: Desk) -> None:
+    wallet, arena = desk.arena.wallet, desk.arena
+    kept: list[TxRequest] = []
 
-    async def one_waits(account: str, block: BlockId = "latest") -> int:
-        return await nonce(account, block) + (block == "pending")
+    def keep(tx: TxRequest) -> str:
+        kept.append(tx)
+        return wallet.die_before_broadcast(tx)
 
-    monkeypatch.setattr(arena.rpc, "nonce", one_waits)
-    assert not await is_void(arena.rpc, desk.config, entry.intent, final)
+    wallet.behave = keep
+    arena.clock.then(arena.pass_deadline)
+    assert states(await desk.ask())[-1] is State.EXPIRED
+    wallet.broadcast(kept[0])
+    arena.anvil.mine(1)
+    assert desk.sealed() == 5 and desk.requests() == 0
 
 
-async def test_a_second_sending_of_the_same_call_can_not_be_mined(desk: Desk) -> None:
+async def test_a_quote_that_lay_too_long_is_not_asked_for(desk: Desk) -> None:
+    quote = await desk.runner.plan(SEALED, 1)
+    desk.arena.later()
+    with pytest.raises(ForgeBlocked, match="deadline"):
+        await last(desk.runner.request(quote))
+    assert desk.arena.wallet.asked == []
+
+
+async def test_a_call_swapped_after_the_quote_is_not_sent(desk: Desk) -> None:
+    quote = await desk.runner.plan(SEALED, 1)
+    more = encode_call(replace(quote.shown, amount=2))
+    with pytest.raises(ForgeBlocked, match="call"):
+        await last(desk.runner.request(replace(quote, call=replace(quote.call, data=more))))
+    assert desk.arena.wallet.asked == []
+
+
+async def test_a_second_sending_of_the_same_call_burns_nothing(desk: Desk) -> None:
     def twice(tx: TxRequest) -> str:
-        answer = desk.arena.wallet.broadcast(tx, tx.nonce)
-        with pytest.raises(RuntimeError):
-            desk.arena.wallet.broadcast(tx, tx.nonce)
+        answer = desk.arena.wallet.broadcast(tx)
+        desk.arena.wallet.broadcast(tx)
         return answer
 
     desk.arena.wallet.behave = twice
     assert states(await desk.ask())[-1] is State.FINALIZED
-    assert desk.requests() == 1
+    assert desk.requests() == 1 and desk.sealed() == 4
 
 
 async def test_it_goes_on_after_a_restart(desk: Desk) -> None:
@@ -218,7 +223,3 @@ async def test_the_same_asked_again_is_not_taken_for_the_first(desk: Desk) -> No
     second = await desk.receipt()
     assert (first.first_draw, second.first_draw) == (0, 1)
     assert first.tx_hash != second.tx_hash
-
-
-def _fees() -> Fees:
-    return Fees(10**9, 10**9, 10**11)

@@ -23,7 +23,7 @@ async def test_two_nodes_that_agree_let_it_go_on(desk: Desk, nodes: tuple[Liar, 
     assert states([it async for it in runner.request(quote)])[-1] is State.FINALIZED
 
 
-@pytest.mark.parametrize("lie", ["chain_id", "block_hash", "code", "approval", "silent"])
+@pytest.mark.parametrize("lie", ["chain_id", "block_hash", "code", "approval", "intent", "silent"])
 async def test_a_node_that_tells_otherwise_stops_it(desk: Desk, nodes: tuple[Liar, Liar], lie: str) -> None:
     runner = watched(desk, nodes)
     quote = await runner.plan(SEALED, 1)
