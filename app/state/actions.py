@@ -22,6 +22,7 @@ class Action:
 
     id: kept in settings, never changed. keys: as Qt writes them; the first is the one that is shown and that a person
     may change. repeats: while the key is held. local: known by the control in focus alone; told here, bound there.
+    row: each key does it to something else, so none stands in for another.
     """
 
     id: str
@@ -30,6 +31,12 @@ class Action:
     group: Group
     repeats: bool = False
     local: bool = False
+    row: bool = False
+
+    @property
+    def can_change(self) -> bool:
+        """Whether a person may choose another key for it."""
+        return not self.local and not self.row
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -44,8 +51,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("loop-end", ("Shift+O",), tr("The loop ends here"), Group.TRANSPORT),
     Action("undo", ("Ctrl+Z",), tr("Undo"), Group.MIX, repeats=True),
     Action("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), tr("Redo"), Group.MIX, repeats=True),
-    Action("snapshot", ("1", "2", "3", "4"), tr("Snapshot A … D"), Group.MIX),
-    Action("snapshot-store", ("Shift+1", "Shift+2", "Shift+3", "Shift+4"), tr("Keep it as snapshot A … D"), Group.MIX),
+    Action("snapshot", ("1", "2", "3", "4"), tr("Snapshot A … D"), Group.MIX, row=True),
+    Action(
+        "snapshot-store",
+        ("Shift+1", "Shift+2", "Shift+3", "Shift+4"),
+        tr("Keep it as snapshot A … D"),
+        Group.MIX,
+        row=True,
+    ),
     Action("decision", ("H",), tr("Hear the decision: flip between now and after"), Group.MIX),
     Action("mixes", ("Ctrl+S",), tr("Save, recall and share mixes"), Group.MIX),
     Action("bounce", ("Ctrl+E",), tr("Write the mix to a WAV or FLAC file"), Group.MIX),
@@ -58,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
         tuple(f"Ctrl+{number}" for number in range(1, 10)),
         tr("Go to strip 1 … 9"),
         Group.MIX,
+        row=True,
     ),
     Action("level", ("Up", "Down"), tr("Half a decibel; with Shift a tenth"), Group.STRIP, local=True),
     Action("level-page", ("PgUp", "PgDown"), tr("Three decibels"), Group.STRIP, local=True),
@@ -99,3 +113,8 @@ def clashes(action_id: str, keys: str, chosen: Mapping[str, str], actions: Itera
         if action.id != action_id and not action.local and keys in keys_of(action, chosen):
             return action
     return None
+
+
+def of_strip(keys: str, actions: Iterable[Action] = ACTIONS) -> Action | None:
+    """What these keys do instead while the keyboard is at a strip, None for nothing."""
+    return next((action for action in actions if action.local and keys in action.keys), None)
