@@ -1,9 +1,11 @@
 # Two commands: `make run` and `make test`. Both do all the set-up they need.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
-BIN := .venv/bin
+# Windows keeps the programs of an environment in another folder; its make takes the sh of Git, as the others theirs.
+PROGRAMS := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+BIN := .venv/$(PROGRAMS)
 
-.PHONY: run test setup check bench screenshots screenshots-accept nightly dist licences sbom audit bandit clean slither
+.PHONY: run test setup check bench screenshots screenshots-accept nightly dist licences sbom audit bandit actions clean slither
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -60,9 +62,15 @@ audit: .venv/.test
 bandit: .venv/.test
 	$(BIN)/python .setup/supply/bandit.py
 
+# What GitHub is told, against its own schemas and for holes. Neither needs a network once it is installed.
+actions: .venv/.test
+	sh .setup/tool.sh schema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	sh .setup/tool.sh schema --builtin-schema vendor.dependabot .github/dependabot.yml
+	sh .setup/tool.sh zizmor --offline -q .github
+
 # Slither needs another web3 than ours, so it has an environment of its own.
 slither: .tools/slither/.stamp contracts/node_modules/.stamp
-	.tools/slither/bin/python tests/slither/analyse.py
+	.tools/slither/$(PROGRAMS)/python tests/slither/analyse.py
 
 clean:
 	rm -rf .venv .tools build contracts/node_modules tests/node_modules
@@ -82,6 +90,6 @@ clean:
 	@touch $@
 
 .tools/slither/.stamp: tests/slither/requirements.txt .venv/.test
-	.tools/bin/uv venv -q --clear .tools/slither
-	.tools/bin/uv pip install -q --python .tools/slither/bin/python -r tests/slither/requirements.txt
+	.tools/$(PROGRAMS)/uv venv -q --clear .tools/slither
+	.tools/$(PROGRAMS)/uv pip install -q --python .tools/slither/$(PROGRAMS)/python -r tests/slither/requirements.txt
 	@touch $@

@@ -7,10 +7,11 @@ PYTHON="${PYTHON:-python3}"
   echo "Stems Mixer needs Python 3.11 or newer; $PYTHON is older. Try: make PYTHON=python3.11 …" >&2
   exit 1
 }
-if ! .tools/bin/uv --version >/dev/null 2>&1; then
+case "$(uname -s)" in MINGW* | MSYS* | CYGWIN*) tools=.tools/Scripts ;; *) tools=.tools/bin ;; esac
+if ! $tools/uv --version >/dev/null 2>&1; then
   rm -rf .tools
   "$PYTHON" -m venv .tools
-  .tools/bin/pip install -q --disable-pip-version-check --require-hashes -r .setup/uv.txt
+  $tools/python -m pip install -q --disable-pip-version-check --require-hashes -r .setup/uv.txt
 fi
 python=$("$PYTHON" -c 'import os, sys; print(os.path.realpath(sys.executable))')
-UV_PYTHON_DOWNLOADS=never .tools/bin/uv sync --quiet --locked --inexact --python "$python" "$@"
+UV_PYTHON_DOWNLOADS=never $tools/uv sync --quiet --locked --inexact --python "$python" "$@"

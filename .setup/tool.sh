@@ -7,11 +7,12 @@ name=$1
 shift
 home="$here/build/tools/$name"
 list="$here/.setup/tools/$name.txt"
+case "$(uname -s)" in MINGW* | MSYS* | CYGWIN*) programs=Scripts ;; *) programs=bin ;; esac
 if ! cmp -s "$list" "$home/list.txt" 2>/dev/null; then
   rm -rf "$home"
-  "$here/.tools/bin/uv" venv -q --no-python-downloads --python "${PYTHON:-python3}" "$home"
-  "$here/.tools/bin/uv" pip install -q --python "$home" --require-hashes -r "$list"
+  "$here/.tools/$programs/uv" venv -q --no-python-downloads --python "${PYTHON:-python3}" "$home"
+  "$here/.tools/$programs/uv" pip install -q --python "$home" --require-hashes -r "$list"
   cp "$list" "$home/list.txt"
 fi
 program=$(tail -n 1 "$here/.setup/tools/$name.in")
-exec "$home/bin/$program" "$@"
+exec "$home/$programs/$program" "$@"

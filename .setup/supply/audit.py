@@ -8,12 +8,13 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+UV = ROOT / ".tools" / ("Scripts/uv.exe" if sys.platform == "win32" else "bin/uv")
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "requirements.txt"
-        export = [str(ROOT / ".tools/bin/uv"), "export", "-q", "--locked", "--all-groups", "--no-emit-project"]
+        export = [str(UV), "export", "-q", "--locked", "--all-groups", "--no-emit-project"]
         subprocess.run([*export, "-o", str(wanted)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         names = set(re.findall(r"^([A-Za-z0-9_.-]+)==", wanted.read_text(encoding="utf-8"), re.M))
         words = ["sh", str(ROOT / ".setup/tool.sh"), "audit", "-r", str(wanted), "--require-hashes", "--disable-pip"]
