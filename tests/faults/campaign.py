@@ -21,8 +21,18 @@ _MOST_OPERATIONS = 400
 _DISK = ctypes.CDLL(None)
 
 
-def _arm(folder: Path, at: int, fault: int) -> None:
+def arm(folder: Path, at: int, fault: int) -> None:
+    """From now on, operation `at` below the folder fails; all from the first on when it is −1, none when it is 0."""
     _DISK.disk_arm(str(folder).encode(), ctypes.c_long(at), fault)
+
+
+def disarm() -> None:
+    arm(Path("/nonexistent"), 0, 0)
+
+
+def counted() -> int:
+    """Operations since it was armed."""
+    return int(_DISK.disk_count())
 
 
 def faults(store: Store, scratch: Path) -> dict[str, object]:
@@ -32,14 +42,14 @@ def faults(store: Store, scratch: Path) -> dict[str, object]:
         for at in range(1, _MOST_OPERATIONS):
             home = Path(tempfile.mkdtemp(dir=scratch))
             store.write(home, 1)
-            _arm(home, at, fault)
+            arm(home, at, fault)
             told = False
             try:
                 store.write(home, 2)
             except EXPECTED:
                 told = True
-            happened = _DISK.disk_count() >= at
-            _arm(Path("/nonexistent"), 0, 0)
+            happened = counted() >= at
+            disarm()
             tried += happened
             try:
                 found = store.read(home)
@@ -62,13 +72,13 @@ def power(store: Store, scratch: Path, rolls: int) -> dict[str, object]:
     """Write in steps, keep a log, and look at what each power cut may leave."""
     home, log = scratch / "home", scratch / "log"
     home.mkdir()
-    _arm(home, 0, 0)
+    arm(home, 0, 0)
     _DISK.disk_record(str(log).encode())
     for number in range(1, _STEPS + 1):
         store.write(home, number)
         _DISK.disk_mark(str(number).encode())
     _DISK.disk_record(None)
-    _arm(Path("/nonexistent"), 0, 0)
+    disarm()
     ops, dice = read_log(log), random.Random(store.name)
     seen, wrong, done = 0, [], 0
     for cut in range(len(ops) + 1):

@@ -5,7 +5,6 @@ Every n-th operation of every store is failed in turn; every place in its log of
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,16 +21,6 @@ _WAIT_S = 1800
 NAMES = [store.name for store in STORES]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stands between the program and the disk by LD_PRELOAD")
-
-
-@pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    assert compiler, "a C compiler is needed: apt-get install gcc"
-    made = tmp_path_factory.mktemp("disk") / "disk.so"
-    source = Path(__file__).with_name("disk.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(source), "-ldl"], check=True)
-    return made
 
 
 def _campaign(disk: Path, *words: str) -> dict[str, Any]:
