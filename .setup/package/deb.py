@@ -9,7 +9,7 @@ from pathlib import Path
 from archive import write_ar, write_tar, write_tar_xz
 
 APP_ID = "io.github.stems_mixer.StemsMixer"
-_DEPENDS = "libc6 (>= 2.36), libegl1, libgl1, libportaudio2, libasound2"
+DEPENDS = "libc6 (>= 2.36), libegl1, libgl1, libportaudio2, libxcb1, libwayland-client0, libwayland-cursor0"
 _ICON_SIDES = (16, 32, 48, 64, 128, 256, 512)
 
 
@@ -56,7 +56,7 @@ Version: {version}
 Architecture: amd64
 Maintainer: The Stems Mixer authors <noreply@stems-mixer.invalid>
 Installed-Size: {size_kib}
-Depends: {_DEPENDS}
+Depends: {DEPENDS}
 Section: sound
 Priority: optional
 Description: mixer for collectors of music stems

@@ -7,14 +7,17 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 _START_MS = 2000
+_STARTS = 5
 _SMOKE_WAIT_S = 1200.0
 _NOBODY = 65534
 _DECOY_PROGRAMS = ("python", "python3", "python3.11", "anvil", "node", "stems-mixer")
@@ -114,12 +117,38 @@ def prove(archive: Path) -> dict[str, object]:
         shutil.rmtree(folder)
 
 
+def prove_elsewhere(archive: Path) -> dict[str, object]:
+    """On macOS and Windows: the forge of the demo world, from an unpacked archive in a clean folder.
+
+    Errors: ProofFailed.
+    """
+    windows = sys.platform == "win32"
+    with tempfile.TemporaryDirectory(prefix="stems-mixer-proof-") as folder:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        # The window's program has no standard output on Windows; its twin with a console starts the same window.
+        (program,) = Path(folder).glob("*/stems-mixer-task.exe" if windows else "*/stems-mixer")
+        home = Path(folder) / "home"
+        words = [str(program), "--demo", "--smoke-test", "forge", "--backend", "silent", "--data-dir", str(home)]
+        variables = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+        outcome = subprocess.run(
+            words, cwd=folder, env=variables, capture_output=True, text=True, timeout=_SMOKE_WAIT_S
+        )
+    if outcome.returncode != 0:
+        raise ProofFailed(f"the smoke test ended with {outcome.returncode}: {outcome.stdout}{outcome.stderr}")
+    report: dict[str, object] = json.loads(outcome.stdout.splitlines()[-1])
+    if report["forge"] != "final":
+        raise ProofFailed(f"the forge ended as {report['forge']}")
+    return report
+
+
 def _judge(stage: Stage, display: str) -> dict[str, object]:
     before = _digest(stage.program.parent)
-    boot_ms = min(_timed_ms(stage, display) for _ in range(3))
     first = _smoke(stage, display, "play")
     again = _smoke(stage, display, "forge")
-    start_ms = boot_ms + float(again["window_ms"])  # type: ignore[arg-type]
+    windows_ms = [float(_smoke(stage, display, "play")["window_ms"]) for _ in range(_STARTS)]  # type: ignore[arg-type]
+    boots_ms = [_timed_ms(stage, display) for _ in range(_STARTS)]
+    start_ms = median(boots_ms) + median(windows_ms)
     stage.run(display, "open-page", "https://example.invalid/page")
     page = stage.folder / "page"
     opened = page.read_text() if page.exists() else "nothing"
@@ -133,7 +162,13 @@ def _judge(stage: Stage, display: str) -> dict[str, object]:
     for what, fine in judged.items():
         if not fine:
             raise ProofFailed(what)
-    return {"start_ms": round(start_ms), "boot_ms": round(boot_ms), "first": first, "again": again}
+    return {
+        "start_ms": round(start_ms),
+        "boots_ms": [round(each) for each in boots_ms],
+        "windows_ms": [round(each) for each in windows_ms],
+        "first": first,
+        "again": again,
+    }
 
 
 def _smoke(stage: Stage, display: str, what: str) -> dict[str, object]:

@@ -6,6 +6,7 @@
 import sys
 
 from parts import ROOT, Part, brought_along, is_compatible, parts
+from system import LICENCES
 
 TARGET = ROOT / "docs" / "licences.md"
 _HEAD = """# Licences of all parts
@@ -21,14 +22,17 @@ published where the package index links to.
 def document() -> str:
     """Errors: SystemExit with the names of what does not fit."""
     libraries, others = parts(), brought_along()
-    unfit = [f"{part.name}: {part.licence}" for part in [*libraries, *others] if not is_compatible(part.licence)]
+    every = [*((part.name, part.licence) for part in [*libraries, *others]), *LICENCES.items()]
+    unfit = [f"{name}: {licence}" for name, licence in every if not is_compatible(licence)]
     if unfit:
         raise SystemExit("not compatible with how the program is shipped: " + "; ".join(unfit))
     rows = "".join(_row(part) for part in libraries)
     inside = "".join(f"| {part.name} | {part.inside} | {part.licence} |\n" for part in others)
+    packed = "".join(f"| {name} | {licence} |\n" for name, licence in LICENCES.items())
     return (
         f"{_HEAD}## Python packages\n\n| part | version | licence |\n|---|---|---|\n{rows}\n"
-        f"## Inside them, and beside them\n\n| part | comes with | licence |\n|---|---|---|\n{inside}"
+        f"## Inside them, and beside them\n\n| part | comes with | licence |\n|---|---|---|\n{inside}\n"
+        f"## On Linux, from the system it is packed on\n\n| Debian package | licence |\n|---|---|\n{packed}"
     )
 
 

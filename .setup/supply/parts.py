@@ -47,7 +47,9 @@ _TOLD = {
 
 _FREE = ("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0")
 _MORE = ("OFL-1.1", "PSF-2.0", "Unlicense", "Zlib", "MPL-2.0", "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0-only")
-COMPATIBLE = frozenset((*_FREE, *_MORE))
+_NATIVE = ("AFL-2.1", "FTL", "IJG", "Unicode-DFS-2016", "blessing", "bzip2-1.0.6", "libpng-2.0")
+_GCC = "GPL-3.0-or-later WITH GCC-exception-3.1"  # the exception is for programs that are linked with it
+COMPATIBLE = frozenset((*_FREE, *_MORE, *_NATIVE, _GCC))
 """What may be shipped with a program under the MIT licence, each on its own terms; the LGPL ones as libraries that can
 be replaced, which they are: each is a file of its own beside the program."""
 
@@ -64,7 +66,15 @@ class Part:
 
 
 _INSIDE = (
-    ("Qt (Core, Gui, Widgets, DBus, Network)", "LGPL-3.0-only", "pyside6-essentials"),
+    ("Qt (Core, Gui, Widgets, DBus, Network, WaylandClient, XcbQpa)", "LGPL-3.0-only", "pyside6-essentials"),
+    ("ICU 73", "Unicode-DFS-2016", "pyside6-essentials"),
+    ("HarfBuzz", "MIT", "pyside6-essentials"),
+    ("PCRE2", "BSD-3-Clause", "pyside6-essentials"),
+    ("double-conversion", "BSD-3-Clause", "pyside6-essentials"),
+    ("MD4C", "MIT", "pyside6-essentials"),
+    ("TinyCBOR", "MIT", "pyside6-essentials"),
+    ("libjpeg-turbo", "IJG AND BSD-3-Clause AND Zlib", "pyside6-essentials"),
+    ("libwebp", "BSD-3-Clause", "pyside6-essentials"),
     ("libsndfile", "LGPL-2.1-or-later", "soundfile"),
     ("FLAC, Ogg, Vorbis, Opus", "BSD-3-Clause", "soundfile"),
     ("mpg123", "LGPL-2.1-only", "soundfile"),
@@ -73,6 +83,9 @@ _INSIDE = (
     ("libsoxr", "LGPL-2.1-or-later", "soxr"),
     ("OpenSSL", "Apache-2.0", "cryptography"),
     ("OpenBLAS", "BSD-3-Clause", "numpy"),
+    ("libgfortran", _GCC, "numpy"),
+    ("libquadmath", "LGPL-2.1-or-later", "numpy"),
+    ("blst", "Apache-2.0", "ckzg"),
     ("rage", "MIT", "pyrage"),
 )
 _OWN = (("CPython", "PSF-2.0"), ("Inter", "OFL-1.1"))
