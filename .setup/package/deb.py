@@ -9,7 +9,10 @@ from pathlib import Path
 from archive import write_ar, write_tar, write_tar_xz
 
 APP_ID = "io.github.stems_mixer.StemsMixer"
-DEPENDS = "libc6 (>= 2.36), libegl1, libgl1, libportaudio2, libxcb1, libwayland-client0, libwayland-cursor0"
+DEPENDS = (
+    "libc6 (>= 2.36), libegl1, libgl1, libportaudio2, libasound2 | libasound2t64, "
+    "libxcb1, libwayland-client0, libwayland-cursor0"
+)
 _ICON_SIDES = (16, 32, 48, 64, 128, 256, 512)
 
 

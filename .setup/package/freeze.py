@@ -15,7 +15,7 @@ def environment(root: Path, work: Path) -> Path:
     variables = os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder), "UV_PYTHON_DOWNLOADS": "never"}
     python = os.path.realpath(sys.executable)
     uv = root / ".tools" / ("Scripts/uv.exe" if sys.platform == "win32" else "bin/uv")
-    command = [str(uv), "sync", "-q", "--locked", "--group", "dist", "--python", python]
+    command = [str(uv), "sync", "-q", "--locked", "--all-extras", "--group", "dist", "--python", python]
     subprocess.run(command, cwd=root, env=variables, check=True)
     return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 

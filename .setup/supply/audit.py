@@ -12,13 +12,20 @@ UV = ROOT / ".tools" / ("Scripts/uv.exe" if sys.platform == "win32" else "bin/uv
 
 
 def main() -> int:
+    """The worst of what is said of the lock file and of each tool's own list."""
     with tempfile.TemporaryDirectory() as folder:
-        wanted = Path(folder) / "requirements.txt"
-        export = [str(UV), "export", "-q", "--locked", "--all-groups", "--no-emit-project"]
-        subprocess.run([*export, "-o", str(wanted)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        names = set(re.findall(r"^([A-Za-z0-9_.-]+)==", wanted.read_text(encoding="utf-8"), re.M))
-        words = ["sh", str(ROOT / ".setup/tool.sh"), "audit", "-r", str(wanted), "--require-hashes", "--disable-pip"]
-        asked = subprocess.run([*words, "--strict", "-f", "json"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        locked = Path(folder) / "uv.lock.txt"
+        export = [str(UV), "export", "-q", "--locked", "--all-groups", "--all-extras", "--no-emit-project"]
+        subprocess.run([*export, "-o", str(locked)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        lists = [locked, ROOT / ".setup/uv.txt", *sorted((ROOT / ".setup/tools").glob("*.txt"))]
+        return max(_ask(list_) for list_ in lists)
+
+
+def _ask(wanted: Path) -> int:
+    print(f"{wanted.name}:", flush=True)
+    names = set(re.findall(r"^([A-Za-z0-9_.-]+)==", wanted.read_text(encoding="utf-8"), re.M))
+    words = ["sh", str(ROOT / ".setup/tool.sh"), "audit", "-r", str(wanted), "--require-hashes", "--disable-pip"]
+    asked = subprocess.run([*words, "--strict", "-f", "json"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     return judge(names, asked.returncode, asked.stdout)
 
 

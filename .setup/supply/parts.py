@@ -86,6 +86,7 @@ _INSIDE = (
     ("libgfortran", _GCC, "numpy"),
     ("libquadmath", "LGPL-2.1-or-later", "numpy"),
     ("blst", "Apache-2.0", "ckzg"),
+    ("libjack (client)", "LGPL-2.1-or-later", "python-rtmidi"),
     ("rage", "MIT", "pyrage"),
 )
 _OWN = (("CPython", "PSF-2.0"), ("Inter", "OFL-1.1"))
@@ -96,7 +97,9 @@ def parts() -> list[Part]:
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     packages = {package["name"]: package for package in lock["package"]}
     found: dict[str, Part] = {}
-    waiting = [entry["name"] for entry in packages["stems-mixer"]["dependencies"]]
+    ours = packages["stems-mixer"]
+    waiting = [entry["name"] for entry in ours["dependencies"]]
+    waiting += [entry["name"] for extra in ours.get("optional-dependencies", {}).values() for entry in extra]
     while waiting:
         name = waiting.pop()
         if name in found:
