@@ -1,6 +1,6 @@
 """`make dist`: freezes the program, packs it, and starts what was packed as a stranger would. Fails when that fails.
 
-Stages, in this order: freeze, pack, list (bill of materials), again (a second build elsewhere, compared byte for byte;
+Stages, in this order: freeze, pack, deb, list (bill of materials), again (a second build elsewhere, compared byte for byte;
 only with --twice or when named), papers (what the desktop's own validators say), prove. All of them without arguments;
 named ones alone, on what the stages before left in build/dist: `make dist ARGS="pack prove"`.
 """
@@ -68,6 +68,9 @@ class Build:
     def pack(self) -> None:
         self.expect_fresh()
         write_tar_xz(self.frozen, f"stems-mixer-{self.version}", self.archives[0], self.epoch_s)
+
+    def deb(self) -> None:
+        self.expect_fresh()
         if sys.platform == "linux":
             write_deb(self.frozen, self.source, self.archives[1], self.version, self.epoch_s)
 
@@ -104,7 +107,7 @@ def _again(build: Build) -> None:
     build.expect_fresh()
     folder = OUT / "again elsewhere"
     other = Build(folder, folder, build.version, build.epoch_s)
-    for stage in (other.freeze, other.pack, other.list):
+    for stage in (other.freeze, other.pack, other.deb, other.list):
         stage()
     pairs = zip((*build.archives, build.materials), (*other.archives, other.materials), strict=True)
     differing = [one.name for one, second in pairs if not filecmp.cmp(one, second, shallow=False)]
@@ -137,6 +140,7 @@ def _papers(build: Build) -> None:
 STAGES: dict[str, Callable[[Build], None]] = {
     "freeze": Build.freeze,
     "pack": Build.pack,
+    "deb": Build.deb,
     "list": Build.list,
     "again": _again,
     "papers": _papers,
