@@ -1,8 +1,8 @@
 """`make dist`: freezes the program, packs it, and starts what was packed as a stranger would. Fails when that fails.
 
-Stages, in this order: freeze, pack, deb, list (bill of materials), again (a second build elsewhere, compared byte for byte;
-only with --twice or when named), papers (what the desktop's own validators say), prove. All of them without arguments;
-named ones alone, on what the stages before left in build/dist: `make dist ARGS="pack prove"`.
+Stages, in this order: freeze, pack, deb, list (bill of materials), again (a second build elsewhere, compared byte for
+byte; only with --twice or when named), papers (what the validators of the desktop say), prove. All of them without
+arguments; named ones alone, on what the stages before left in build/dist: `make dist ARGS="pack prove"`.
 """
 
 import argparse
