@@ -11,12 +11,14 @@ BIN := .venv/$(PROGRAMS)
 run: .venv/.run
 	@$(BIN)/python -m app $(ARGS)
 
-# The tests of the whole program run in processes of their own, one a file: what a thousand widget tests leave behind
-# in Qt is none of their business.
+# Both processors work, a file at a time, but for the tests that hear a device in real time. Those of the whole program
+# run in processes of their own, one a file: what a thousand widget tests leave behind in Qt is none of their business.
 test: .venv/.test contracts/node_modules/.stamp tests/node_modules/.stamp
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/pytest --ignore=tests/e2e
-	@for file in tests/e2e/test_*.py; do echo "$(BIN)/pytest $$file"; $(BIN)/pytest $$file || exit 1; done
+	$(BIN)/pytest --ignore=tests/e2e -n 2 --dist loadfile -m "not nightly and not alone"
+	grep -L "pytest.mark.alone" tests/e2e/test_*.py | xargs -P 2 -n 1 $(BIN)/pytest
+	grep -l "pytest.mark.alone" tests/e2e/test_*.py | xargs -n 1 $(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/e2e -m "alone and not nightly"
 else
 	$(BIN)/pytest $(ARGS)
 endif

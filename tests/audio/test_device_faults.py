@@ -15,7 +15,7 @@ from tests.fakes.jack import JackServer, missing
 
 RATE = 48_000
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
 
 @pytest.fixture

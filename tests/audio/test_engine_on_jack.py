@@ -18,7 +18,7 @@ SECONDS = 3
 STRIPS = 9
 ATTEMPTS = 12
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
 
 @pytest.fixture(scope="module")

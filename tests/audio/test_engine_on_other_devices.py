@@ -18,7 +18,7 @@ from tests.audio.waiting import wait_for, wait_until
 from tests.fakes.host import StolenTime, no_whole_tape
 from tests.fakes.jack import JackServer, missing
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
 FADE, HEARD, ATTEMPTS = 960, 8_192, 12
 Serve = Callable[..., JackServer]

@@ -23,7 +23,7 @@ TOLERANCE = 10 ** (SAME_DBFS / 20)
 GAIN_DB = -9.0
 THERE_S = 40.0
 
-pytestmark = pytest.mark.skipif(jack.missing() is not None, reason=str(jack.missing()))
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(jack.missing() is not None, reason=str(jack.missing()))]
 
 
 ATTEMPTS = 4

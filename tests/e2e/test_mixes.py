@@ -29,6 +29,7 @@ ATTEMPTS = 4
 PIECE_FRAMES = 2_400
 
 Tape = NDArray[np.float32]
+pytestmark = pytest.mark.alone
 
 
 def key(theatre: Theatre, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import shutil
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,25 +15,21 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Program
 from app.demo.processes import release_marker
-from app.demo.release import is_made, make_release
 from app.options import Options
 from app.prelude import begin
 from app.state import intents
 from app.state.model import LibraryState, OpenSong, Phase, SongRow
+from tests.kept_release import kept_release
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ROOT / "build" / "test-demo"
-"""The demo's music takes half a minute to compose, so it is kept between runs; everything else is new each time."""
-
 T = TypeVar("T")
 
 
 def demo_home(folder: Path) -> Path:
     """A home for the program in which the release is made already, but nothing is deployed and nobody was ever."""
-    if not is_made(KEPT):
-        make_release(KEPT, lambda what, fraction: None, threading.Event())
+    kept = kept_release()
     demo = folder / "data" / "demo"
-    shutil.copytree(KEPT / "release", demo / "release", copy_function=os.link)
+    shutil.copytree(kept / "release", demo / "release", copy_function=os.link)
     release_marker(demo).touch()
     return folder
 

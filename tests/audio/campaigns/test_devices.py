@@ -9,7 +9,7 @@ from audio import Engine
 from tests.audio.campaigns.device_rounds import FAULTS, RATE_HZ, play_through, playing
 from tests.fakes.jack import JackServer, missing
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
 
 def rounds(count: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,7 @@ def test_bits_that_are_not_the_same_are_noticed(tmp_path: Path):
     assert not (out[FADE:] == written[FADE:]).all()
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(missing() is not None, reason=str(missing()))
 @pytest.mark.parametrize("subtype", ["FLOAT", "PCM_24"])
 def test_the_device_gets_every_bit_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtype: str):
