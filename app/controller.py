@@ -19,6 +19,7 @@ from app.midi.system import SystemPorts, is_installed
 from app.options import Options
 from app.paths import Paths
 from app.services.account_signer import AccountSigner
+from app.services.catalogue_files import catalogue_file
 from app.services.collections import LIVE
 from app.services.diagnosis import diagnose
 from app.services.engine_link import EngineLink
@@ -100,7 +101,13 @@ class Controller:
         self._collection_opened = asyncio.Event()
         self.wallet = WalletService(store, self._account_changed.set, copy=copy_text)
         self.preferences = SettingsService(
-            self.settings, paths, store, link, self.wallet, accounts_changed=self._account_changed.set
+            self.settings,
+            paths,
+            store,
+            link,
+            self.wallet,
+            accounts_changed=self._account_changed.set,
+            open_again=lambda name: self.act(OpenCollection(name)),
         )
         ports = SystemPorts if is_installed() else None
         self.midi = MidiService(self.settings, store, lambda intent: self.act(intent), ports)
@@ -318,7 +325,11 @@ class Controller:
         )
         scope = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         ring = KeyRing(scope, store=store, index=self._paths.data / "keys.json")
-        self.preferences.opened(OpenedCollection(self._profile_name, profile, rpc, ring, self.world is not None))
+        self.preferences.opened(
+            OpenedCollection(
+                self._profile_name, profile, rpc, ring, self.world is not None, collector, self._described_anew
+            )
+        )
         self._session = aiohttp.ClientSession()
         http = AiohttpPost(self._session)
         gate = GateClient(http, chain_id=profile.chain_id, collection=profile.collection)
@@ -354,7 +365,7 @@ class Controller:
     def _corrections(self, profile: Profile) -> Corrections:
         """The user's own catalogue file of this collection, if there is one."""
         try:
-            return load_corrections(self._paths.collections / f"{profile.chain_id}-{profile.collection.lower()}.toml")
+            return load_corrections(catalogue_file(self._paths, profile))
         except CatalogueFileError as error:
             self._store.dispatch(facts.Noticed(notices.catalogue_file_not_used(error.reason, error.place)))
             return Corrections()
@@ -402,6 +413,10 @@ class Controller:
             self._tasks.start("look", self.library.look())
         elif not self._tasks.running("open collection"):
             self.start()
+
+    def _described_anew(self) -> None:
+        if self.library is not None:
+            self._tasks.start("look", self.library.describe_anew())
 
     def _settings_not_saved(self) -> None:
         self._store.dispatch(facts.Noticed(notices.settings_not_saved()))

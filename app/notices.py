@@ -276,14 +276,19 @@ def ledger_not_used(reason: str) -> Notice:
 
 def catalogue_file_not_used(reason: str, place: str) -> Notice:
     """place: which field of which table, "stem 3, type"."""
-    what = {
+    what = catalogue_file_fault(reason, place)
+    return Notice(tr("The catalogue file is not used"), tr("{what}, then start again.", what=what))
+
+
+def catalogue_file_fault(reason: str, place: str) -> str:
+    """What is wrong and what to do, without a full stop."""
+    return {
         "unreadable": tr("It can not be read. Check its rights and its size"),
         "not_toml": tr("It is not TOML. Look for a missing quote or bracket"),
         "unknown_field": tr("It has something unknown at {place}. Often a typing error: correct it", place=place),
         "missing": tr("It lacks {place}. Add it", place=place),
         "twice": tr("It names a token twice, at {place}. Remove one", place=place),
     }.get(reason, tr("The value at {place} can not be right. Correct it", place=place))
-    return Notice(tr("The catalogue file is not used"), tr("{what}, then start again.", what=what))
 
 
 def history_saved(name: str, count: int) -> Notice:

@@ -90,6 +90,10 @@ class Collector:
         """What is known of every token, by id."""
         return self._described.tokens
 
+    def refused_hosts(self) -> tuple[str, ...]:
+        """Hosts that tokens name for their documents and that the profile does not: they were not asked."""
+        return self._described.refused_hosts()
+
     @property
     def corrections(self) -> Corrections:
         return self._librarian.corrections

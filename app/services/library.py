@@ -89,6 +89,12 @@ class LibraryService:
         if known is not None and self.library is None:
             self._show(known, Phase.LOADING)
 
+    async def describe_anew(self) -> None:
+        """The tokens are called otherwise now: show what is known that way, also without a network; then look."""
+        if self.library is not None and (known := await self._collector.recall(*self._accounts)) is not None:
+            self._show(known, self._shown.phase)
+        await self.look()
+
     async def _look_until_seen(self) -> None:
         while True:
             if await self.look():

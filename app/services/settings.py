@@ -5,23 +5,35 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from app import notices
 from app.paths import Paths
 from app.services.audible import audible
-from app.services.collections import add_collection, known_collections, nodes_of, remove_collection
+from app.services.catalogue_files import catalogue_file, not_taken, shown, take_over
+from app.services.collections import (
+    add_collection,
+    agree_to_host,
+    is_added,
+    known_collections,
+    nodes_of,
+    remove_collection,
+)
 from app.services.engine_link import EngineLink
 from app.services.privacy import hosts_of
 from app.services.remembering import Remembering
 from app.services.tasks import Tasks
 from app.services.wallet import WalletService
 from app.state import settings as wishes
-from app.state.settings import AudioChoice, LeaseRow, SettingsShown, SettingsView
+from app.state.catalogue import AgreeToHost, DropCatalogueFile, UseCatalogueFile
+from app.state.settings import AudioChoice, LeaseRow, SettingsShown, SettingsView, UnaskedHost
 from app.state.store import Store
-from chain.content.keys import KeyRing
+from chain.collector import Collector
+from chain.content.keys import KeyRing, ring_name
 from chain.errors import ChainError
 from chain.ports import Rpc
 from chain.profile import Profile
+from chain.tokens.catalogue_file import CatalogueFileError, Corrections
 from chain.tokens.model import Library
 from chain.wallet.ens import MAINNET, Ens
 from chain.wallet.watch import read_watched
@@ -33,17 +45,22 @@ OF_DEMO = "The demo keeps its keys in memory only."
 
 @dataclass(frozen=True)
 class OpenedCollection:
-    """What the settings tell of the collection that is open."""
+    """What the settings tell of the collection that is open. described_anew: its tokens are called otherwise now."""
 
     name: str
     profile: Profile
     rpc: Rpc
     ring: KeyRing
     is_demo: bool
+    collector: Collector
+    described_anew: Callable[[], None]
 
 
 class SettingsService:
-    """For the whole life of the program. accounts_changed: other accounts are watched now."""
+    """For the whole life of the program. accounts_changed: other accounts are watched now.
+
+    open_again: its profile is another one now.
+    """
 
     def __init__(
         self,
@@ -53,9 +70,11 @@ class SettingsService:
         link: EngineLink,
         wallet: WalletService,
         accounts_changed: Callable[[], None],
+        open_again: Callable[[str], None] = lambda name: None,
     ) -> None:
         self._remembering, self._paths, self._store = remembering, paths, store
         self._link, self._wallet, self._accounts_changed = link, wallet, accounts_changed
+        self._open_again = open_again
         self._tasks = Tasks(self._failed)
         self._opened: OpenedCollection | None = None
         self._library: Library | None = None
@@ -68,7 +87,8 @@ class SettingsService:
 
     def opened(self, collection: OpenedCollection) -> None:
         self._opened, self._library = collection, None
-        self._show(hosts=hosts_of(collection.profile), leases=())
+        catalogue = shown(collection.collector.corrections)
+        self._show(hosts=hosts_of(collection.profile), leases=(), catalogue=catalogue, unasked=())
         if self._view.collections:  # somebody looks at them, or did: another one is open now
             self._tasks.start("look", self._look())
 
@@ -84,6 +104,12 @@ class SettingsService:
                 self._tasks.start("look", self._look())
             case wishes.AddCollection(text):
                 self._tasks.start("add", self._add(text))
+            case AgreeToHost(collection, host):
+                self._tasks.start("add", self._agree(collection, host))
+            case UseCatalogueFile(path) if self._opened is not None:
+                self._tasks.start("catalogue", self._use_catalogue(self._opened, path))
+            case DropCatalogueFile() if self._opened is not None:
+                self._tasks.start("catalogue", self._drop_catalogue(self._opened))
             case wishes.RemoveCollection(name) if self._opened is None or name != self._opened.name:
                 self._tasks.start("remove", self._remove(name))
             case wishes.WatchAlso(text):
@@ -108,6 +134,8 @@ class SettingsService:
     def looked(self, library: Library) -> None:
         """Another look at the chain: which keys there are may have changed."""
         self._tasks.start("leases", self._look_at_leases(library))
+        if self._opened is not None:
+            self._tasks.start("hosts", self._look_for_hosts(self._opened))
 
     async def _look(self) -> None:
         current = self._opened.name if self._opened else ""
@@ -134,14 +162,56 @@ class SettingsService:
         self._show(busy=True, problem="", found=())
         nodes = nodes_of(self._opened.profile if self._opened else None)
         try:
-            _, found = await add_collection(text, self._paths, nodes)
+            added = await add_collection(text, self._paths, nodes)
         except (ChainError, OSError) as error:
             self._show(problem=_sentence(error))
         else:
-            self._show(found=found)
+            self._show(found=added.found, unasked=_unasked(added.name, added.title, added.hosts))
             await self._look()
         finally:
             self._show(busy=False)
+
+    async def _agree(self, collection: str, host: str) -> None:
+        self._show(busy=True, problem="")
+        try:
+            added = await agree_to_host(collection, host, self._paths)
+        except (ChainError, OSError) as error:
+            self._show(problem=_sentence(error))
+        else:
+            left = tuple(it for it in self._view.unasked if (it.collection, it.host) != (collection, host))
+            self._show(found=added.found, unasked=left)
+            await self._look()
+            if self._opened is not None and self._opened.name == collection:
+                self._open_again(collection)
+        finally:
+            self._show(busy=False)
+
+    async def _look_for_hosts(self, opened: OpenedCollection) -> None:
+        """Of a collection that a person added: what its metadata names and nobody asked."""
+        hosts = opened.collector.refused_hosts()
+        added = bool(hosts) and await asyncio.to_thread(is_added, opened.name, self._paths)
+        if added and opened is self._opened:
+            others = tuple(it for it in self._view.unasked if it.collection != opened.name)
+            self._show(unasked=(*others, *_unasked(opened.name, opened.profile.title, hosts)))
+
+    async def _use_catalogue(self, opened: OpenedCollection, source: Path) -> None:
+        target = catalogue_file(self._paths, opened.profile)
+        try:
+            corrections = await asyncio.to_thread(take_over, source, target)
+        except (CatalogueFileError, OSError) as error:
+            self._show(catalogue=not_taken(self._view.catalogue, error))
+            return
+        self._describe(opened, corrections)
+
+    async def _drop_catalogue(self, opened: OpenedCollection) -> None:
+        file = catalogue_file(self._paths, opened.profile)
+        await asyncio.to_thread(file.unlink, missing_ok=True)
+        self._describe(opened, Corrections())
+
+    def _describe(self, opened: OpenedCollection, corrections: Corrections) -> None:
+        opened.collector.corrections = corrections
+        self._show(catalogue=shown(corrections))
+        opened.described_anew()
 
     async def _remove(self, name: str) -> None:
         try:
@@ -179,6 +249,10 @@ class SettingsService:
         self._show(problem=_sentence(error))
 
 
+def _unasked(name: str, title: str, hosts: Iterable[str]) -> tuple[UnaskedHost, ...]:
+    return tuple(UnaskedHost(name, title, host) for host in hosts)
+
+
 def _audio(remembering: Remembering) -> AudioChoice:
     now = remembering.now
     return AudioChoice(now.device, now.block_frames, now.latency_ms, now.exclusive)
@@ -196,8 +270,8 @@ def _leases(library: Library, ring: KeyRing) -> tuple[LeaseRow, ...]:
         found = [
             until
             for stem in audible(library, holding)
-            if stem.audio is not None and stem.audio.sha256 is not None
-            if (until := ring.lease_until(stem.token_id, stem.audio.sha256)) is not None
+            if stem.audio is not None and stem.audio.encryption
+            if (until := ring.lease_until(stem.token_id, ring_name(stem.audio))) is not None
         ]
         if found:
             rows.append(LeaseRow(holding.song.title, len(found), _when(min(found))))

@@ -18,7 +18,7 @@ from app.state.store import Store
 from audio import Stem
 from chain.collector import Collector
 from chain.content.gate_client import GateClient, Unlocked
-from chain.content.keys import Identity, KeyRing
+from chain.content.keys import Identity, KeyRing, ring_name
 from chain.errors import ChainError, ContentError
 from chain.gate.wire import MAX_TOKENS
 from chain.ports import SeenFrom, Signer
@@ -121,8 +121,8 @@ class SongService:
         """Forget the key of a strip that is to be tried again: the gate is asked for it anew."""
         for held in self.library.songs.values() if self.library else ():
             for stem in held.song.stems:
-                if str(stem.token_id) == strip and stem.audio is not None and stem.audio.sha256 is not None:
-                    await asyncio.to_thread(self._keys.forget, stem.token_id, stem.audio.sha256)
+                if str(stem.token_id) == strip and stem.audio is not None:
+                    await asyncio.to_thread(self._keys.forget, stem.token_id, ring_name(stem.audio))
 
     async def show_artwork(self, key: str) -> None:
         """Fetch and show the artwork; a song without one is still a song."""
@@ -230,7 +230,7 @@ class SongService:
         everything = (*stems, *self._everything())
         names = {stem.token_id: stem.name for stem in everything}
         _, others = await asyncio.to_thread(self._held, everything)
-        wanted |= {token: sha256 for token, sha256 in others.items() if (signer.address, token) not in self._refused}
+        wanted |= {token: name for token, name in others.items() if (signer.address, token) not in self._refused}
         domain = signer.domain if isinstance(signer, SeenFrom) else None
         try:
             asked = tuple(wanted)[:MAX_TOKENS]
@@ -248,18 +248,18 @@ class SongService:
         return [stem for held in library.songs.values() for stem in audible(library, held)] if library else []
 
     def _held(self, stems: Sequence[Token]) -> tuple[dict[int, Identity], dict[int, str]]:
-        """The keys of the ring, and the sha256 of what has none there, by token. Blocking."""
+        """The keys of the ring, and under which name to keep those that are not there, by token. Blocking."""
         found: dict[int, Identity] = {}
         wanted: dict[int, str] = {}
         for stem in stems:
             audio = stem.audio
-            if audio is None or not audio.encryption or audio.sha256 is None:
+            if audio is None or not audio.encryption:
                 continue
-            identity = self._keys.get(stem.token_id, audio.sha256)
+            identity = self._keys.get(stem.token_id, ring_name(audio))
             if identity is not None:
                 found[stem.token_id] = identity
             else:
-                wanted[stem.token_id] = audio.sha256
+                wanted[stem.token_id] = ring_name(audio)
         return found, wanted
 
     def _keep(self, wanted: Mapping[int, str], given: Unlocked) -> None:

@@ -29,6 +29,23 @@ class HostRow:
 
 
 @dataclass(frozen=True)
+class UnaskedHost:
+    """A host that a collection's metadata names; nobody has asked it, as nobody has agreed to it."""
+
+    collection: str
+    title: str
+    host: str
+
+
+@dataclass(frozen=True)
+class CatalogueShown:
+    """The catalogue file in use: how many tokens it names, 0 without one. problem: why the last one was not taken."""
+
+    tokens: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class LeaseRow:
     """Keys of one song. until: when the first of them ends, in words."""
 
@@ -51,9 +68,12 @@ class AudioChoice:
 class SettingsView:
     """busy, problem: of adding a collection. found: what was read of one that was added: label, and value or "unknown".
 
-    watched: address and name of each account that is looked at beside the one in front.
+    watched: address and name of each account that is looked at beside the one in front. unasked: of collections that
+    were added. catalogue: of the open collection.
     """
 
+    unasked: tuple[UnaskedHost, ...] = ()
+    catalogue: CatalogueShown = CatalogueShown()
     collections: tuple[CollectionRow, ...] = ()
     busy: bool = False
     problem: str = ""

@@ -26,6 +26,7 @@ from app.state.settings import (
 from app.state.wallet import short
 from app.theme.palette import colours
 from app.views.card import Card, row
+from app.views.host_lines import HostLines
 from app.views.setting_rows import Line, Lines
 from app.widgets.choice import Choice
 from app.widgets.switch import Switch
@@ -54,10 +55,13 @@ class CollectionsCard(SettingsCard):
         self.add = Button("Add", height=32)
         self._told = Paragraph(max_lines=4)
         self._found = Lines()
+        self.hosts = HostLines()
+        self.hosts.intent.connect(self.intent)
         self.body.addLayout(self._rows)
         self.body.addLayout(row(self.field, self.add, stretch=0))
         self.body.addWidget(self._told)
         self.body.addLayout(self._found)
+        self.body.addWidget(self.hosts)
         self.field.returnPressed.connect(self._go)
         self.add.clicked.connect(self._go)
 
@@ -69,6 +73,7 @@ class CollectionsCard(SettingsCard):
         self._told.setVisible(bool(self._told.text()))
         self.add.setEnabled(not settings.busy)
         self._found.show_values(settings.found, lambda pair: Line(*pair))  # type: ignore[misc]
+        self.hosts.show_settings(settings)
 
     def _row(self, value: object) -> Line:
         assert isinstance(value, CollectionRow)

@@ -6,6 +6,7 @@ from app.state.content import LookAtStorage
 from app.state.midi import LookForMidi
 from app.state.model import AppState
 from app.state.settings import LookAtSettings
+from app.views.catalogue_card import CatalogueCard
 from app.views.midi_card import MidiCard
 from app.views.page import PageView
 from app.views.settings_cards import (
@@ -26,8 +27,10 @@ class SettingsPage(PageView):
         self.collections, self.accounts, self.audio = CollectionsCard(), AccountsCard(), AudioCard()
         self.storage, self.keys, self.privacy = StorageCard(), KeysCard(), PrivacyCard()
         self.keystores, self.look, self.midi = KeystoresCard(), LookCard(), MidiCard()
+        self.catalogue = CatalogueCard()
         self._cards = (
             self.collections,
+            self.catalogue,
             self.accounts,
             self.audio,
             self.midi,

@@ -6,6 +6,7 @@ no secret store can list its entries on every system.
 """
 
 import functools
+import hashlib
 import json
 import re
 import threading
@@ -20,6 +21,7 @@ import pyrage
 
 from chain.documents import parse_json
 from chain.errors import ContentError
+from chain.tokens.model import AudioRef
 from chain.versioned import NewerFormat, Unreadable, read_versioned, set_aside, write_versioned
 
 SERVICE = "stems-mixer"
@@ -54,6 +56,11 @@ class Identity:
     def recipient(self) -> str:
         """The public half, "age1…"."""
         return str(pyrage.x25519.Identity.from_str(self.secret).to_public())
+
+
+def ring_name(audio: AudioRef) -> str:
+    """What the key of an encrypted file is kept under: its sha256; that of its URI where the token promises none."""
+    return audio.sha256 or hashlib.sha256(audio.uri.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class SecretStore(Protocol):

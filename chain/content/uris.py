@@ -20,6 +20,7 @@ _MAX_DATA_LENGTH = 512 << 10
 _CID = re.compile(r"[A-Za-z0-9]{46,120}")
 _PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]+\]")
+_PLAIN_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[1-9][0-9]{0,4})?")
 _UNSAFE = re.compile(r'[\x00-\x20\x7f-\U0010ffff"<>\\^`{|}]')
 _GATEWAY_PATH = re.compile(r"/ipfs/([A-Za-z0-9]{46,120})((?:/.*)?)")
 
@@ -73,6 +74,16 @@ def checked_url(url: str) -> str:
     if _UNSAFE.search(url) or not _HOST.fullmatch(literal) or parts.netloc.lower() != plain or port == 0:
         raise ContentError("bad_uri")
     return url.partition("#")[0]
+
+
+def plain_host(uri: str) -> str | None:
+    """The host of an https URI, with its port if it names one; None for any other, and for what is none."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    host = parts.netloc.lower()
+    return host if parts.scheme.lower() == "https" and _PLAIN_HOST.fullmatch(host) else None
 
 
 def _ipfs(rest: str, gateways: Sequence[str]) -> Remote:

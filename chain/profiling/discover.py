@@ -10,6 +10,7 @@ from eth_utils.address import is_checksum_address, to_checksum_address
 
 from chain import packing
 from chain import profile as profiles
+from chain.content.uris import plain_host
 from chain.errors import ContentError, RpcError
 from chain.gathering import each
 from chain.ports import Rpc
@@ -18,6 +19,9 @@ from chain.profiling import contract, guess, write
 from chain.tokens.discovery import spans
 
 GATEWAYS = ("https://ipfs.io/ipfs/", "https://dweb.link/ipfs/")
+
+READ_FROM_CHAIN = "Read from the chain by its address. Check it before you trust it."
+"""The first line of such a profile."""
 
 _SAMPLES = 12
 _RANGES = 24
@@ -144,22 +148,12 @@ def _foreign_hosts(uris: Sequence[str], draft: Profile) -> tuple[str, ...]:
     known = {urlsplit(gateway).netloc.lower() for gateway in draft.gateways} | set(draft.hosts)
     found: dict[str, None] = {}
     for uri in uris:
-        try:
-            parts = urlsplit(uri)
-        except ValueError:
-            continue
-        host = parts.netloc.lower()
-        plain = re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[1-9][0-9]{0,4})?", host)
-        if (
-            parts.scheme.lower() == "https"
-            and plain
-            and host not in known
-            and not _FOREIGN_GATEWAY.fullmatch(parts.path)
-        ):
+        host = plain_host(uri)
+        if host is not None and host not in known and not _FOREIGN_GATEWAY.fullmatch(urlsplit(uri).path):
             found[host] = None
     return tuple(found)[:20]
 
 
 def _remarks(unknown: Sequence[str]) -> tuple[str, ...]:
     listed = ", ".join(unknown)
-    return ("Read from the chain by its address. Check it before you trust it.", f"Not known: {listed}.")
+    return (READ_FROM_CHAIN, f"Not known: {listed}.")

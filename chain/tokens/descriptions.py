@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from chain import packing
 from chain.content.fetch import Fetcher
+from chain.content.uris import plain_host
 from chain.errors import ContentError
 from chain.gathering import each
 from chain.ports import BlockId, Rpc
@@ -18,6 +19,7 @@ Part = Callable[[float], None]
 """Called with how much is done, 0 … 1."""
 
 _AT_ONCE = 8
+_MOST_HOSTS = 20
 _KEPT_AT_ONCE = 200
 _MOST_DOCUMENT_KEPT = 32 << 10
 # Problems of the way, not of the document: tried again at the next look.
@@ -87,6 +89,12 @@ class Descriptions:
         for start in range(0, len(unread), _KEPT_AT_ONCE):
             found_now = await each(unread[start : start + _KEPT_AT_ONCE], read, limit=_AT_ONCE)
             await self._ledger.run(lambda kept=found_now: self._ledger.keep_tokens(kept, self._reader))  # type: ignore[misc]
+
+    def refused_hosts(self) -> tuple[str, ...]:
+        """Hosts that documents lie on and that the profile does not name, in the order of the tokens."""
+        refused = (i for i, token in sorted(self.tokens.items()) if token.problem == "host_not_listed")
+        found = (host for i in refused if (host := plain_host(self._uris.get(i, ""))) is not None)
+        return tuple(dict.fromkeys(found))[:_MOST_HOSTS]
 
     def _announced_since(self, told: History) -> set[int]:
         """Tokens whose document may be another one now; also an announcement that a reorganisation took back."""

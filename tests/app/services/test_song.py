@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -164,6 +165,21 @@ async def test_public_audio_needs_no_gate() -> None:
     await room.service.open(HARBOUR)
     assert room.gate.asked == []
     assert room.opened() == [("1", "2", "3")]
+
+
+async def test_an_encrypted_stem_whose_token_names_no_hash_gets_its_key_and_keeps_it() -> None:
+    seen = library(ALL)
+    held = seen.songs[HARBOUR]
+    bare = tuple(replace(it, audio=replace(it.audio, sha256=None)) for it in held.song.stems if it.audio)
+    songs = {**seen.songs, HARBOUR: replace(held, song=replace(held.song, stems=bare))}
+    room = Room(replace(seen, songs=songs))
+    room.collector.stems.promises = set()
+    for _ in range(2):
+        await room.service.open(HARBOUR)
+    assert room.gate.asked == [(1, 2, 3)]
+    assert room.opened() == [("1", "2", "3")]
+    assert room.store.state.song is not None
+    assert {strip.integrity for strip in room.store.state.song.strips} == {Integrity.UNPROVEN}
 
 
 async def test_a_song_of_which_nothing_can_be_had_is_an_error_and_plays_nothing_old(room: Room) -> None:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from app.state.content import Content, Storage, StoredSong
 from app.state.model import LibraryState, OpenPage, Page, Phase
-from app.state.settings import CollectionRow, HostRow, LeaseRow, SettingsView
+from app.state.settings import CatalogueShown, CollectionRow, HostRow, LeaseRow, SettingsView, UnaskedHost
 from tests.app.views.sample_state import MIXER
 from tests.app.views.wallet_states import OTHER
 from tests.app.views.wallet_states import VIEWS as WALLETS
@@ -19,6 +19,8 @@ FULL = SettingsView(
         CollectionRow("mine", "Mine", "Sepolia · 0x71C7656EC7ab88b098defB751B7401B5f6d8976F", removable=True),
         CollectionRow("broken", "broken", removable=True, problem="This profile can not be used: chain_id."),
     ),
+    unasked=(UnaskedHost("mine", "Mine", "meta.example"),),
+    catalogue=CatalogueShown(12),
     found=(("Name", "Layers"), ("Standard", "ERC-1155"), ("First block", "unknown: the node keeps no old states")),
     watched=((OTHER, "friend.eth"),),
     devices=("Built-in Speakers", "USB Interface"),

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
 
+from app.state.catalogue import AgreeToHost, DropCatalogueFile
 from app.state.intents import ClosePage, ShowPage
 from app.state.model import AppState, OpenPage, Page
 from app.state.settings import (
@@ -149,6 +150,9 @@ def test_settings_give_what_is_wanted(window: Open) -> None:
     for one in page.collections.findChildren(QPushButton):
         if one.accessibleName() in ("Open stems.fm", "Remove Mine", "Open broken", "Open Demo world"):
             one.click()
+    for one in page.collections.hosts.findChildren(QPushButton):
+        one.click()
+    page.catalogue.drop.click()
     page.collections.field.setText("0xabc")
     page.collections.add.click()
     page.accounts.field.setText("friend.eth")
@@ -160,6 +164,8 @@ def test_settings_give_what_is_wanted(window: Open) -> None:
     assert wishes(main) == [
         OpenCollection("stems.fm"),
         RemoveCollection("mine"),
+        AgreeToHost("mine", "meta.example"),
+        DropCatalogueFile(),
         AddCollection("0xabc"),
         WatchAlso("friend.eth"),
         Unwatch(wallets.OTHER),
