@@ -9,7 +9,7 @@ from app.demo.children import Child, start_task
 from app.demo.deployment import Deployment
 from app.demo.node.launch import NodeProcess, kind_of_node, start_node
 
-VERSION = 2
+VERSION = 3
 """Of the release. Grows when the music, or what is pressed of it, changes: it is then made anew."""
 
 

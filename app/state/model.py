@@ -18,7 +18,7 @@ from app.state.pages import CollectionPages
 from app.state.revealing import RevealView
 from app.state.settings import SettingsView
 from app.state.smithy import Smithy
-from app.state.timeline import Timeline
+from app.state.timeline import Tempo, Timeline
 from app.state.wallet import WalletView
 
 
@@ -167,6 +167,7 @@ class OpenSong:
     phase: Phase = Phase.LOADING
     message: str = ""
     forged: bool = False
+    tempo: Tempo | None = None  # as its tokens state it
 
 
 @dataclass(frozen=True)

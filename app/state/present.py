@@ -1,6 +1,6 @@
 """From the collector's model to rows of the window, in words a person reads. Pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.i18n import tr, trn
 from app.state.model import (
@@ -16,6 +16,7 @@ from app.state.model import (
     Strip,
     StripStatus,
 )
+from app.state.timeline import Tempo
 from chain.profile import Profile
 from chain.tokens.licence import export_of
 from chain.tokens.model import Album, Library, SongHolding, Token
@@ -170,7 +171,15 @@ def open_song(library: Library, holding: SongHolding, profile: Profile) -> OpenS
         required=holding.required,
         forge=forge_offer(library, holding, profile),
         forged=entitled,
+        tempo=_tempo(song.stems if song.token is None else (song.token, *song.stems)),
     )
+
+
+def _tempo(tokens: Sequence[Token]) -> Tempo | None:
+    """As all tokens that state one state it."""
+    stated = {token.tempo for token in tokens if token.tempo is not None}
+    (one,) = stated if len(stated) == 1 else (None,)
+    return Tempo(one.bpm, quarters=one.quarters) if one is not None else None
 
 
 def _subtitle(library: Library, holding: SongHolding) -> str:

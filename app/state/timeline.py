@@ -1,4 +1,4 @@
-"""What is known along a song's time: its tempo as a person set it, where its stems enter; and how it is counted."""
+"""What is known along a song's time: its tempo, as a person or its tokens say, where stems enter; how it is counted."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -13,10 +13,11 @@ SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
 
 @dataclass(frozen=True)
 class Tempo:
-    """bpm: quarter notes a minute. first_s: where bar 1 begins."""
+    """bpm: quarter notes a minute. first_s: where bar 1 begins. quarters: of them a bar has."""
 
     bpm: float
     first_s: float = 0.0
+    quarters: int = 4
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,13 @@ class EntrancesForgotten:
 
 
 def open_tempo(state: "AppState") -> Tempo | None:
-    """Of the open song; None when nobody knows it."""
-    return state.timeline.tempos.get(state.song.key) if state.song else None
+    """Of the open song, as a person set it, else as its tokens state it; None when nobody knows it."""
+    if state.song is None:
+        return None
+    stated, chosen = state.song.tempo, state.timeline.tempos.get(state.song.key)
+    if chosen is not None and stated is not None:
+        return replace(chosen, quarters=stated.quarters)
+    return chosen or stated
 
 
 def _change(state: "AppState", **changes: Any) -> "AppState":

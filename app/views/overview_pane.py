@@ -56,7 +56,7 @@ class OverviewPane(QWidget):
     def show_timeline(self, bars: bool, tempo: Tempo | None) -> Grid | None:
         """How the song is counted; the grid that follows from it."""
         self._tempo = tempo
-        grid = Grid(tempo.bpm, tempo.first_s) if bars and tempo else None
+        grid = Grid(tempo.bpm, tempo.first_s, tempo.quarters) if bars and tempo else None
         self.bars.show_on(grid is not None)
         self.wave.show_grid(grid)
         return grid

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-BEATS_A_BAR = 4
 _STEPS_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 _STEPS_BARS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 LEAST_PX = 62  # between two figures
@@ -11,14 +10,15 @@ LEAST_PX = 62  # between two figures
 
 @dataclass(frozen=True)
 class Grid:
-    """bpm: quarter notes a minute. first_s: where bar 1 begins. Four quarters are a bar."""
+    """bpm: quarter notes a minute. first_s: where bar 1 begins. quarters: of them a bar has."""
 
     bpm: float
     first_s: float = 0.0
+    quarters: int = 4
 
     @property
     def bar_s(self) -> float:
-        return 60.0 / self.bpm * BEATS_A_BAR
+        return 60.0 / self.bpm * self.quarters
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def clock_text(position_s: float) -> str:
 def bar_text(position_s: float, grid: Grid) -> str:
     """A position as bar.beat; bars before the first are 0, −1 …"""
     beats = math.floor((position_s - grid.first_s) * grid.bpm / 60.0 + 1e-6)
-    return f"{beats // BEATS_A_BAR + 1}.{beats % BEATS_A_BAR + 1}".replace("-", "−")
+    return f"{beats // grid.quarters + 1}.{beats % grid.quarters + 1}".replace("-", "−")
 
 
 def place_text(position_s: float, grid: Grid | None) -> str:

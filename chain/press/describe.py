@@ -7,7 +7,8 @@ from pathlib import Path
 
 from chain.press.errors import PressError
 from chain.press.release import AlbumSource, Release, SealedSource, SongSource, StemSource
-from chain.tokens.model import StemType
+from chain.tokens.model import StemType, Tempo
+from chain.tokens.tempo import tempo_of
 
 FILE_NAME = "release.toml"
 MAX_DESCRIPTION_BYTES = 4 << 20
@@ -60,6 +61,10 @@ class _Table:
             raise PressError("bad_value", self.file, self.where(key), "it holds invisible control characters")
         return value
 
+    def value(self, key: str) -> object:
+        """Whatever stands there; None for nothing."""
+        return self._take(key)
+
     def token_id(self) -> int:
         value = self._take("token_id")
         if value is None:
@@ -97,10 +102,13 @@ class _Reader:
         self._folder = folder
         self._file = file
         self._ids: dict[int, str] = {}
+        self._licence = ""
 
     def release(self, top: _Table) -> Release:
         collection = top.table("collection")
+        self._licence = _licence(collection, "")
         release = Release(
+            licence=self._licence,
             name=collection.text("name"),
             description=_description(collection),
             artwork=self._file_at(collection, "artwork", needed=False),
@@ -131,18 +139,21 @@ class _Reader:
 
     def _song(self, table: _Table, album_artwork: Path) -> SongSource:
         artwork = self._file_at(table, "artwork", needed=False) or album_artwork
+        licence = _licence(table, self._licence)
         song = SongSource(
+            licence=licence,
+            tempo=_checked_tempo(table),
             title=table.text("title"),
             token_id=self._unique_id(table),
             isrc=_checked_isrc(table),
             artwork=artwork,
-            stems=tuple(self._stem(stem, artwork) for stem in table.tables("stem", needed=True)),
+            stems=tuple(self._stem(stem, artwork, licence) for stem in table.tables("stem", needed=True)),
             description=_description(table),
         )
         table.done()
         return song
 
-    def _stem(self, table: _Table, song_artwork: Path) -> StemSource:
+    def _stem(self, table: _Table, song_artwork: Path, song_licence: str) -> StemSource:
         audio = self._file_at(table, "file", needed=True)
         assert audio is not None
         stem = StemSource(
@@ -151,6 +162,7 @@ class _Reader:
             audio=audio,
             artwork=self._file_at(table, "artwork", needed=False) or song_artwork,
             description=_description(table),
+            licence=_licence(table, song_licence),
         )
         table.done()
         return stem
@@ -182,6 +194,22 @@ class _Reader:
 
 def _description(table: _Table) -> str:
     return table.text("description", default="", longest=10_000)
+
+
+def _licence(table: _Table, inherited: str) -> str:
+    """Its own, or that of what it is in."""
+    return table.text("licence", default="").strip() or inherited
+
+
+def _checked_tempo(table: _Table) -> Tempo | None:
+    bpm, signature = table.value("bpm"), table.text("time_signature", default="4/4")
+    if bpm is None:
+        return None
+    tempo = tempo_of({"bpm": bpm, "time_signature": signature})
+    if tempo is None:
+        what = "quarter notes a minute, 20 to 400, and a bar of quarters, as in 4/4"
+        raise PressError("bad_value", table.file, table.where("bpm"), what)
+    return tempo
 
 
 def _checked_type(table: _Table) -> StemType:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chain.press.release import AlbumSource, Release, SealedSource, SongSource, StemSource
+from chain.tokens.model import Tempo
 
 Json = Mapping[str, object]
 
@@ -65,6 +66,7 @@ def stem_document(
         "image": art.uri(stem.artwork),
         "attributes": _traits(Tier="Stem", Album=album.title, Song=song.title, Type=stem.type.value),
         "properties": {"audio": reference},
+        **_terms(stem.licence, song.tempo),
     }
 
 
@@ -74,6 +76,7 @@ def song_document(album: AlbumSource, song: SongSource, art: Artwork) -> Json:
         "description": song.description,
         "image": art.uri(song.artwork),
         "attributes": _traits(Tier="Song", Album=album.title, Song=song.title, ISRC=song.isrc),
+        **_terms(song.licence, song.tempo),
     }
 
 
@@ -102,6 +105,14 @@ def stem_name(song: SongSource, stem: StemSource) -> str:
 def encode(document: object) -> bytes:
     """UTF-8 JSON whose bytes depend on nothing but its content, so that pressing again gives the same CID."""
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def _terms(licence: str, tempo: Tempo | None) -> Json:
+    """What a mixer wants to know beside the audio; only what the artist said."""
+    terms: dict[str, object] = {"license": licence} if licence else {}
+    if tempo is not None:
+        terms |= {"bpm": tempo.bpm, "time_signature": f"{tempo.quarters}/4"}
+    return terms
 
 
 def _traits(**values: str) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from chain.tokens.model import StemType
+from chain.tokens.model import StemType, Tempo
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class StemSource:
     audio: Path
     artwork: Path
     description: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class SongSource:
     artwork: Path
     stems: tuple[StemSource, ...]
     description: str = ""
+    licence: str = ""
+    tempo: Tempo | None = None
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,17 @@ class SealedSource:
 
 @dataclass(frozen=True)
 class Release:
-    """One release. Paths are absolute and exist below the release folder; token ids are unique."""
+    """One release. Paths are absolute and exist below the release folder; token ids are unique.
+
+    licence: of whatever says nothing of its own; "" for none. It has been handed down already.
+    """
 
     name: str
     description: str
     artwork: Path | None
     albums: tuple[AlbumSource, ...]
     sealed: tuple[SealedSource, ...]
+    licence: str = ""
 
     def stems(self) -> Iterator[StemSource]:
         for album in self.albums:

@@ -12,6 +12,7 @@ from chain.documents import parse_json
 from chain.errors import MetadataError
 from chain.profile import Traits
 from chain.tokens.model import AudioRef, StemType, Tier, Token
+from chain.tokens.tempo import tempo_of
 from chain.tokens.text import shown
 
 MAX_METADATA_BYTES = 256 << 10
@@ -89,6 +90,7 @@ class _Reader:
             upc=upc,
             problem=self._problems[0] if self._problems else None,
             licence=self._licence(),
+            tempo=tempo_of(self._document),
         )
 
     def _read_traits(self) -> dict[str, str]:

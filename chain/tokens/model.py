@@ -44,6 +44,14 @@ class AudioRef:
 
 
 @dataclass(frozen=True)
+class Tempo:
+    """bpm: quarter notes a minute. quarters: of them a bar has."""
+
+    bpm: float
+    quarters: int = 4
+
+
+@dataclass(frozen=True)
 class Token:
     """One token id as its metadata tells. `problem` is a reason code when the metadata could not be used."""
 
@@ -60,6 +68,7 @@ class Token:
     upc: str | None = None
     problem: str | None = None
     licence: str | None = None
+    tempo: Tempo | None = None
 
 
 @dataclass(frozen=True)

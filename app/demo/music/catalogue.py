@@ -15,6 +15,7 @@ from app.demo.music.songs import (
 
 NAME = "Demo Stems"
 DESCRIPTION = "Two small albums, composed and played by the program itself, for the demo world only."
+LICENCE = "CC0-1.0"
 SEALED_ID = 900
 SEALED_NAME = "Sealed stem"
 

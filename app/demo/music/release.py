@@ -10,7 +10,7 @@ from pathlib import Path
 from app.demo.music import catalogue
 from app.demo.music.workers import Job, work
 
-VERSION = 2
+VERSION = 3
 """To be raised with every change that is heard or seen, so that older folders are rendered again."""
 COMPLETE = ".complete"
 _BEGUN = ".begun"
@@ -26,6 +26,7 @@ def release_toml() -> str:
         "[collection]",
         f"name = {_quoted(catalogue.NAME)}",
         f"description = {_quoted(catalogue.DESCRIPTION)}",
+        f"licence = {_quoted(catalogue.LICENCE)}",
         "",
         "[[sealed]]",
         f"token_id = {catalogue.SEALED_ID}",
@@ -48,6 +49,8 @@ def release_toml() -> str:
                 f"title = {_quoted(song.title)}",
                 f"token_id = {song.token_id}",
                 f'isrc = "{song.isrc}"',
+                f"bpm = {song.score.bpm!r}",
+                f'time_signature = "{song.score.meter}/4"',
                 f'artwork = "art/{song.slug}.png"',
             ]
             for index, part in enumerate(song.parts):

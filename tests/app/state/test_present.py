@@ -6,6 +6,8 @@ import pytest
 
 from app.state.model import ForgeOffer, Phase, SongStatus, StripStatus
 from app.state.present import clock, forge_offer, library_state, open_song
+from app.state.timeline import Tempo
+from chain.tokens import model as tokens
 from tests.app.collection import ALBUM_ID, HARBOUR, SEALED_ID, UNDERTOW, library, profile
 from tests.fakes.chain import ALICE
 
@@ -132,3 +134,16 @@ def test_a_missing_stem_says_what_of_the_sealed_may_be_it_and_nothing_where_nobo
     drums, bass, vocals = open_song(told, told.songs[HARBOUR], profile()).strips
     assert (bass.candidates, bass.odds) == (2, pytest.approx(0.5))
     assert (drums.candidates, vocals.candidates) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("stated", "tempo"),
+    [((), None), ((120.0,), Tempo(120.0)), ((120.0, 120.0), Tempo(120.0)), ((120.0, 60.0), None)],
+)
+def test_a_song_has_the_tempo_that_its_stems_agree_on(stated: tuple[float, ...], tempo: Tempo | None) -> None:
+    found = library(ALL)
+    holding = found.songs[HARBOUR]
+    tempos = [tokens.Tempo(bpm) for bpm in stated] + [None] * 3
+    stems = tuple(replace(stem, tempo=its) for stem, its in zip(holding.song.stems, tempos, strict=False))
+    changed = replace(holding, song=replace(holding.song, stems=stems))
+    assert open_song(found, changed, profile()).tempo == tempo

@@ -38,3 +38,12 @@ def test_entrances_are_collected_and_forgotten() -> None:
     state = reduce(reduce(MIXER, Entered("11", 3.0)), Entered("12", 8.0))
     assert state.timeline.entrances_s == {"11": 3.0, "12": 8.0}
     assert reduce(state, EntrancesForgotten()) == MIXER
+
+
+def test_a_stated_tempo_counts_until_a_person_sets_another_and_its_bars_stay() -> None:
+    assert MIXER.song is not None
+    stated = replace(MIXER, song=replace(MIXER.song, tempo=Tempo(132.0, quarters=3)))
+    assert open_tempo(stated) == Tempo(132.0, quarters=3)
+    set_by_hand = reduce(stated, SetTempo(Tempo(66.0, 0.5)))
+    assert open_tempo(set_by_hand) == Tempo(66.0, 0.5, quarters=3)
+    assert open_tempo(reduce(set_by_hand, SetTempo(None))) == Tempo(132.0, quarters=3)

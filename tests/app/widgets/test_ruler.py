@@ -42,3 +42,10 @@ def test_an_edge_near_a_bar_goes_onto_it_and_stays_free_elsewhere() -> None:
 
 def test_without_a_song_there_is_no_ruler() -> None:
     assert ticks(0.0, 0.0, 100, None) == []
+
+
+def test_a_waltz_has_three_quarters_in_a_bar() -> None:
+    waltz = Grid(120.0, quarters=3)
+    assert waltz.bar_s == 1.5
+    assert bar_text(1.5, waltz) == "2.1"
+    assert bar_text(1.0, waltz) == "1.3"

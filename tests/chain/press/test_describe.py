@@ -24,6 +24,18 @@ def test_the_check_digit_of_published_codes_is_found():
 
 
 MISTAKES = {
+    "tempo too fast": (
+        'isrc = "QZK6P2600001"',
+        'isrc = "QZK6P2600001"\nbpm = 900',
+        "bad_value",
+        "album[0].song[0].bpm",
+    ),
+    "bar of eighths": (
+        'isrc = "QZK6P2600001"',
+        'isrc = "QZK6P2600001"\nbpm = 90\ntime_signature = "6/8"',
+        "bad_value",
+        "album[0].song[0].bpm",
+    ),
     "isrc with hyphens": ('"QZK6P2600001"', '"QZ-K6P-26-00001"', "bad_value", "album[0].song[0].isrc"),
     "isrc in lower case": ('"QZK6P2600001"', '"qzk6p2600001"', "bad_value", "album[0].song[0].isrc"),
     "upc too short": ('"036000291452"', '"03600029145"', "bad_value", "album[0].upc"),

@@ -11,6 +11,8 @@ import pytest
 
 from chain.content.cid import verify
 from chain.press import PressCancelled, PressError, Progress, press
+from chain.tokens.model import Tempo
+from chain.tokens.tempo import tempo_of
 from tests.chain.press.conftest import write_flac
 
 
@@ -116,6 +118,34 @@ def test_songs_carry_isrc_albums_upc_and_sealed_tokens_neither_song_nor_type(rel
     assert traits(110) == {"Tier": "Song", "Album": "First Light", "Song": "Harbour", "ISRC": "QZK6P2600001"}
     assert traits(100) == {"Tier": "Album", "Album": "First Light", "UPC": "036000291452"}
     assert traits(900) == {"Tier": "Sealed"}
+
+
+def test_every_stem_carries_the_licence_of_the_release_unless_it_has_one_of_its_own(release_folder, tmp_path):
+    toml = release_folder / "release.toml"
+    text = toml.read_text().replace('name = "Test Stems"', 'name = "Test Stems"\nlicence = "CC0-1.0"')
+    toml.write_text(text.replace("token_id = 112", 'token_id = 112\nlicence = "CC-BY-4.0"'))
+    press(release_folder, tmp_path / "out")
+    tokens = tokens_of(tmp_path / "out")
+    assert {n: document_of(tmp_path / "out", tokens[n])["license"] for n in (110, 111, 112)} == {
+        110: "CC0-1.0",
+        111: "CC0-1.0",
+        112: "CC-BY-4.0",
+    }
+
+
+def test_a_tempo_is_written_as_it_is_read_again(release_folder, tmp_path):
+    toml = release_folder / "release.toml"
+    toml.write_text(toml.read_text().replace("token_id = 110", 'token_id = 110\nbpm = 84\ntime_signature = "3/4"'))
+    press(release_folder, tmp_path / "out")
+    tokens = tokens_of(tmp_path / "out")
+    assert tempo_of(document_of(tmp_path / "out", tokens[110])) == Tempo(84.0, 3)
+    assert tempo_of(document_of(tmp_path / "out", tokens[111])) == Tempo(84.0, 3)
+
+
+def test_what_the_artist_did_not_say_is_not_in_the_metadata(release_folder, tmp_path):
+    press(release_folder, tmp_path / "out")
+    document = document_of(tmp_path / "out", tokens_of(tmp_path / "out")[111])
+    assert not {"license", "bpm", "time_signature"} & set(document)
 
 
 def test_the_release_lists_what_each_forge_takes_in_ascending_order(release_folder, tmp_path):
