@@ -25,7 +25,7 @@ from chain.errors import (
     WalletRefused,
     WalletUnknown,
 )
-from chain.tokens.ledger import LedgerError
+from chain.tokens.errors import LedgerError
 
 SILENT_OUTPUT = tr("No sound device — silent, keeping time")
 

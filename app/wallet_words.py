@@ -2,9 +2,7 @@
 
 from app.i18n import tr
 from chain.errors import InputError, WalletRefused, WalletUnknown
-from chain.wallet.ens import EnsError
-from chain.wallet.keystore import KeystoreError
-from chain.wallet.watch import WatchError
+from chain.wallet.errors import EnsError, KeystoreError, WatchError
 
 _NOT_SENT = tr("Nothing was signed and nothing was sent.")
 

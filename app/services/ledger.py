@@ -4,7 +4,8 @@ from pathlib import Path
 
 from app import notices
 from app.state.model import Notice
-from chain.tokens.ledger import Ledger, LedgerError, set_aside
+from chain.tokens.errors import LedgerError
+from chain.tokens.ledger import Ledger, set_aside
 
 
 def open_ledger(path: Path, identity: str) -> tuple[Ledger, Notice | None]:

@@ -13,7 +13,7 @@ from app.state.present import as_of, library_state
 from app.state.store import Store
 from chain.collector import Collector
 from chain.errors import ChainError
-from chain.tokens.ledger import LedgerError
+from chain.tokens.errors import LedgerError
 from chain.tokens.model import Library
 
 _STEPS = {

@@ -46,7 +46,8 @@ from chain.wallet.bridge import (
     PageOpened,
 )
 from chain.wallet.ccip import HttpsGateway
-from chain.wallet.ens import MAINNET, Ens, EnsError
+from chain.wallet.ens import MAINNET, Ens
+from chain.wallet.errors import EnsError
 from chain.wallet.keystore import KeystoreSigner
 from chain.wallet.node_accounts import FRAME_URL, LocalWallet
 from chain.wallet.watch import read_watched

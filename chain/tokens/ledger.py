@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from chain import versioned
 from chain.documents import parse_json
-from chain.errors import ChainError
 from chain.packing import ZERO_ADDRESS
 from chain.replies import checksummed
 from chain.tokens import keeping
+from chain.tokens.errors import LedgerError
 from chain.tokens.events import Events, Mark, Move, RecipeRow
 from chain.tokens.keeping import Look
 from chain.tokens.ledger_schema import NO_ADDRESS, SCHEMA, TABLES, VERSION
@@ -30,13 +30,6 @@ _ZERO = bytes(20)
 _MOVE = "block, log, part, tx, operator, sender, receiver, token, amount"
 
 Result = TypeVar("Result")
-
-
-class LedgerError(ChainError):
-    """The file can not be used.
-
-    reason: "newer" (a later program made it), "damaged", "unusable" (the disk is full, rights are missing …).
-    """
 
 
 @dataclass

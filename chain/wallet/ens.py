@@ -15,10 +15,11 @@ from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
-from chain.errors import CallReverted, ContentError, InputError
+from chain.errors import CallReverted, ContentError
 from chain.ports import Rpc
 from chain.replies import checksummed
 from chain.wallet.ccip import OFFCHAIN_LOOKUP, Lookup, read_lookup
+from chain.wallet.errors import EnsError
 
 REGISTRY = "0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e"
 MAINNET = 1
@@ -28,18 +29,6 @@ _MOST_NAME_BYTES = 255
 _MOST_LOOKUPS = 4
 _ASCII_LABEL = re.compile(r"(?!..--)_*[a-z0-9$\-]+|_+")
 _EXTENDED = bytes.fromhex("9061b923")  # resolve(bytes,bytes), and its ERC-165 id
-
-
-class EnsError(InputError):
-    """A name leads to no address.
-
-    reason: "bad_name", "not_found" (nobody has set a resolver), "no_address", "bad_reply", "wrong_chain" (of the
-    node), "offchain" (a web server would have to be asked; `hosts` says which), "offchain_failed".
-    """
-
-    def __init__(self, reason: str, detail: str = "", hosts: tuple[str, ...] = ()) -> None:
-        super().__init__(reason, detail)
-        self.hosts = hosts
 
 
 @dataclass(frozen=True)

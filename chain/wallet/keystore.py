@@ -11,9 +11,10 @@ from pathlib import Path
 from eth_account import Account
 
 from chain.documents import parse_json
-from chain.errors import InputError, WalletRefused
+from chain.errors import WalletRefused
 from chain.ports import Rpc, TxRequest
 from chain.replies import checksummed
+from chain.wallet.errors import KeystoreError
 from chain.wallet.local import LocalSigner
 
 AskPassword = Callable[[str], Awaitable[str | None]]
@@ -22,10 +23,6 @@ AskPassword = Callable[[str], Awaitable[str | None]]
 _MOST_BYTES = 64 << 10
 _MOST_SCRYPT_BYTES = 1 << 30
 _MOST_PBKDF2_ROUNDS = 10_000_000
-
-
-class KeystoreError(InputError):
-    """The file can not be used: reason "unreadable", "not_keystore", "not_v3", "no_address" or "too_costly"."""
 
 
 class KeystoreSigner:

@@ -4,14 +4,11 @@ import re
 
 from eth_utils.address import is_checksum_address
 
-from chain.errors import InputError, WalletRefused
+from chain.errors import WalletRefused
 from chain.ports import Rpc, TxRequest
 from chain.replies import checksummed
 from chain.wallet.ens import Ens, Named
-
-
-class WatchError(InputError):
-    """What was typed is no address: reason "not_address", "bad_checksum", "zero_address" or "no_ens"."""
+from chain.wallet.errors import WatchError
 
 
 async def read_watched(text: str, ens: Ens | None = None) -> Named:

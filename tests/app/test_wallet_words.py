@@ -9,9 +9,7 @@ import chain
 from app.notices import WORDS, words_for, words_for_lost
 from chain.errors import ChainError, WalletRefused, WalletUnknown
 from chain.wallet.answers import _NOT_SENT
-from chain.wallet.ens import EnsError
-from chain.wallet.keystore import KeystoreError
-from chain.wallet.watch import WatchError
+from chain.wallet.errors import EnsError, KeystoreError, WatchError
 
 KINDS = {kind.__name__: kind for kind in (WalletRefused, EnsError, KeystoreError, WatchError)}
 AS_THE_CLASS = {"user_rejected"}  # "You declined in the wallet" is what it is

@@ -1,6 +1,7 @@
 """The walls of the three houses: they stand, and a hole in each is seen."""
 
 import ast
+import os
 import shutil
 import subprocess
 import sys
@@ -104,3 +105,13 @@ def test_a_child_process_of_the_engine_loads_neither_qt_nor_web3(module: str) ->
     code = f"import sys, {module}; print(sorted({{n.split('.')[0] for n in sys.modules}} & {heavy}))"
     outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert outcome.stdout.strip() == "[]", outcome.stderr
+
+
+def test_the_window_is_built_without_a_library_of_the_chain_side() -> None:
+    """They take a second or more to import; the window is seen before."""
+    heavy = {"web3", "eth_account", "eth_utils", "eth_abi", "py_ecc", "aiohttp", "keyring", "pyrage", "mido"}
+    code = f"import sys, app.bootstrap; print(sorted({{n.split('.')[0] for n in sys.modules}} & {heavy}))"
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip() == "[]"

@@ -11,7 +11,7 @@ from app.services.library import LibraryService
 from app.state.model import Phase
 from app.state.store import Store
 from chain.errors import RpcError
-from chain.tokens.ledger import LedgerError
+from chain.tokens.errors import LedgerError
 from chain.tokens.model import Library
 from tests.app.collection import library
 from tests.app.waiting import until

@@ -12,9 +12,9 @@ from app.state.pages import ExportHistory
 from app.state.store import Store
 from chain.errors import ChainError
 from chain.packing import ZERO_ADDRESS
+from chain.tokens.errors import LedgerError
 from chain.tokens.events import Move
 from chain.tokens.history import Story, story
-from chain.tokens.ledger import LedgerError
 from chain.tokens.model import Library
 from tests.app.collection import ALBUM, BOB, library, profile, tokens
 from tests.app.waiting import until

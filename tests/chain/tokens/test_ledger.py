@@ -5,9 +5,10 @@ import pytest
 
 from chain.packing import ZERO_ADDRESS
 from chain.tokens import events
+from chain.tokens.errors import LedgerError
 from chain.tokens.events import Events, Mark
 from chain.tokens.keeping import Look
-from chain.tokens.ledger import KeptToken, Ledger, LedgerError, Totals, set_aside
+from chain.tokens.ledger import KeptToken, Ledger, Totals, set_aside
 from chain.tokens.model import AudioRef, StemType, Tier, Token
 from tests.chain.tokens.fake_chain import ALICE, BOB, COLLECTION, FakeChain, burned, minted, moved, uri_changed
 

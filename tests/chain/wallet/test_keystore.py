@@ -9,7 +9,8 @@ from eth_account.messages import encode_defunct
 
 from chain.errors import WalletRefused
 from chain.ports import TxRequest
-from chain.wallet.keystore import KeystoreError, KeystoreSigner
+from chain.wallet.errors import KeystoreError
+from chain.wallet.keystore import KeystoreSigner
 from tests.chain.mined import mined
 from tests.chain.wallet.conftest import KEYS
 from tests.chain.wallet.pages import ACCOUNT, FRIEND

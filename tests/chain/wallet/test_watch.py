@@ -12,8 +12,9 @@ from eth_utils.crypto import keccak
 from chain.errors import CallReverted, ContentError, WalletRefused
 from chain.ports import Block, TxRequest
 from chain.wallet.ccip import HttpsGateway, read_lookup
-from chain.wallet.ens import REGISTRY, Ens, EnsError, Named, _node, _normalized
-from chain.wallet.watch import WatchError, WatchSigner, read_watched
+from chain.wallet.ens import REGISTRY, Ens, Named, _node, _normalized
+from chain.wallet.errors import EnsError, WatchError
+from chain.wallet.watch import WatchSigner, read_watched
 from tests.chain.wallet.pages import ACCOUNT, FRIEND
 
 RESOLVER = "0x231b0Ee14048e9dCcD1d247744d114a4EB5E8E63"
