@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Until = Callable[[Callable[[], bool], float, str], Awaitable[None]]
 
 _WAIT_S = 90.0
-_ENDED = (ForgeStep.FINAL, ForgeStep.REFUSED, ForgeStep.FAILED, ForgeStep.UNKNOWN)
+_ENDED = (ForgeStep.FINAL, ForgeStep.REFUSED, ForgeStep.BLOCKED, ForgeStep.FAILED, ForgeStep.UNKNOWN)
 
 
 async def forge_open_song(program: "Program", until: Until) -> dict[str, object]:

@@ -305,7 +305,7 @@ class ForgeService:
         title, sentence = notices.words_for(error)
         if isinstance(error, ForgeBlocked):
             sentence = f"{failure(error.checks[0])}. Nothing was sent."
-        step = ForgeStep.FAILED if isinstance(error, ForgeBlocked) else view.step
+        step = ForgeStep.BLOCKED if isinstance(error, ForgeBlocked) else view.step
         self._store.dispatch(facts.ForgeShown(_failed(view, step, f"{title}. {sentence}")))
 
     def _task_failed(self, name: str, error: BaseException) -> None:
@@ -332,7 +332,7 @@ def _with_artwork(view: ForgeView, artwork: Path | None) -> ForgeView:
 
 def _failed(view: ForgeView, step: ForgeStep, message: str) -> ForgeView:
     if step in (ForgeStep.CHECKING, ForgeStep.CONFIRM, ForgeStep.APPROVING):
-        step = ForgeStep.FAILED
+        step = ForgeStep.BLOCKED
     elif step is ForgeStep.SIGNING:  # the wallet was asked, and nobody listens to it any more
         step = ForgeStep.UNKNOWN
     return replace(view, step=step, message=message, can_confirm=False)

@@ -257,7 +257,7 @@ class RevealService:
         if view is None:
             self._store.dispatch(facts.Noticed(notices.notice_for(error)))
         else:
-            self._show(_with(view, RevealStep.FAILED, f"{title}. {sentence}"))
+            self._show(_with(view, _fallen(view.step), f"{title}. {sentence}"))
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         if isinstance(error, asyncio.CancelledError):
@@ -265,8 +265,15 @@ class RevealService:
         self._store.dispatch(facts.Noticed(notices.notice_for(error)))
         view = self._view()
         if view is not None and name in ("dialog", "ask"):
-            self._show(_with(view, RevealStep.FAILED, notices.words_for(error)[1]))
+            self._show(_with(view, _fallen(view.step), notices.words_for(error)[1]))
 
 
 def _with(view: RevealView, step: RevealStep, message: str) -> RevealView:
     return replace(view, step=step, message=message, can_confirm=False)
+
+
+def _fallen(step: RevealStep) -> RevealStep:
+    """Where a reveal stands that can not be followed any more: what may have been sent has not failed."""
+    if step in (RevealStep.CHECKING, RevealStep.CONFIRM, RevealStep.APPROVING):
+        return RevealStep.BLOCKED
+    return RevealStep.UNKNOWN if step is RevealStep.SIGNING else step

@@ -7,6 +7,7 @@ class ForgeStep(Enum):
     """Where a forge is. The six segments of the dialog are CHECKED … FINAL."""
 
     CHECKING = "checking"
+    BLOCKED = "blocked"  # a check failed, and the wallet was not asked
     CONFIRM = "confirm"
     APPROVING = "approving"
     SIGNING = "signing"

@@ -16,6 +16,7 @@ from chain.profile import Profile
 from chain.reveal import Opening, RevealQuote
 from chain.tokens.model import Library, Song, Token
 
+_OVER = frozenset({RevealStep.REFUSED, RevealStep.FAILED, RevealStep.UNKNOWN})
 _WAITING = frozenset({CheckName.APPROVED, CheckName.DRY_RUN})
 _WARNING = tr(
     "A sealed token burns for good, and what comes of it is chance: a block that nobody knows yet decides. "
@@ -32,8 +33,8 @@ _ASKING: dict[State, tuple[RevealStep, str]] = {
     State.FINALIZED: (RevealStep.DECIDING, tr("The request is final. Looking what was decided …")),
     State.REVERTED: (RevealStep.FAILED, tr("The contract refused; nothing burned.")),
     State.FAILED: (RevealStep.FAILED, tr("The contract refused. Nothing burned.")),
-    State.REFUSED: (RevealStep.FAILED, tr("You declined in the wallet. Nothing burned.")),
-    State.ABANDONED: (RevealStep.FAILED, tr("It was never sent. Nothing burned.")),
+    State.REFUSED: (RevealStep.REFUSED, tr("You declined in the wallet. Nothing burned.")),
+    State.ABANDONED: (RevealStep.REFUSED, tr("It was never sent. Nothing burned.")),
     State.EXPIRED: (RevealStep.FAILED, tr("It was never carried out. Nothing burned.")),
     State.SUPERSEDED: (RevealStep.FAILED, tr("Another transaction took its place. Nothing burned by this one.")),
     State.UNKNOWN: (
@@ -110,12 +111,12 @@ def step_view(view: RevealView, progress: ForgeProgress) -> RevealView:
     if progress.state is State.REFUSED:
         message = refused(progress, message)
     if progress.kind is Kind.APPROVE:
-        over = step in (RevealStep.FAILED, RevealStep.UNKNOWN)
+        over = step in _OVER
         step, message = (
             (step, message) if over else (RevealStep.APPROVING, tr("Permission: {message}", message=message))
         )
     elif progress.kind in (Kind.SETTLE, Kind.CLAIM):
-        over = step in (RevealStep.FAILED, RevealStep.UNKNOWN)
+        over = step in _OVER
         what = tr("Opening") if progress.kind is Kind.SETTLE else tr("Fetching")
         message = message if step is not RevealStep.DECIDING else tr("In a block …")
         step, message = (RevealStep.DECIDED, _OPENING_FAILED) if over else (RevealStep.OPENING, f"{what}: {message}")

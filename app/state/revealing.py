@@ -22,6 +22,8 @@ class RevealStep(Enum):
     DECIDED = "decided"  # they can be opened
     OPENING = "opening"
     OPENED = "opened"
+    BLOCKED = "blocked"  # a check failed, and the wallet was not asked
+    REFUSED = "refused"
     FAILED = "failed"
     UNKNOWN = "unknown"
 

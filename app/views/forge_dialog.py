@@ -13,6 +13,7 @@ from app.theme.fonts import BOLD, MEDIUM, SEMIBOLD, font
 from app.theme.palette import colours
 from app.views.forge_parts import BurnList, Checks, Facts, ReceiveCard, WarningBox
 from app.views.forge_steps import BUSY, TOLD, StepSegments
+from app.views.scroll_body import ScrollBody
 from app.widgets.hold_button import HoldButton
 from app.widgets.marks import GlyphBox
 from app.widgets.text import Button, Label, Paragraph, clean, line_edit
@@ -94,7 +95,8 @@ class ForgeDialog(QDialog):
         right.addSpacing(6)
         right.addWidget(self._checks)
         right.addStretch(1)
-        two = QHBoxLayout()
+        body = QWidget()
+        two = QHBoxLayout(body)
         two.setContentsMargins(24, 18, 24, 16)
         two.setSpacing(0)
         two.addLayout(left, 9)
@@ -135,7 +137,8 @@ class ForgeDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addLayout(two)
+        self._body = ScrollBody(body, "What burns, what you receive, and the checks")
+        column.addWidget(self._body)
         column.addLayout(warn)
         column.addWidget(self._first_row)
         column.addLayout(foot)
@@ -186,10 +189,7 @@ class ForgeDialog(QDialog):
         return handled
 
     def _fit(self) -> None:
-        self._column.activate()
-        height = self._column.totalHeightForWidth(sizes.DIALOG_WIDTH)
-        if height != self.height():
-            self.setFixedHeight(height)
+        self._body.fit(self, self._column, sizes.DIALOG_WIDTH)
 
     def _arm(self, view: ForgeView) -> None:
         """The hold button as the step allows; armed afresh only when what it stands for changed."""

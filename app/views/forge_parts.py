@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.state.model import BurnRow, Check, ForgeView
@@ -16,25 +16,37 @@ from app.widgets.text import Label, Paragraph, clean
 
 
 class BurnList(QWidget):
-    """One line per token that burns: icon, name and id, which of your copies, how many live before and after."""
+    """One line per token that burns: icon, name and id, which of your copies, how many live before and after.
 
-    ROW = 27
+    Two lines where one would cut the name or the numbers.
+    """
+
+    ROW, HIGH_ROW = 27, 42
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[BurnRow, ...] = ()
+        self._row = self.ROW
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: tuple[BurnRow, ...]) -> None:
         if rows != self._rows:
             self._rows = rows
-            self.setFixedHeight(self.ROW * max(1, len(rows)))
+            self._fit()
             names = "; ".join(_said(row) for row in rows)
             self.setAccessibleName(f"You burn: {names}")
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(360, self.ROW * max(1, len(self._rows)))
+        return QSize(360, self._row * max(1, len(self._rows)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._row = self.HIGH_ROW if any(_needed_px(row) > self.width() for row in self._rows) else self.ROW
+        self.setFixedHeight(self._row * max(1, len(self._rows)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -42,21 +54,25 @@ class BurnList(QWidget):
         left_flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         face, small = font(13), font(12)
         for number, row in enumerate(self._rows):
-            line = QRectF(0, number * self.ROW, self.width(), self.ROW)
+            line = QRectF(0, number * self._row, self.width(), self.ROW)
+            below = line.translated(0, 16) if self._row == self.HIGH_ROW else line
             tint = QColor(type_colour(row.stem_type))
             glyph = row.stem_type if row.stem_type in STEM_GLYPHS else "layers"
             paint_glyph(painter, glyph, QRectF(0, line.top() + 6.5, 14, 14), tint, 1.3)
-            left_text = "" if row.left is None else f"{row.left:,} → {max(0, row.left - 1):,} left"
             painter.setFont(small)
             painter.setPen(QColor(colours.quiet))
-            painter.drawText(line, right_flags, left_text)
+            painter.drawText(below, right_flags, _alive(row))
             painter.setPen(QColor(colours.dim))
-            copies = QRectF(line.right() - 122 - 90, line.top(), 90, self.ROW)
-            painter.drawText(copies, right_flags, f"1 of your {row.copies:,}" if row.copies else "")
+            if below is line:
+                copies = QRectF(line.right() - 122 - 90, line.top(), 90, self.ROW)
+                painter.drawText(copies, right_flags, _copies(row))
+            else:
+                painter.drawText(below.adjusted(24, 0, 0, 0), left_flags, _copies(row))
             token = f"#{row.token_id}"
             token_width = QFontMetrics(small).horizontalAdvance(token)
+            end = line.right() - 212 if below is line else line.right()
             name = QFontMetrics(face).elidedText(
-                clean(row.label), Qt.TextElideMode.ElideRight, max(20, int(copies.left() - 24 - 16 - token_width))
+                clean(row.label), Qt.TextElideMode.ElideRight, max(20, int(end - 24 - 16 - token_width))
             )
             painter.setFont(face)
             painter.setPen(QColor(colours.text))
@@ -65,6 +81,23 @@ class BurnList(QWidget):
             painter.setPen(QColor(colours.quiet))
             after = 24 + QFontMetrics(face).horizontalAdvance(name) + 8
             painter.drawText(QRectF(after, line.top(), token_width + 2, self.ROW), left_flags, token)
+
+
+def _alive(row: BurnRow) -> str:
+    return "" if row.left is None else f"{row.left:,} → {max(0, row.left - 1):,} left"
+
+
+def _copies(row: BurnRow) -> str:
+    return f"1 of your {row.copies:,}" if row.copies else ""
+
+
+def _needed_px(row: BurnRow) -> float:
+    """The width at which the row fits on one line; past all screens when its numbers would run into each other."""
+    small = QFontMetrics(font(12))
+    if small.horizontalAdvance(_alive(row)) > 122 or small.horizontalAdvance(_copies(row)) > 84:
+        return float("inf")
+    name = QFontMetrics(font(13)).horizontalAdvance(clean(row.label))
+    return 24 + name + 8 + small.horizontalAdvance(f"#{row.token_id}") + 8 + 212
 
 
 def _said(row: BurnRow) -> str:

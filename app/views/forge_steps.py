@@ -44,6 +44,9 @@ class Told:
 
 TOLD: dict[ForgeStep, Told] = {
     ForgeStep.CHECKING: Told(0, Mark.NOW, "Checking everything before you decide.", "Keep my stems"),
+    ForgeStep.BLOCKED: Told(
+        0, Mark.WRONG, "Something is not as it should be. Nothing was sent.", "Close", "cross", "danger_text"
+    ),
     ForgeStep.CONFIRM: Told(1, Mark.NOW, "", "Keep my stems"),
     ForgeStep.APPROVING: Told(2, Mark.NOW, "Allow the forge to burn your stems: your wallet asks once per collection."),
     ForgeStep.SIGNING: Told(2, Mark.NOW, "Your wallet is asked to sign. Nothing has been sent yet."),

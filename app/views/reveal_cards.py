@@ -12,6 +12,9 @@ from app.widgets.text import clean
 
 CARD = QSize(132, 168)
 _GAP, _EDGE = 14, 28
+_COLUMNS = 5
+_MANY, _MANY_COLUMNS, _MANY_SCALE = 10, 7, 0.72
+"""More than two rows of whole cards would be higher than a small screen: then they are smaller."""
 _TURN_MS, _STAGGER_MS = 620, 260
 
 
@@ -23,9 +26,8 @@ class RevealCards(QWidget):
 
     hear = Signal(str)
 
-    def __init__(self, columns: int = 5) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._columns = columns
         self._cards = 0
         self._stems: tuple[RevealedStem, ...] = ()
         self._at_ms = 0.0
@@ -77,24 +79,35 @@ class RevealCards(QWidget):
 
     def _fit(self) -> None:
         rows = max(1, -(-self._cards // self._columns))
-        self.setFixedHeight(rows * CARD.height() + (rows - 1) * _GAP + 2 * _EDGE)
+        whole = rows * CARD.height() + (rows - 1) * _GAP + 2 * _EDGE
+        self.setFixedHeight(round(whole * self._scale))
         self.update()
 
+    @property
+    def _columns(self) -> int:
+        return _MANY_COLUMNS if self._cards > _MANY else _COLUMNS
+
+    @property
+    def _scale(self) -> float:
+        return _MANY_SCALE if self._cards > _MANY else 1.0
+
     def _place(self, card: int) -> QRectF:
+        """In whole cards: what is painted and pressed is scaled as a whole."""
         row, column = divmod(card, self._columns)
         in_row = min(self._columns, self._cards - row * self._columns)
         width = in_row * CARD.width() + (in_row - 1) * _GAP
-        left = (self.width() - width) / 2 + column * (CARD.width() + _GAP)
+        left = (self.width() / self._scale - width) / 2 + column * (CARD.width() + _GAP)
         return QRectF(left, _EDGE + row * (CARD.height() + _GAP), CARD.width(), CARD.height())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         for card, stem in enumerate(self._stems):
-            if stem.song_key and self._place(card).contains(event.position()):
+            if stem.song_key and self._place(card).contains(event.position() / self._scale):
                 self.hear.emit(stem.song_key)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._scale, self._scale)
         for card, stem in enumerate(self._stems):
             tint = QColor(type_colour(stem.stem_type))
             self._paint_glow(painter, self._place(card), tint, 2 * self.turned(card) - 1)
@@ -149,7 +162,6 @@ class RevealCards(QWidget):
         self._words(painter, face, 138, remark, font(11, MEDIUM), ink)
 
     def _words(self, painter: QPainter, face: QRectF, top: float, text: str, face_font: QFont, ink: str) -> None:
-
         room = face.width() - 14
         short = QFontMetrics(face_font).elidedText(clean(text), Qt.TextElideMode.ElideRight, int(max(0, room)))
         painter.setFont(face_font)

@@ -31,6 +31,7 @@ from app.theme.palette import colours, type_colour
 from app.views.forge_parts import Checks, Facts, WarningBox
 from app.views.forge_steps import Mark, StepSegments, Told
 from app.views.reveal_cards import RevealCards
+from app.views.scroll_body import ScrollBody
 from app.widgets.ember_button import EmberButton
 from app.widgets.glyphs import STEM_GLYPHS, paint_glyph
 from app.widgets.hold_button import HoldButton
@@ -40,9 +41,11 @@ SEGMENTS = ("Checked", "Confirm", "Sign in wallet", "In a block", "Decided", "Op
 
 _MARKS: dict[RevealStep, tuple[int, Mark]] = {
     RevealStep.CHECKING: (0, Mark.NOW),
+    RevealStep.BLOCKED: (0, Mark.WRONG),
     RevealStep.CONFIRM: (1, Mark.NOW),
     RevealStep.APPROVING: (1, Mark.NOW),
     RevealStep.SIGNING: (2, Mark.NOW),
+    RevealStep.REFUSED: (2, Mark.WRONG),
     RevealStep.SENT: (3, Mark.NOW),
     RevealStep.DECIDING: (4, Mark.NOW),
     RevealStep.DECIDED: (5, Mark.NOW),
@@ -53,6 +56,7 @@ _MARKS: dict[RevealStep, tuple[int, Mark]] = {
 }
 _CHOOSING = frozenset({RevealStep.CHECKING, RevealStep.CONFIRM})
 _BUSY = frozenset({RevealStep.APPROVING, RevealStep.SIGNING})
+_OVER = frozenset({RevealStep.BLOCKED, RevealStep.REFUSED, RevealStep.FAILED})
 _MOST_ODDS = 8
 
 
@@ -92,11 +96,13 @@ class OddsList(QWidget):
             paint_glyph(painter, glyph, QRectF(0, line.top() + 6, 14, 14), tint, 1.3)
             painter.setFont(font(13))
             painter.setPen(QColor(colours.text))
-            painter.drawText(QRectF(24, line.top(), 96, self.ROW), left, clean(odds.label))
+            painter.drawText(QRectF(24, line.top(), 96, self.ROW), left, _short(painter, odds.label, 94))
             painter.setFont(font(12))
             painter.setPen(QColor(colours.ember_light if odds.is_missing else colours.dim))
-            said = f"{clean(odds.song)} · you lack it" if odds.is_missing else clean(odds.song)
-            painter.drawText(QRectF(124, line.top(), line.width() - 230, self.ROW), left, said)
+            room = line.width() - 230
+            lacking = " · you lack it" if odds.is_missing else ""
+            said = _short(painter, odds.song, room - painter.fontMetrics().horizontalAdvance(lacking)) + lacking
+            painter.drawText(QRectF(124, line.top(), room, self.ROW), left, said)
             bar = QRectF(line.right() - 100, line.center().y() - 2, 56, 4)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.track))
@@ -110,6 +116,10 @@ class OddsList(QWidget):
             painter.setPen(QColor(colours.quiet))
             line = QRectF(24, len(self._odds) * self.ROW, self.width() - 24, self.ROW)
             painter.drawText(line, left, f"and {self._more} others")
+
+
+def _short(painter: QPainter, text: str, width: float) -> str:
+    return painter.fontMetrics().elidedText(clean(text), Qt.TextElideMode.ElideRight, int(max(0, width)))
 
 
 class RevealDialog(QDialog):
@@ -216,8 +226,14 @@ class RevealDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addWidget(self._choice)
-        column.addWidget(self._stage)
+        body = QWidget()
+        both = QVBoxLayout(body)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(self._choice)
+        both.addWidget(self._stage)
+        self._body = ScrollBody(body, "What may come, and what came")
+        column.addWidget(self._body)
         column.addWidget(words)
         column.addLayout(foot)
         column.addLayout(steps)
@@ -261,7 +277,7 @@ class RevealDialog(QDialog):
         self._fit()
 
     def _show_buttons(self, view: RevealView) -> None:
-        labels = {RevealStep.OPENED: "Done", RevealStep.FAILED: "Close"}
+        labels = {RevealStep.OPENED: "Done", **dict.fromkeys(_OVER, "Close")}
         going_on = "Keep them sealed" if view.step in _CHOOSING else "Close and go on"
         self.leave.set_label(labels.get(view.step, going_on))
         self.leave.setVisible(view.step not in _BUSY)
@@ -281,10 +297,7 @@ class RevealDialog(QDialog):
         return handled
 
     def _fit(self) -> None:
-        self._column.activate()
-        height = self._column.totalHeightForWidth(sizes.DIALOG_WIDTH)
-        if height != self.height():
-            self.setFixedHeight(height)
+        self._body.fit(self, self._column, sizes.DIALOG_WIDTH)
 
     def _change(self, by: int) -> None:
         if self._view is not None:

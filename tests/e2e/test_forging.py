@@ -26,7 +26,12 @@ def _harbour(theatre: Theatre) -> tuple[Library, SongHolding]:
 async def _step(theatre: Theatre, *steps: ForgeStep) -> None:
     def reached() -> bool:
         view = theatre.program.store.state.forge
-        assert view is None or view.step not in (ForgeStep.FAILED, ForgeStep.UNKNOWN, ForgeStep.REFUSED), view
+        assert view is None or view.step not in (
+            ForgeStep.BLOCKED,
+            ForgeStep.FAILED,
+            ForgeStep.UNKNOWN,
+            ForgeStep.REFUSED,
+        ), view
         return view is not None and view.step in steps
 
     await theatre.until(reached, f"the dialog at {[step.value for step in steps]}")

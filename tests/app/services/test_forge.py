@@ -430,7 +430,7 @@ async def test_a_blocked_forge_says_so_in_its_dialog(smithy: Smithy) -> None:
     smithy.chain.state.balances[1] = 0
     smithy.chain.mine()
     smithy.service.handle(intents.ConfirmForge())
-    await smithy.becomes(ForgeStep.FAILED)
+    await smithy.becomes(ForgeStep.BLOCKED)
     assert smithy.wallet.asked == []
 
 
@@ -485,7 +485,7 @@ async def test_a_fault_of_ours_does_not_leave_the_dialog_checking_for_ever(
 
     monkeypatch.setattr(Journal, "entries", broken)
     smithy.open(HARBOUR)
-    await smithy.becomes(ForgeStep.FAILED)
+    await smithy.becomes(ForgeStep.BLOCKED)
     assert "RuntimeError" in capsys.readouterr().err
 
 

@@ -57,5 +57,5 @@ VIEWS = {
     "deciding": at(RevealStep.DECIDING, "Block 23,918,404 decides what comes. It is not there yet."),
     "decided": DECIDED,
     "opened": OPENED,
-    "failed": at(RevealStep.FAILED, "You declined in the wallet. Nothing burned."),
+    "failed": at(RevealStep.FAILED, "The contract refused. Nothing burned."),
 }

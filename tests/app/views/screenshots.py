@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.state.forge_step import ForgeStep
 from app.state.model import AppState
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
     from app.views.main_window import MainWindow
 
 
@@ -89,9 +90,7 @@ def stage(window: "MainWindow", state: AppState, size: tuple[int, int]) -> None:
 def _shoot(folder: Path, sizes: dict[str, tuple[int, int]], names: set[str] | None, forge: bool) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from app.views.forge_dialog import ForgeDialog
     from app.views.main_window import MainWindow
-    from tests.app.views import sample_state as s
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
     for name, state in scenes().items():
@@ -106,26 +105,45 @@ def _shoot(folder: Path, sizes: dict[str, tuple[int, int]], names: set[str] | No
             application.processEvents()
     if not forge:
         return
-    window = MainWindow()
-    window.show_state(s.COMPLETE)
-    views = {step.value: s.forge_at(step) for step in ForgeStep} | {
-        "checking": s.FORGE_CHECKING,
-        "approval": s.FORGE_APPROVAL,
-        "in-a-block": s.FORGE_IN_A_BLOCK,
-        "over": s.FORGE_OVER,
-    }
-    for name, view in views.items():
-        dialog = ForgeDialog(window)
-        dialog.show_view(view)
-        dialog.show()
-        application.processEvents()
-        if name == "confirm":
-            dialog.hold.animation.setCurrentTime(930)
-        suffix = next(iter(sizes)) if "-200" in next(iter(sizes)) else ""
-        dialog.grab().save(str(folder / f"forge-{name}{suffix}.png"))
-        dialog.hide()
-        dialog.deleteLater()
+    for suffix, size in sizes.items():
+        shoot_dialogs(folder, suffix, size)
     application.processEvents()
+
+
+def shoot_dialogs(folder: Path, suffix: str, size: tuple[int, int]) -> None:
+    """The forge and reveal dialogs in every state, as they stand before a window of this size."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.views.forge_dialog import ForgeDialog
+    from app.views.main_window import MainWindow
+    from app.views.reveal_dialog import RevealDialog
+    from tests.app.views import dialog_scenes
+    from tests.app.views import sample_state as s
+
+    window = MainWindow()
+    window.resize(*size)
+    window.show_state(s.COMPLETE)
+    for name, view in dialog_scenes.FORGES.items():
+        forge = ForgeDialog(window)
+        forge.show_view(view)
+        forge.show()
+        QApplication.processEvents()
+        if name == "confirm":
+            forge.hold.animation.setCurrentTime(930)
+        _keep(forge, folder / f"forge-{name}{suffix}.png")
+    for name, reveal_view in dialog_scenes.REVEALS.items():
+        reveal = RevealDialog(window)
+        reveal.show_view(reveal_view, reduced_motion=True)
+        reveal.show()
+        QApplication.processEvents()
+        _keep(reveal, folder / f"reveal-{name}{suffix}.png")
+    window.deleteLater()
+
+
+def _keep(dialog: "QDialog", path: Path) -> None:
+    dialog.grab().save(str(path))
+    dialog.hide()
+    dialog.deleteLater()
 
 
 def main(arguments: list[str]) -> int:
