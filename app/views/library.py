@@ -1,12 +1,15 @@
 """The library: search, albums and songs, what is sealed; and its empty, loading and failed states."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
+from app import content_words
 from app.state.browsing import Browsing, Show
+from app.state.content import Keeping, KeepSong
 from app.state.intents import OpenForge, Refresh, RequestReveal, Search, SelectSong, ShowPage
 from app.state.model import LibraryState, Page, Phase
 from app.theme import sizes
@@ -15,16 +18,18 @@ from app.theme.palette import colours
 from app.views.filter_button import FilterButton
 from app.views.library_rows import LibraryModel, Row, RowKind, RowPainter, rows_of
 from app.views.stage import Stage
-from app.widgets.text import Paragraph, line_edit
+from app.widgets.text import Paragraph, line_edit, tooltip
 
 _AS_IT_COMES = Browsing()
+_NOTHING_KEPT: Mapping[str, Keeping] = MappingProxyType({})
 
 
 class SongList(QListView):
-    """The rows. chosen: a row by click or Return. tagged: the tag of a row by click."""
+    """The rows. chosen: a row by click or Return. tagged, kept: the tag, the mark of a row by click."""
 
     chosen = Signal(object)
     tagged = Signal(object)
+    kept = Signal(object)
 
     def __init__(self, model: LibraryModel, painter: RowPainter) -> None:
         super().__init__()
@@ -48,8 +53,20 @@ class SongList(QListView):
         box = self._painter.tag_box(QRectF(self.visualRect(index)), row)
         if row.tag and box.contains(event.position()):
             self.tagged.emit(row)
+        elif self._painter.keep_box(QRectF(self.visualRect(index)), row).contains(event.position()):
+            self.kept.emit(row)
         else:
             self.chosen.emit(row)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            row: Row | None = index.data(LibraryModel.ROW) if index.isValid() else None
+            if row and self._painter.keep_box(QRectF(self.visualRect(index)), row).contains(QPointF(event.pos())):
+                words, sentence = content_words.keeping(row.keeping)
+                QToolTip.showText(event.globalPos(), tooltip(f"{words}. {sentence}"), self.viewport())
+                return True
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -67,7 +84,7 @@ class LibraryView(QFrame):
         super().__init__()
         self.setObjectName("library")
         self.setFixedWidth(sizes.LIBRARY)
-        self._shown: tuple[LibraryState, Browsing, frozenset[str]] | None = None
+        self._shown: tuple[LibraryState, Browsing, Mapping[str, Keeping]] | None = None
         self.search = line_edit("Search songs and stems", "Search songs and stems")
         self.search.setClearButtonEnabled(False)
         self.search.textEdited.connect(lambda text: self.intent.emit(Search(text)))
@@ -78,6 +95,7 @@ class LibraryView(QFrame):
         self.list = SongList(self._model, self._painter)
         self.list.chosen.connect(self._choose)
         self.list.tagged.connect(self._tag)
+        self.list.kept.connect(self._keep)
         self._stage = Stage(small=True)
         self._stage.acted.connect(lambda: self.intent.emit(Refresh()))
         self._status = Paragraph(colour=colours.quiet, face=font(12), max_lines=2)
@@ -101,13 +119,17 @@ class LibraryView(QFrame):
         column.addLayout(inset)
 
     def show_library(
-        self, library: LibraryState, open_key: str, browsing: Browsing = _AS_IT_COMES, kept: Collection[str] = ()
+        self,
+        library: LibraryState,
+        open_key: str,
+        browsing: Browsing = _AS_IT_COMES,
+        keeping: Mapping[str, Keeping] = _NOTHING_KEPT,
     ) -> None:
-        """Show the library; `open_key` is the song in the mixer, `kept` the songs that are kept offline."""
+        """Show the library. open_key: the song in the mixer. keeping: how far songs are with being kept offline."""
         if open_key != self._painter.open_key:
             self._painter.open_key = open_key
             self.list.viewport().update()
-        given = (library, browsing, frozenset(kept))
+        given = (library, browsing, keeping)
         if given == self._shown:
             return
         self._shown = given
@@ -161,6 +183,11 @@ class LibraryView(QFrame):
             self.intent.emit(OpenForge(row.key))
         elif row.kind is RowKind.SEALED and row.tag:
             self.intent.emit(RequestReveal())
+
+    def _keep(self, row: Row) -> None:
+        keeping = row.keeping
+        again = keeping is not None and bool(keeping.failed) and not keeping.complete
+        self.intent.emit(KeepSong(row.key, keeping is None or again))
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

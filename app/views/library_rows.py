@@ -1,8 +1,9 @@
 """The library as a list of rows for Qt's list view, and how each row is painted."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
+from types import MappingProxyType
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -16,7 +17,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app import content_words
 from app.state.browsing import Browsing, Order, Show, is_shown, place
+from app.state.content import Keeping
 from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus
 from app.theme.fonts import REGULAR, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
@@ -28,6 +31,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 _AS_IT_COMES = Browsing()
+_NOTHING_KEPT: Mapping[str, Keeping] = MappingProxyType({})
+_KEEP_GLYPH = 12
 
 
 class RowKind(Enum):
@@ -44,7 +49,7 @@ _HEADS = frozenset({RowKind.ALBUM, RowKind.SEALED_HEAD, RowKind.OTHER_HEAD})
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list. warm: the tag is the invitation to forge."""
+    """One line of the list. warm: the tag is the invitation to forge. keeping: of a song that is kept offline."""
 
     kind: RowKind
     key: str
@@ -54,9 +59,10 @@ class Row:
     warm: bool = False
     percent: int = 0
     tint: str = ""
+    keeping: Keeping | None = None
 
 
-def _song_row(song: SongRow) -> Row:
+def _song_row(song: SongRow, keeping: Mapping[str, Keeping]) -> Row:
     percent = round(100 * song.owned / song.required) if song.required else 0
     tint, tag = type_colour(song.colour_type), ""
     if song.status is SongStatus.FORGED:
@@ -65,7 +71,8 @@ def _song_row(song: SongRow) -> Row:
         tint, tag = colours.ember, "Forge"
     elif song.status is SongStatus.NONE:
         tint = colours.dim
-    return Row(RowKind.SONG, song.key, clean(song.title), clean(song.subtitle), tag, tag == "Forge", percent, tint)
+    row = Row(RowKind.SONG, song.key, clean(song.title), clean(song.subtitle), tag, tag == "Forge", percent, tint)
+    return replace(row, keeping=keeping.get(song.key))
 
 
 def _album_row(album: AlbumRow) -> Row:
@@ -81,12 +88,13 @@ def _is_found(wanted: list[str], album: AlbumRow, song: SongRow) -> bool:
 
 
 def rows_of(
-    library: LibraryState, browsing: Browsing = _AS_IT_COMES, kept: Collection[str] = frozenset()
+    library: LibraryState, browsing: Browsing = _AS_IT_COMES, keeping: Mapping[str, Keeping] = _NOTHING_KEPT
 ) -> tuple[Row, ...]:
     """The rows of the list: songs, what is sealed, what fits nowhere; only what search and filter let through.
 
-    kept: keys of the songs that are kept offline.
+    keeping: how far the songs are that are kept offline, by key.
     """
+    kept = {key for key, known in keeping.items() if known.complete}
     wanted = library.search.casefold().split()
     rows: list[Row] = []
     together: list[SongRow] = []
@@ -97,8 +105,8 @@ def rows_of(
             together.extend(songs)
         elif songs or (not wanted and browsing.show is Show.ALL):
             rows.append(_album_row(album))
-            rows.extend(_song_row(song) for song in songs)
-    rows.extend(_song_row(song) for song in sorted(together, key=lambda song: place(song, browsing)))
+            rows.extend(_song_row(song, keeping) for song in songs)
+    rows.extend(_song_row(song, keeping) for song in sorted(together, key=lambda song: place(song, browsing)))
     if library.sealed and not wanted and browsing.show in (Show.ALL, Show.SEALED):
         stems = "1 stem" if library.sealed == 1 else f"{library.sealed} stems"
         rows.append(Row(RowKind.SEALED_HEAD, "", "SEALED", stems))
@@ -147,7 +155,8 @@ class LibraryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (row.title, row.detail, row.tag) if part)
+            kept = content_words.keeping(row.keeping)[0] if row.keeping is not None else ""
+            return ", ".join(part for part in (row.title, row.detail, kept, row.tag) if part)
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -175,6 +184,13 @@ class RowPainter(QStyledItemDelegate):
         top = rect.center().y() - 9 if row.kind is not RowKind.ALBUM else rect.top() + 9
         return QRectF(right - width, top, width, 18)
 
+    def keep_box(self, rect: QRectF, row: Row) -> QRectF:
+        """Where the mark of being kept offline is, which is also the control; empty in rows that are no songs."""
+        if row.kind is not RowKind.SONG:
+            return QRectF()
+        right = self.tag_box(rect, row).left() if row.tag else rect.right() - 4
+        return QRectF(right - 24, rect.center().y() - 12, 24, 24)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: Row = index.data(LibraryModel.ROW)
         rect = QRectF(option.rect)  # type: ignore[attr-defined]
@@ -184,7 +200,9 @@ class RowPainter(QStyledItemDelegate):
         if row.kind in _HEADS:
             self._paint_head(painter, rect, row)
         else:
-            self._paint_row(painter, rect, row, bool(state & QStyle.StateFlag.State_MouseOver))
+            hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+            self._paint_row(painter, rect, row, hovered)
+            self._paint_keeping(painter, self.keep_box(rect, row), row, hovered)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(colours.focus), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -216,6 +234,8 @@ class RowPainter(QStyledItemDelegate):
             box = self.tag_box(rect, row)
             self._paint_tag(painter, box, row)
             right = box.left() - 8
+        if row.keeping is not None or (hovered and row.kind is RowKind.SONG):
+            right = self.keep_box(rect, row).left() - 2
         left = rect.left() + 52
         title = QRectF(left, rect.center().y() - 17, right - left, 17)
         paint_line(painter, title, row.title, font(12), colours.text)
@@ -240,6 +260,24 @@ class RowPainter(QStyledItemDelegate):
             painter.setFont(font(9, SEMIBOLD))
             painter.setPen(QColor(colours.text))
             painter.drawText(ring, int(Qt.AlignmentFlag.AlignCenter), f"{row.percent}%")
+
+    def _paint_keeping(self, painter: QPainter, box: QRectF, row: Row, hovered: bool) -> None:
+        keeping = row.keeping
+        if box.isEmpty() or (keeping is None and not hovered):
+            return
+        glyph, tint = "keep", colours.dim
+        if keeping is not None and keeping.complete:
+            glyph, tint = "kept", colours.ok
+        elif keeping is not None and keeping.failed:
+            glyph, tint = "warning", colours.warn
+        elif keeping is not None:
+            base = box.bottom() - 2
+            painter.setPen(QPen(QColor(colours.text), 2))
+            painter.drawLine(QPointF(box.left() + 3, base), QPointF(box.left() + 3 + 18 * keeping.fraction, base))
+            tint = colours.text
+        inner = QRectF(0, 0, _KEEP_GLYPH, _KEEP_GLYPH)
+        inner.moveCenter(box.center())
+        paint_glyph(painter, glyph, inner, QColor(tint), 1.4)
 
     def _paint_tag(self, painter: QPainter, box: QRectF, row: Row) -> None:
         painter.setPen(QPen(QColor(colours.ember_line if row.warm else colours.line), 1))

@@ -171,8 +171,8 @@ class MainWindow(QMainWindow):
         self.top_bar.show_state(state)
         self.top_bar.show_progress(state.progress if state.song is not None else None)
         self.banner.show_text(state.banner)
-        kept = [key for key, keeping in state.content.keeping.items() if keeping.complete]
-        self.library.show_library(state.library, state.song.key if state.song else "", state.browsing, kept)
+        keeping = state.content.keeping
+        self.library.show_library(state.library, state.song.key if state.song else "", state.browsing, keeping)
         self._show_middle(state)
         self.transport.show_transport(state.transport, state.song is not None)
         self.transport.mix.show_state(state)

@@ -1,6 +1,7 @@
 """Which songs the library shows, in which order."""
 
 from app.state.browsing import MOST_RECENT, Browsing, Order, OrderBy, Show, ShowOnly, played
+from app.state.content import Keeping
 from app.state.intents import SelectSong
 from app.state.model import AlbumRow, AppState, LibraryState, OtherRow, SongRow, SongStatus
 from app.state.reduce import reduce
@@ -26,7 +27,8 @@ def shown(
     show: Show = Show.ALL, order: Order = Order.ALBUM, recent: tuple[str, ...] = (), search: str = ""
 ) -> list[str]:
     library = LibraryState(LIBRARY.phase, LIBRARY.albums, 3, LIBRARY.sealed_note, LIBRARY.others, search=search)
-    return [row.title for row in rows_of(library, Browsing(show, order, recent), {"signal"})]
+    keeping = {"signal": Keeping(2, 2), "mantra": Keeping(2, 1)}
+    return [row.title for row in rows_of(library, Browsing(show, order, recent), keeping)]
 
 
 def test_everything_is_listed_and_nothing_hidden() -> None:

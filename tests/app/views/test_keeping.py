@@ -1,13 +1,17 @@
 """The control that keeps a song offline, and the mark that says whether its audio is what was promised."""
 
 import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtTest import QTest
 
 from app import content_words
 from app.state.content import Content, Integrity, KeepAlbum, Keeping, KeepSong, album_keeping
 from app.views.integrity_badge import IntegrityBadge
 from app.views.keep_button import KeepButton
+from app.views.library import LibraryView
+from app.views.library_rows import LibraryModel, RowPainter
 from app.views.strip import StripView
-from tests.app.views.sample_state import MISSING, STRIPS, replace
+from tests.app.views.sample_state import LIBRARY, MISSING, STRIPS, replace
 
 FAILED = Keeping(3, 1, 0.3, "It could not be fetched.")
 
@@ -41,6 +45,23 @@ def test_of_an_album_it_asks_for_the_album(show) -> None:
     button.show_keeping("first", None)
     button.click()
     assert asked == [KeepAlbum("first", True)]
+
+
+@pytest.mark.parametrize(("keeping", "keep"), [(None, True), (Keeping(3, 1), False), (FAILED, True)])
+def test_the_mark_of_a_row_of_the_library_asks_for_it_too(show, keeping: Keeping | None, keep: bool) -> None:
+    view = show(LibraryView(), 300, 600)
+    asked: list[object] = []
+    view.intent.connect(asked.append)
+    view.show_library(LIBRARY, "", keeping={"mantra": keeping} if keeping else {})
+    row = next(n for n in range(view.list.model().rowCount()) if view.list.model().index(n, 0).data() == "Mantra")
+    index = view.list.model().index(row, 0)
+    rect = QRectF(view.list.visualRect(index))
+    box = RowPainter().keep_box(rect, index.data(LibraryModel.ROW))
+    assert not box.intersects(RowPainter().tag_box(rect, index.data(LibraryModel.ROW)))
+    QTest.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    assert asked == [KeepSong("mantra", keep)]
+    said = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert ("Keep" in said) is (keeping is not None)
 
 
 @pytest.mark.parametrize("integrity", [Integrity.VERIFIED, Integrity.UNPROVEN, Integrity.MISMATCH])
