@@ -1,7 +1,8 @@
 """Keeps the pages about the collection right: the history, the stem and the album that are shown."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ class PageService:
         self._library = library
         self._names = names
         self._story: tuple[Library, Story] | None = None
+        self._covers: dict[str, Path] = {}
 
     def handle(self, intent: object) -> None:
         match intent:
@@ -86,7 +88,21 @@ class PageService:
 
     async def _show_album(self, library: Library, key: str) -> None:
         page = album_page(library, key, self._profile)
-        self._store.dispatch(pages.AlbumKnown(page))
+        if page is None:
+            self._store.dispatch(pages.AlbumKnown(None))
+            return
+        self._store.dispatch(pages.AlbumKnown(replace(page, artwork=self._covers.get(key))))
+        if key not in self._covers and (cover := await self._cover(library, key)) is not None:
+            self._covers[key] = cover
+            self._store.dispatch(pages.AlbumKnown(replace(page, artwork=cover)))
+
+    async def _cover(self, library: Library, key: str) -> Path | None:
+        """The album's own artwork, or that of the first of its songs that has one; an album without is still one."""
+        pictured = next((token for token in _tokens_of(library, key) if token.image is not None), None)
+        try:
+            return await self._collector.image(pictured) if pictured is not None else None
+        except ChainError:
+            return None
 
     async def _told(self, library: Library) -> Story:
         """The story that belongs to a library; told once for each."""
@@ -127,3 +143,11 @@ class PageService:
             self._store.dispatch(facts.Noticed(notices.history_not_saved()))
         else:
             self._store.dispatch(facts.Noticed(notices.history_saved(wanted.path.name, count)))
+
+
+def _tokens_of(library: Library, album_key: str) -> Iterator[Token]:
+    """The album token, then those of its songs, then their stems."""
+    for album in library.catalogue.albums:
+        if album.key == album_key:
+            yield from filter(None, (album.token, *(song.token for song in album.songs)))
+            yield from (stem for song in album.songs for stem in song.stems)

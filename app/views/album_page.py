@@ -13,12 +13,14 @@ from app.theme.palette import colours, type_colour
 from app.views.card import Card
 from app.views.keep_button import KeepButton
 from app.views.page import PageView
+from app.widgets.artwork import Artwork
 from app.widgets.ember_button import EmberButton
 from app.widgets.glyphs import paint_glyph
 from app.widgets.painted import paint_line
 from app.widgets.text import Label, Paragraph, clean
 
 _HIGH, _LOW = 76, 56
+_COVER = 56
 
 
 class SongLine(QWidget):
@@ -98,6 +100,9 @@ class AlbumPageView(PageView):
     def __init__(self) -> None:
         super().__init__("Album")
         self._shown: AlbumPage | None = None
+        self._art = Artwork(_COVER)
+        self._head.insertWidget(0, self._art)
+        self._head.setSpacing(14)
         self.forge = EmberButton()
         self.forge.clicked.connect(lambda: self._shown and self.intent.emit(OpenForge(self._shown.key)))
         self.offer = Card("", glyph="layers")
@@ -125,6 +130,7 @@ class AlbumPageView(PageView):
         if page is None or page.key != key or page == self._shown:
             return
         self._shown = page
+        self._art.show_cover(page.artwork, page.title)
         self.title.setText(page.title)
         self.say(page.subtitle)
         self.offer.title.setText(page.offer.reason)

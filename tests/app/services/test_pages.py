@@ -15,7 +15,7 @@ from chain.packing import ZERO_ADDRESS
 from chain.tokens.errors import LedgerError
 from chain.tokens.events import Move
 from chain.tokens.history import Story, story
-from chain.tokens.model import Library
+from chain.tokens.model import Library, Token
 from tests.app.collection import ALBUM, BOB, library, profile, tokens
 from tests.app.waiting import until
 from tests.fakes.chain import ALICE
@@ -27,6 +27,11 @@ class FakeCollector:
         self.moves = [Move(1, 0, 0, "0x1", ALICE, ZERO_ADDRESS, ALICE, 1, 2)]
         self.asked: list[tuple[str, ...]] = []
         self.problem: ChainError | None = None
+        self.pictured: list[int] = []
+
+    async def image(self, token: Token) -> Path | None:
+        self.pictured.append(token.token_id)
+        return Path(f"{token.image}.png")
 
     async def story(self, *accounts: str) -> Story:
         self.asked.append(accounts)
@@ -65,6 +70,25 @@ async def test_the_history_is_read_when_it_is_looked_at_and_again_when_the_chain
     desk.service.looked()
     await until(lambda: len(desk.store.state.pages.history.rows or ()) == 2)
     assert desk.collector.asked == [(ALICE,), (ALICE,)]
+    await desk.tasks.close()
+
+
+async def test_an_album_has_the_artwork_of_its_token_or_else_of_the_first_song_that_has_one() -> None:
+    seen = library({1: 2})
+    (album,) = (it for it in seen.catalogue.albums if it.key == ALBUM)
+    first, *others = album.songs
+    assert first.token is not None
+    pictured = replace(first, token=replace(first.token, image="harbour"))
+    albums = (replace(album, songs=(pictured, *others)),)
+    desk = Desk(replace(seen, catalogue=replace(seen.catalogue, albums=albums)))
+    for _ in range(2):  # asked for once, and there again at once
+        desk.act(ShowPage(Page.ALBUM, ALBUM))
+        await until(
+            lambda: desk.store.state.pages.album is not None and desk.store.state.pages.album.artwork is not None
+        )
+    assert desk.store.state.pages.album is not None
+    assert desk.store.state.pages.album.artwork == Path("harbour.png")
+    assert desk.collector.pictured == [first.token.token_id]
     await desk.tasks.close()
 
 
