@@ -127,6 +127,10 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         tr("The profile is not TOML"),
         tr("Compare it with resources/profiles, then start again."),
     ),
+    (InputError, "newer_format"): (
+        tr("A newer Stems Mixer wrote this file"),
+        tr("Nothing was changed. Use that version, or another file."),
+    ),
     (InputError, "missing"): (
         tr("The profile lacks a field"),
         tr("Compare it with resources/profiles, then start again."),

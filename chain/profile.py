@@ -15,6 +15,9 @@ from eth_utils.address import is_checksum_address, to_checksum_address
 
 from chain.errors import InputError
 
+VERSION = 1
+"""Of the format; a profile that does not tell has it."""
+
 MAX_PROFILE_BYTES = 256 << 10
 UNVERIFIED = "unverified"
 
@@ -23,7 +26,10 @@ _CONTRACTS = ("collection", "forge", "reveal")
 
 
 class ProfileError(InputError):
-    """A profile can not be used. reason: unreadable, not_toml, missing, unknown_field, bad_value. field: which one."""
+    """A profile can not be used. reason: unreadable, not_toml, newer_format, missing, unknown_field, bad_value.
+
+    field: which one.
+    """
 
     def __init__(self, reason: str, field: str = "", detail: str = "") -> None:
         super().__init__(reason, f"{field} {detail}".strip())
@@ -161,6 +167,8 @@ class _Table:
 
 
 def _profile(top: _Table) -> Profile:
+    if top.whole("version", 1, 2**31, default=1) > VERSION:
+        raise ProfileError("newer_format", "version")
     forge = _contract(top, "forge", needed=False)
     profile = Profile(
         name=top.needed_text("name"),

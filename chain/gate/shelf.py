@@ -116,4 +116,6 @@ def _load(file: Path) -> dict[str, object]:
         raise ShelfError(file, type(error).__name__) from None
     if not isinstance(document, dict):
         raise ShelfError(file, "not a table")
+    if document.get("version", 1) != 1:
+        raise ShelfError(file, "a newer press wrote it")
     return document

@@ -10,11 +10,12 @@ from typing import Protocol
 from chain.errors import GateError
 from chain.gate.refusal import GateRefusal
 
+VERSION = 1
 _WAIT_S = 5.0
 
 
 class SpentError(GateError):
-    """The shared file can not be used: reason "bad_spent_file"."""
+    """The shared file can not be used: reason "bad_spent_file", or "newer_spent_file" when a later gate made it."""
 
 
 class Spent(Protocol):
@@ -80,10 +81,15 @@ class SpentInFile:
         self._lock = threading.Lock()
         try:
             self._base = sqlite3.connect(file, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+            (version,) = self._base.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                self._base.close()
+                raise SpentError("newer_spent_file", f"version {version}")
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = NORMAL")
             self._base.execute("CREATE TABLE IF NOT EXISTS spent (nonce TEXT PRIMARY KEY, expires_s INTEGER) STRICT")
             self._base.execute("CREATE INDEX IF NOT EXISTS by_expiry ON spent (expires_s)")
+            self._base.execute(f"PRAGMA user_version = {VERSION}")
         except sqlite3.Error as error:
             raise SpentError("bad_spent_file", type(error).__name__) from error
 

@@ -20,6 +20,7 @@ _SENTENCES = {
     "not_an_image": "is not an image that can be shown",
     "too_large": "is too large",
     "unreadable": "can not be read",
+    "newer": "a newer program wrote it; use that one, nothing was changed",
     "unwritable": "can not be written",
     "changed_while_read": "changed while it was read; run the press again",
 }

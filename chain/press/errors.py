@@ -3,7 +3,8 @@
 PressError
 ├── (reasons about the description) "not_toml", "missing", "unknown_field", "bad_value", "duplicate_token"
 ├── (reasons about a file)          "no_such_file", "outside_folder", "not_flac", "bad_flac", "not_an_image",
-│                                   "too_large", "unreadable", "unwritable", "changed_while_read"
+│                                   "too_large", "unreadable", "newer", "unwritable",
+│                                   "changed_while_read"
 └── PressCancelled
 """
 

@@ -24,6 +24,8 @@ FORMER_IDENTITIES = "former-identities.json"
 RELEASE = "release.json"
 CONTENT = "content"
 _PRESSED = ".pressed.json"
+VERSION = 1
+"""Of these tables, which do not tell it: one that tells another is a later program's."""
 
 
 class OutputFolder:
@@ -110,4 +112,6 @@ def _read_table(path: Path) -> dict[str, object]:
         raise PressError("unreadable", path, detail=type(error).__name__) from error
     if not isinstance(table, dict):
         raise PressError("unreadable", path, detail="not a table")
+    if table.get("version", VERSION) != VERSION:
+        raise PressError("newer", path)
     return table

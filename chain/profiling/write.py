@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chain.profile import UNVERIFIED, Profile, Traits
+from chain.profile import UNVERIFIED, VERSION, Profile, Traits
 
 _TOML_ESCAPES = {'"': '\\"', "\\": "\\\\"}
 
@@ -11,6 +11,7 @@ def toml(profile: Profile, remarks: Sequence[str] = ()) -> str:
     """The text; `chain.profile.parse` gives the same profile back. remarks: lines at its top."""
     lines = [f"# {_one_line(remark)}" for remark in remarks]
     lines += [
+        f"version = {VERSION}",
         f"name = {_text(profile.name)}",
         f"title = {_text(profile.title)}",
         f"chain_id = {profile.chain_id}",

@@ -1,12 +1,14 @@
 """Every format the program keeps on disk: how a file of it is made, what reading one gives, and what a newer one is.
 
-`python -m tests.app.formats` writes the files of this version into tests/fixtures/VERSION; those of a version that was
-released are never made again.
+`python -m tests.app.formats [NAME…]` writes the files of this version, or those named, into tests/fixtures/VERSION.
+Those of a version that was released are never made again.
 """
 
 import hashlib
 import json
+import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,8 +20,9 @@ import numpy as np
 
 from app import VERSION, settings
 from app.hold import FolderProblem
-from app.mix_files import share, song_file
+from app.mix_files import passport, share, song_file
 from app.mix_files.errors import MixFileError
+from app.mix_files.passport import Burned, Passport, read_burns, write_passport
 from app.mix_files.share import read_share, write_share
 from app.mix_files.song_file import read_bench, write_bench
 from app.services import wishes
@@ -27,10 +30,21 @@ from app.services.ledger import open_ledger
 from app.services.wishes import Wishes, read_wishes, write_wishes
 from app.settings import Settings, load_settings, save_settings
 from audio.analysis.cache import AnalysisCache
+from chain import profile
 from chain.content import keys
 from chain.content.keys import Identity, KeyRing
 from chain.errors import ForgeError
 from chain.forge import Journal, journal
+from chain.gate import spent
+from chain.gate.refusal import GateRefusal
+from chain.gate.spent import SpentError, SpentInFile
+from chain.press import store as press
+from chain.press.encrypt import Encrypted
+from chain.press.errors import PressError
+from chain.press.metadata import PressedAudio
+from chain.press.store import IDENTITIES, OutputFolder
+from chain.profile import Profile, ProfileError
+from chain.profiling.write import toml
 from chain.tokens import ledger_schema
 from chain.tokens.ledger import Ledger
 from tests.app.mix_files.test_share import SHARED
@@ -41,6 +55,26 @@ FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 SCOPE = "eip155:1/erc1155:0x1"
 SHA = "ab" * 32
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
+IDENTITY = Identity.generate()
+ADDRESS = "0x" + "1" * 40
+PROFILE = Profile(
+    "first-light", "First Light", 1, ("https://node.example/",), ADDRESS, gateways=("https://ipfs.example/ipfs/",)
+)
+PASSPORT = Passport(
+    intent="0x" + "11" * 32,
+    account=ADDRESS,
+    forge=ADDRESS,
+    decided_at="2026-11-21T14:03:11Z",
+    block_number=17,
+    block_hash="0x" + "22" * 32,
+    recipe="0x" + "33" * 32,
+    token="110",
+    title="Harbour",
+    tier="song",
+    number="QZK6P2600001",
+    burns=(Burned("111", "Drums", 2, 438),),
+    shared=SHARED,
+)
 LOUD = np.arange(6, dtype=np.float32).reshape(2, 3)
 
 
@@ -189,6 +223,66 @@ def _read_analysis(file: Path) -> str:
     return "empty" if found is None else " ".join(map(str, found.ravel().tolist()))
 
 
+def _newer_passport(file: Path) -> None:
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["passport"]["version"] = 99
+    file.write_text(json.dumps(document), encoding="utf-8")
+
+
+def _read_passport(file: Path) -> str:
+    try:
+        return " ".join(f"{burned.token} {burned.label} {burned.copies}" for burned in read_burns(file))
+    except MixFileError:
+        return "refused"
+
+
+def _read_profile(file: Path) -> str:
+    try:
+        found = profile.load(file)
+    except ProfileError:
+        return "refused"
+    return f"{found.title} {found.chain_id} {found.collection} {' '.join(found.gateways)}"
+
+
+def _newer_profile(file: Path) -> None:
+    file.write_text(file.read_text(encoding="utf-8").replace("version = 1", "version = 99"), encoding="utf-8")
+
+
+def _make_spent(file: Path) -> None:
+    made = SpentInFile(file, lambda: 0.0)
+    made.add("a nonce", 2**40)
+    made.close()
+
+
+def _read_spent(file: Path) -> str:
+    try:
+        found = SpentInFile(file, lambda: 0.0)
+    except SpentError:
+        return "refused"
+    try:
+        return "empty" if found.add("a nonce", 2**40) else "a nonce"
+    except GateRefusal:
+        return "refused"
+    finally:
+        found.close()
+
+
+def _make_identities(file: Path) -> None:
+    home = Path(tempfile.mkdtemp())
+    audio = PressedAudio("bafk", SHA, 9, 1, 48_000, IDENTITY.recipient())
+    OutputFolder(home).remember(112, Encrypted(audio, IDENTITY, SHA))
+    shutil.copyfile(home / IDENTITIES, file)
+
+
+def _read_identities(file: Path) -> str:
+    home = Path(tempfile.mkdtemp())
+    shutil.copyfile(file, home / IDENTITIES)
+    try:
+        return " ".join(OutputFolder(home)._identities)
+    except PressError:
+        return "refused"
+
+
 FORMATS = (
     Format("settings.json", settings.VERSION, _make_settings, _read_settings, _newer_json),
     Format("keys.json", keys.INDEX_VERSION, _make_keys, _read_keys, _newer_json),
@@ -209,6 +303,18 @@ FORMATS = (
         _newer_json,
     ),
     Format("sunday.stemmix", share.VERSION, lambda file: write_share(file, SHARED), _read_share, _newer_json),
+    Format(
+        "forge.stemmix", passport.VERSION, lambda file: write_passport(file, PASSPORT), _read_passport, _newer_passport
+    ),
+    Format(
+        "collection.toml",
+        profile.VERSION,
+        lambda file: file.write_text(toml(PROFILE), encoding="utf-8"),
+        _read_profile,
+        _newer_profile,
+    ),
+    Format("spent.sqlite", spent.VERSION, _make_spent, _read_spent, _newer_database),
+    Format("identities.json", press.VERSION, _make_identities, _read_identities, _newer_json),
     Format("stem.analysis", 1, _analysis_file, _read_analysis, _newer_analysis, kept=False),
 )
 
@@ -217,10 +323,12 @@ def main() -> None:
     folder = FIXTURES / VERSION
     folder.mkdir(parents=True, exist_ok=True)
     for each in FORMATS:
+        if sys.argv[1:] and each.name not in sys.argv[1:]:
+            continue
         with suppress(FileNotFoundError):
             (folder / each.name).unlink()
         each.make(folder / each.name)
-    read = {each.name: each.read(folder / each.name) for each in FORMATS}
+    read = {each.name: each.read(Path(shutil.copy(folder / each.name, tempfile.mkdtemp()))) for each in FORMATS}
     (folder / "read.json").write_text(json.dumps(read, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
