@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from chain.content import keys
 from chain.content.keys import Identity, KeyRing
 from chain.errors import ForgeError
 from chain.forge import Journal, journal
+from chain.forge.intent import Kind
 from chain.gate import spent
 from chain.gate.refusal import GateRefusal
 from chain.gate.spent import SpentError, SpentInFile
@@ -168,6 +169,24 @@ def _make_journal(file: Path) -> None:
     written.close()
 
 
+def _make_kinds(file: Path) -> None:
+    """One entry of every kind, and one that is carried out as a batch."""
+    written = Journal(file, lambda: 12.5)
+    for number, kind in enumerate(Kind, 1):
+        intent = replace(an_intent(number), kind=kind)
+        written.begin(replace(intent, batch=(intent.tx, intent.tx)) if kind is Kind.FORGE else intent)
+    written.close()
+
+
+def _read_kinds(file: Path) -> str:
+    if _read_journal(file) in ("refused", ""):
+        return _read_journal(file)
+    found = Journal(file, lambda: 12.5)
+    text = " ".join(f"{entry.intent.kind.value}/{len(entry.intent.batch)}" for entry in found.entries())
+    found.close()
+    return text
+
+
 def _read_journal(file: Path) -> str:
     try:
         found = Journal(file, lambda: 12.5)
@@ -294,6 +313,7 @@ FORMATS = (
         _newer_json,
     ),
     Format("forge-journal.sqlite", journal.VERSION, _make_journal, _read_journal, _newer_database),
+    Format("every-kind.sqlite", journal.VERSION, _make_kinds, _read_kinds, _newer_database),
     Format("ledger.sqlite", ledger_schema.VERSION, _make_ledger, _read_ledger, _newer_database),
     Format(
         "song-mix.json",
