@@ -19,6 +19,7 @@ from app.prelude import Prelude, is_first_start
 from app.services.engine_link import EngineLink
 from app.services.look_keeper import look_of, timeline_of
 from app.services.moves import Moves
+from app.services.opened_files import OpenedFiles
 from app.services.outline import outline
 from app.services.pace import Pace
 from app.shown import Shown
@@ -71,6 +72,7 @@ class Program:
         self._ended = asyncio.Event()
         self._pace = Pace(application, self.link.tick)
         self.window.intent.connect(self.handle)
+        OpenedFiles(application, self.handle)
         self.window.closed.connect(self._ended.set)
         self.store.listen(Shown(self.window.show_state))
         if prelude.set_aside is not None:

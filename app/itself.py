@@ -17,6 +17,9 @@ TASKS = {
 }
 """Modules with a `main()` that reads `sys.argv`. A name on the command line starts that one instead of the window."""
 
+FOR_DEVELOPERS = frozenset({"demo-node-anvil"})
+"""Not in a frozen program."""
+
 _QT_PATHS = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 
 
@@ -34,7 +37,7 @@ def command(task: str) -> list[str]:
 
 def run_task(arguments: list[str]) -> int | None:
     """The exit status of the task that `arguments` (without the program's name) begin with; None when it is none."""
-    if not arguments or arguments[0] not in TASKS:
+    if not arguments or arguments[0] not in TASKS or (is_frozen() and arguments[0] in FOR_DEVELOPERS):
         return None
     sys.argv = [f"{Path(sys.argv[0]).name} {arguments[0]}", *arguments[1:]]
     return import_module(TASKS[arguments[0]]).main() or 0

@@ -45,6 +45,12 @@ def test_what_is_no_task_is_left_to_the_window() -> None:
     assert itself.run_task(["--demo"]) is None
 
 
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("task", sorted(itself.FOR_DEVELOPERS))
+def test_frozen_what_is_for_developers_is_no_task(task: str) -> None:
+    assert itself.run_task([task]) is None
+
+
 def test_the_program_runs_a_task_named_on_its_command_line() -> None:
     words = [sys.executable, "-m", "app", "press", "--help"]
     outcome = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60)
