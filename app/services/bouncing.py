@@ -1,5 +1,7 @@
 """Writes the mix of the open song to a file, where the licences of its stems allow it."""
 
+from collections.abc import Callable
+
 from app import mix_notices
 from app.services.engine_link import EngineLink
 from app.state import facts
@@ -11,9 +13,12 @@ from audio.reports import BounceDone, BounceFailed, BounceMoved, Report
 
 
 class BounceService:
-    """One bounce at a time. Window thread. collection: CAIP-19 without the token: eip155:1/erc1155:0x…"""
+    """One bounce at a time, for the whole life of the program: one that runs outlives its collection.
 
-    def __init__(self, store: Store, link: EngineLink, collection: str) -> None:
+    Window thread. collection: of the song that is open, CAIP-19 without the token: eip155:1/erc1155:0x…
+    """
+
+    def __init__(self, store: Store, link: EngineLink, collection: Callable[[], str]) -> None:
         self._store = store
         self._link = link
         self._collection = collection
@@ -59,7 +64,7 @@ class BounceService:
         return {
             "title": f"{song.title}{mix}",
             "album": album,
-            "comment": f"Mix of the stems {tokens} of {self._collection}. Licence: {licence}",
+            "comment": f"Mix of the stems {tokens} of {self._collection()}. Licence: {licence}",
             "copyright": licence,
             "license": licence,
         }

@@ -33,8 +33,7 @@ class MixKeeper:
         self._gate = threading.Lock()  # of `_pending`
         self._writer = threading.Lock()
         self._saving = False
-        self._closed = False
-        store.listen(self._state_changed)
+        self._leave = store.listen(self._state_changed)
         self._song_opened(store.state)
 
     async def restored(self, song: str) -> None:
@@ -43,12 +42,10 @@ class MixKeeper:
 
     async def close(self) -> None:
         """Write what is still to be written, and listen no more."""
-        self._closed = True
+        self._leave()
         await asyncio.to_thread(self._write_pending)
 
     def _state_changed(self, before: AppState, now: AppState) -> None:
-        if self._closed:
-            return
         if before.song is not None and (now.song is None or now.song.key != before.song.key):
             self._keep(before)
         if now.song is not None and (before.song is None or now.song.key != before.song.key):

@@ -37,7 +37,7 @@ class MixShare:
         self._act = act
         self._restored = restored
         self._shown: asyncio.Future[str] | None = None
-        store.listen(self._state_changed)
+        self.close = store.listen(self._state_changed)
 
     async def give(self, path: Path) -> None:
         """Write the open song's mix; a notice says how that went."""

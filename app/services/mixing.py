@@ -1,12 +1,9 @@
-"""Everything about the mixes of one collection that needs files: kept between two runs, given away, taken
-in, written as sound."""
+"""Everything about the mixes of one collection that needs files: kept between two runs, given away, taken in."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from app import mix_notices
-from app.services.bouncing import BounceService
-from app.services.engine_link import EngineLink
 from app.services.mix_keeper import MixKeeper
 from app.services.mix_share import MixShare
 from app.services.tasks import Tasks
@@ -25,7 +22,6 @@ class Mixing:
         folder: Path,
         profile: Profile,
         store: Store,
-        link: EngineLink,
         tasks: Tasks,
         *,
         library: Callable[[], Library | None],
@@ -38,11 +34,9 @@ class Mixing:
         self._to_open = mix_to_open
         collection = f"eip155:{profile.chain_id}/erc1155:{profile.collection}"
         self._keeper = MixKeeper(folder, collection, store, tasks)
-        self._bounces = BounceService(store, link, collection)
         self._share = MixShare(profile, store, library=library, act=act, restored=self._keeper.restored)
 
     def handle(self, intent: object) -> None:
-        self._bounces.handle(intent)
         match intent:
             case intents.ShareMix(path):
                 self._tasks.start("share mix", self._share.give(path))
@@ -58,6 +52,7 @@ class Mixing:
 
     async def close(self) -> None:
         """Write what is still to be written."""
+        self._share.close()
         await self._keeper.close()
 
     def _open(self, path: Path) -> None:

@@ -22,8 +22,10 @@ class Store:
     def state(self) -> AppState:
         return self._state
 
-    def listen(self, listener: Listener) -> None:
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tell `listener` of every change, until what this gives is called."""
         self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def dispatch(self, message: object) -> None:
         self._queue.append(message)
@@ -35,7 +37,7 @@ class Store:
                 before = self._state
                 self._state = reduce(before, self._queue.pop(0))
                 if self._state is not before and self._state != before:
-                    for listener in self._listeners:
+                    for listener in tuple(self._listeners):
                         listener(before, self._state)
         finally:
             self._busy = False

@@ -31,7 +31,7 @@ class Studio:
             overview=lambda *_: None,
             clear_overviews=lambda: None,
         )
-        self.service = BounceService(self.store, self.link, "eip155:1/erc1155:0xab")
+        self.service = BounceService(self.store, self.link, lambda: "eip155:1/erc1155:0xab")
         self.licences(Copying.ALLOWED, Copying.ALLOWED)
         self.link.open("s", [Stem("1", Path("1")), Stem("2", Path("2"))])
         self.tell(SongOpened(1, 80, 10))
