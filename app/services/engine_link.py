@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from app import notices
+from app.device_words import device_remark
 from app.services.matching import matched, mix_params
 from app.state import desk, facts, intents, model, timeline
 from app.state.decision import Matched
@@ -187,6 +188,10 @@ class EngineLink:
         self._store.dispatch(facts.AudioKnown(replace(known, block_frames=block_frames)))
         if isinstance(report, DeviceBack):
             self._store.dispatch(facts.Noticed(notices.engine_notice(report)))
+            return
+        for notice in map(device_remark, report.remarks):
+            if notice is not None and notice not in self._store.state.notices:
+                self._store.dispatch(facts.Noticed(notice))
 
     def _song_opened(self, opened: _Opened, frames: int, rate_hz: int) -> None:
         self._frames = frames

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from app import content_words
 from app.state.content import ClearSong, ClearStorage, SetCacheLimit, StoredSong
+from app.state.desk import SoundTone
 from app.state.intents import ShowPage
 from app.state.look import THEMES, SetReducedMotion, SetTheme
 from app.state.model import AppState, Page
@@ -146,7 +147,10 @@ class AudioCard(SettingsCard):
         self.body.addWidget(
             Line("Exclusive", "No other program sounds meanwhile, where the system allows it.", self.exclusive)
         )
+        self.tone = Button("Play a test tone", height=28)
+        self.body.addWidget(Line("Test", "Two seconds, soft, through the device chosen above.", self.tone))
         self.body.addWidget(self._health)
+        self.tone.clicked.connect(lambda: self.intent.emit(SoundTone()))
         self.device.chosen.connect(lambda name: self._change(device=name))
         self.block.chosen.connect(lambda frames: self._change(block_frames=frames))
         self.latency.chosen.connect(lambda ms: self._change(latency_ms=ms))

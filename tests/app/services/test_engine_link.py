@@ -193,6 +193,15 @@ def test_a_device_that_goes_and_comes_back_is_said(desk: Desk) -> None:
     ]
 
 
+def test_a_device_that_is_not_as_it_was_wished_is_said_once(desk: Desk) -> None:
+    ready = EngineReady("portaudio", "Card", 10, 4, 0.0, ("device_missing", "rate_refused", "exclusive_refused"))
+    desk.tell(ready, ready)
+    assert [notice.title for notice in desk.store.state.notices] == [
+        "The chosen sound device is not there",
+        "The sound device is shared with other programs",
+    ]
+
+
 def test_without_a_device_none_can_be_gone(desk: Desk) -> None:
     desk.tell(EngineReady("silent", "", 10, 4, 0.0), DeviceLost("", "stalled"))
     assert desk.store.state.notices == ()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.state.catalogue import AgreeToHost, DropCatalogueFile
+from app.state.desk import SoundTone
 from app.state.intents import ClosePage, ShowPage
 from app.state.model import AppState, OpenPage, Page
 from app.state.settings import (
@@ -160,6 +161,7 @@ def test_settings_give_what_is_wanted(window: Open) -> None:
     next(one for one in page.accounts.findChildren(QPushButton) if one.text() == "Remove").click()
     page.audio.block.chosen.emit(512)
     page.audio.exclusive.click()
+    page.audio.tone.click()
     page.keystores.allow.click()
     assert wishes(main) == [
         OpenCollection("stems.fm"),
@@ -171,6 +173,7 @@ def test_settings_give_what_is_wanted(window: Open) -> None:
         Unwatch(wallets.OTHER),
         ChooseAudio(AudioChoice(block_frames=512)),
         ChooseAudio(AudioChoice(exclusive=True)),
+        SoundTone(),
         AllowKeystores(True),
     ]
     assert not page.keystores.allow.isChecked()  # the switch waits for the state
