@@ -35,7 +35,8 @@ from chain.ports import Rpc
 from chain.profile import Profile
 from chain.tokens.catalogue_file import CatalogueFileError, Corrections
 from chain.tokens.model import Library
-from chain.wallet.ens import MAINNET, Ens
+from chain.wallet.ccip import HttpsGateway
+from chain.wallet.ens import MAINNET, Ens, EnsError, Gateway
 from chain.wallet.watch import read_watched
 
 KEPT = "Keys are kept in this computer’s keyring until their lease ends, so music plays offline as long."
@@ -59,7 +60,7 @@ class OpenedCollection:
 class SettingsService:
     """For the whole life of the program. accounts_changed: other accounts are watched now.
 
-    open_again: its profile is another one now.
+    open_again: its profile is another one now. new_gateway: to the web servers of names; asked when allowed.
     """
 
     def __init__(
@@ -71,10 +72,12 @@ class SettingsService:
         wallet: WalletService,
         accounts_changed: Callable[[], None],
         open_again: Callable[[str], None] = lambda name: None,
+        *,
+        new_gateway: Callable[[], Gateway] = HttpsGateway,
     ) -> None:
         self._remembering, self._paths, self._store = remembering, paths, store
         self._link, self._wallet, self._accounts_changed = link, wallet, accounts_changed
-        self._open_again = open_again
+        self._open_again, self._new_gateway = open_again, new_gateway
         self._tasks = Tasks(self._failed)
         self._opened: OpenedCollection | None = None
         self._library: Library | None = None
@@ -112,8 +115,8 @@ class SettingsService:
                 self._tasks.start("catalogue", self._drop_catalogue(self._opened))
             case wishes.RemoveCollection(name) if self._opened is None or name != self._opened.name:
                 self._tasks.start("remove", self._remove(name))
-            case wishes.WatchAlso(text):
-                self._tasks.start("watch", self._watch(text))
+            case wishes.WatchAlso(text, ask_hosts):
+                self._tasks.start("watch", self._watch(text, ask_hosts))
             case wishes.Unwatch(address):
                 self._set_watched(one for one in self.watched() if one[0] != address)
             case wishes.ChooseAudio(choice):
@@ -220,12 +223,18 @@ class SettingsService:
             self._show(problem=_sentence(error))
         await self._look()
 
-    async def _watch(self, text: str) -> None:
-        self._show(watch_problem="")
+    async def _watch(self, text: str, ask_hosts: bool) -> None:
+        """A name's web servers would learn that it is looked up: they are asked once a person has said so."""
+        self._show(watch_problem="", watch_name="", watch_hosts=())
         opened = self._opened
-        ens = Ens(opened.rpc) if opened is not None and opened.profile.chain_id == MAINNET else None
+        gateway = self._new_gateway() if ask_hosts else None
+        ens = Ens(opened.rpc, gateway) if opened is not None and opened.profile.chain_id == MAINNET else None
         try:
             named = await read_watched(text, ens)
+        except EnsError as error:
+            asking = (text.strip(), error.hosts) if error.reason == "offchain" else ("", ())
+            self._show(watch_problem=_sentence(error), watch_name=asking[0], watch_hosts=asking[1])
+            return
         except ChainError as error:
             self._show(watch_problem=_sentence(error))
             return

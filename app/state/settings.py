@@ -80,6 +80,8 @@ class SettingsView:
     found: tuple[tuple[str, str], ...] = ()
     watched: tuple[tuple[str, str], ...] = ()
     watch_problem: str = ""
+    watch_name: str = ""  # typed last, and kept by its owner on web servers that were not asked
+    watch_hosts: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     audio: AudioChoice = AudioChoice()
     hosts: tuple[HostRow, ...] = ()
@@ -110,9 +112,10 @@ class RemoveCollection(SettingsIntent):
 
 @dataclass(frozen=True)
 class WatchAlso(SettingsIntent):
-    """An address or a name, beside the account in front."""
+    """An address or a name, beside the account in front. ask_hosts: the web servers its owner keeps it on, too."""
 
     text: str
+    ask_hosts: bool = False
 
 
 @dataclass(frozen=True)

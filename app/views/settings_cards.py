@@ -108,6 +108,10 @@ class AccountsCard(SettingsCard):
         self.body.addLayout(self._rows)
         self.body.addLayout(row(self.field, self.add, stretch=0))
         self.body.addWidget(self._told)
+        self.ask = Button("", height=32)
+        self._name = ""
+        self.body.addLayout(row(self.ask))
+        self.ask.clicked.connect(lambda: self.intent.emit(WatchAlso(self._name, ask_hosts=True)))
         self.wallet.clicked.connect(lambda: self.intent.emit(ShowPage(Page.CONNECT)))
         self.field.returnPressed.connect(self._go)
         self.add.clicked.connect(self._go)
@@ -119,6 +123,9 @@ class AccountsCard(SettingsCard):
         self._rows.show_values(state.settings.watched, self._row)
         self._told.setText(state.settings.watch_problem)
         self._told.setVisible(bool(state.settings.watch_problem))
+        self._name, hosts = state.settings.watch_name, state.settings.watch_hosts
+        self.ask.set_label(f"Ask {hosts[0]}" if hosts else "")
+        self.ask.setVisible(bool(hosts))
 
     def _row(self, value: object) -> Line:
         assert isinstance(value, tuple)
