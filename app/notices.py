@@ -4,7 +4,7 @@ Reasons are looked up from the most particular class to its roots, so that every
 all of them. Text that came from outside never gets in here.
 """
 
-from app import wallet_words
+from app import gate_words, wallet_words
 from app.demo.errors import DemoError
 from app.i18n import tr, trn
 from app.state import intents
@@ -83,30 +83,6 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         tr("A newer version of this program made it. It is left alone; the library is read from the chain."),
     ),
     (LedgerError, "damaged"): (tr("The kept library is damaged"), tr("It is set aside and read anew from the chain.")),
-    (GateError, "unreachable"): (
-        tr("The key gate is not there"),
-        tr("Without its keys this song can not be opened. Try again later."),
-    ),
-    (GateError, "timeout"): (
-        tr("The key gate took too long"),
-        tr("Without its keys this song can not be opened. Try again."),
-    ),
-    (GateError, "node_unavailable"): (
-        tr("The key gate has no node"),
-        tr("It can not see what you own just now. Try again in a minute."),
-    ),
-    (GateError, "rate_limited"): (
-        tr("The key gate asks for patience"),
-        tr("Too many questions in one minute. Try again in a minute."),
-    ),
-    (GateError, "expired"): (
-        tr("The signature came too late"),
-        tr("It is good for five minutes. Try again and sign sooner."),
-    ),
-    (GateError, "issued_in_future"): (
-        tr("This computer’s clock is wrong"),
-        tr("The key gate sees another time. Set the clock, then try again."),
-    ),
     (DemoError, "compose_failed"): (
         tr("The demo’s music could not be composed"),
         tr("What was finished is kept. Refresh."),
@@ -153,6 +129,7 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
     ),
     (ContentError, "no_space"): (tr("The disk is full"), tr("Nothing was lost. Make some room, then try again.")),
     **wallet_words.BY_REASON,
+    **gate_words.BY_REASON,
     (ContentError, "cache_unusable"): (
         tr("The cache can not be used"),
         tr("Its folder can not be written. Check its rights, then try again."),
