@@ -123,8 +123,9 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
 
 LOST = {
     "locked": tr("The wallet shows no account any more. Unlock it, and it goes on."),
+    "gone": tr("The desktop wallet does not answer. Start it, and it goes on."),
     "page_closed": tr("The page in the browser was closed. Open it again to sign."),
     "idle": tr("Nobody opened the page, so it was closed. Open it again when you are ready."),
     "stopped": tr("The page was closed. Open it again to sign."),
 }
-"""Why the wallet in the browser can not be asked any more."""
+"""Why the wallet in the browser or on the desktop can not be asked any more."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from app import notices
 from app.services.asked import AskedPage, AskedSigner
 from app.services.browser import open_page
+from app.services.local_following import Seen, follow
 from app.services.tasks import Tasks
 from app.state import facts
 from app.state.model import Notice
@@ -33,7 +34,7 @@ from app.state.wallet import (
     Way,
     short,
 )
-from chain.errors import ChainError
+from chain.errors import ChainError, WalletRefused
 from chain.ports import Rpc, Signer
 from chain.wallet.bridge import (
     AccountChanged,
@@ -49,7 +50,7 @@ from chain.wallet.ccip import HttpsGateway
 from chain.wallet.ens import MAINNET, Ens
 from chain.wallet.errors import EnsError
 from chain.wallet.keystore import KeystoreSigner
-from chain.wallet.node_accounts import FRAME_URL, LocalWallet
+from chain.wallet.node_accounts import FRAME_URL, NAME, LocalWallet
 from chain.wallet.watch import read_watched
 from chain.wallet.words import Words
 
@@ -260,7 +261,12 @@ class WalletService:
     async def _find_local(self, url: str) -> None:
         self._show(local_url=url, local_accounts=())
         wallet = self._local = LocalWallet(url)
-        accounts = await wallet.accounts()
+        try:
+            accounts = await wallet.accounts()
+        except WalletRefused as error:
+            if error.reason != "user_rejected":
+                raise
+            accounts = ()
         if len(accounts) == 1:
             await self._use_local(accounts[0])
         elif accounts:
@@ -268,16 +274,42 @@ class WalletService:
         else:
             self._show(
                 problem_of=Way.LOCAL,
-                problem="It shows no account. Allow this program in the wallet, then look again.",
+                problem=f"It shows no account. Allow “{NAME}” in the wallet, then look again.",
             )
 
     async def _use_local(self, account: str) -> None:
-        if self._local is None or self._rpc is None:
+        wallet = self._local
+        if wallet is None or self._rpc is None:
             return
-        remark = self._chain_remark(await self._local.chain_id())
+        chain_id = await wallet.chain_id()
         self._let_go()
-        signer = self._local.signer(account, self._rpc)
-        self._take(Way.LOCAL, AskedSigner(signer, self._chain_id, self._asking), name="Desktop wallet", remark=remark)
+        self._take_local(wallet, account, chain_id)
+        self._tasks.start("local", follow(wallet, partial(self._local_shows, wallet)))
+
+    def _take_local(self, wallet: LocalWallet, account: str, chain_id: int) -> None:
+        assert self._rpc is not None
+        signer = AskedSigner(wallet.signer(account, self._rpc), self._chain_id, self._asking)
+        self._take(Way.LOCAL, signer, name="Desktop wallet", remark=self._chain_remark(chain_id))
+        self._changed()
+
+    def _local_shows(self, wallet: LocalWallet, seen: Seen) -> None:
+        """The wallet that is connected shows something else than before."""
+        if self._view.way is not Way.LOCAL:
+            return
+        if not seen.accounts:
+            self._lost_local("locked" if not seen.reason or seen.reason == "user_rejected" else "gone")
+        elif self.account not in seen.accounts:
+            self._take_local(wallet, seen.accounts[0], seen.chain_id)
+            self._notice("Another account", f"Your wallet shows {short(self.account)} now; its stems are shown.")
+        elif self._view.lost:
+            self._take_local(wallet, self.account, seen.chain_id)
+        else:
+            self._show(remark=self._chain_remark(seen.chain_id))
+
+    def _lost_local(self, reason: str) -> None:
+        self._signer = None
+        sentence = notices.words_for_lost(reason)
+        self._show(can_sign=False, lost=True, problem_of=Way.LOCAL, problem=sentence)
         self._changed()
 
     async def _use_keystore(self, file: Path) -> None:
@@ -324,6 +356,7 @@ class WalletService:
     def _let_go(self) -> None:
         """Of the wallet that is connected. A bridge that is left behind stops listening."""
         self._signer = None
+        self._tasks.cancel("local")
         if self._bridge is not None:
             bridge, self._bridge = self._bridge, None
             self._tasks.start("bridge ends", bridge.stop())

@@ -17,8 +17,11 @@ from chain.wallet.sent import require_same_chain, require_sent
 from chain.wallet.signed import require_signed
 
 FRAME_URL = "http://127.0.0.1:1248"
+NAME = "stems-mixer"
+"""Who asks, in the header Origin: Frame shows it when it asks its user, and remembers the answer under it."""
 
 _MOST_ANSWER_BYTES = 256 << 10
+_HEADERS = {"Content-Type": "application/json", "Origin": NAME}
 _HOSTS = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "[::1]"}
 
 
@@ -34,8 +37,8 @@ class LocalWallet:
         self._read_s, self.sign_s, self.seen_s = read_s, sign_s, seen_s
 
     async def accounts(self) -> tuple[str, ...]:
-        """EIP-55 addresses it is willing to show."""
-        return read_accounts(await self.ask("eth_accounts", [], self._read_s))
+        """EIP-55 addresses it is willing to show. Frame asks its user first, who may think about it."""
+        return read_accounts(await self.ask("eth_accounts", [], self.sign_s))
 
     async def chain_id(self) -> int:
         return read_chain_id(await self.ask("eth_chainId", [], self._read_s))
@@ -53,9 +56,7 @@ class LocalWallet:
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
-                session.post(
-                    self._url, data=body, headers={"Content-Type": "application/json"}, allow_redirects=False
-                ) as response,
+                session.post(self._url, data=body, headers=_HEADERS, allow_redirects=False) as response,
             ):
                 data = bytearray()
                 async for piece in response.content.iter_any():

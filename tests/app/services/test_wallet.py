@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from eth_account import Account
 
+from app.services import local_following
 from app.services.account_signer import AccountSigner
 from app.services.wallet import WalletService
 from app.state import wallet as wishes
@@ -17,9 +18,11 @@ from app.state.store import Store
 from app.state.wallet import LinkStep, WalletView, Way
 from chain.errors import WalletRefused
 from chain.wallet.local import LocalSigner
+from chain.wallet.node_accounts import NAME
 from tests.app.waiting import until
 from tests.chain.nodes import serving
 from tests.chain.wallet.pages import ACCOUNT, FRIEND, Page
+from tests.fakes.frame import running_frame
 
 KEY = bytes([9]) * 32
 OWNER = str(Account.from_key(KEY).address)
@@ -163,8 +166,64 @@ async def test_a_desktop_wallet_with_one_account_is_used_and_of_two_one_is_chose
         await until(lambda: desk.view.local_accounts == (ACCOUNT, FRIEND))
         desk.service.handle(wishes.UseLocalAccount(FRIEND))
         await until(lambda: desk.view.account == FRIEND)
-    desk.service.handle(wishes.FindLocalWallet("http://example.org"))
-    await until(lambda: "on this computer" in desk.view.problem)
+        desk.service.handle(wishes.FindLocalWallet("http://example.org"))
+        await until(lambda: "on this computer" in desk.view.problem)
+
+
+async def test_frame_asks_its_user_first_and_is_waited_for(desk: Desk) -> None:
+    desk.begin()
+    async with running_frame(ACCOUNT) as frame:
+        desk.service.handle(wishes.FindLocalWallet(frame.url))
+        await until(lambda: list(frame.prompts) == [("stems-mixer", ACCOUNT)], "the question in Frame")
+        assert desk.view.busy is Way.LOCAL and not desk.view.can_sign
+        frame.decide(True)
+        await until(lambda: desk.view.way is Way.LOCAL and desk.view.can_sign)
+        assert desk.view.account == ACCOUNT
+        await desk.service.leave()
+
+
+async def test_frame_whose_user_says_no_shows_no_account(desk: Desk) -> None:
+    desk.begin()
+    async with running_frame(ACCOUNT) as frame:
+        desk.service.handle(wishes.FindLocalWallet(frame.url))
+        await until(lambda: bool(frame.prompts), "the question in Frame")
+        frame.decide(False)
+        await until(lambda: "Allow “stems-mixer”" in desk.view.problem)
+        assert desk.view.way is Way.NONE and desk.service.signer is None
+
+
+async def test_what_is_chosen_in_frame_is_noticed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_following.follow, "__kwdefaults__", {"pause_s": 0.01})
+    desk.begin()
+    async with running_frame(ACCOUNT) as frame:
+        frame.allowed[NAME, ACCOUNT] = True
+        desk.service.handle(wishes.FindLocalWallet(frame.url))
+        await until(lambda: desk.view.can_sign)
+
+        # Another account, which its user has to allow as well.
+        frame.account = FRIEND
+        await until(lambda: bool(frame.prompts), "the question in Frame")
+        frame.decide(True)
+        await until(lambda: desk.view.account == FRIEND and desk.view.can_sign)
+        assert [notice.title for notice in desk.store.state.notices] == ["Another account"]
+
+        frame.chain_id = "0xa"
+        await until(lambda: "chain 10" in desk.view.remark)
+        frame.chain_id = "0x7a69"
+        await until(lambda: desk.view.remark == "")
+
+        # Locked, and open again: the same account goes on.
+        frame.account = None
+        await until(lambda: desk.view.lost)
+        assert desk.service.signer is None and "Unlock it" in desk.view.problem
+        frame.account = FRIEND
+        await until(lambda: desk.view.can_sign and not desk.view.lost)
+        assert desk.service.signer is not None and desk.view.problem == ""
+    await until(lambda: desk.view.lost, "the end of Frame")
+    assert "does not answer" in desk.view.problem
+    desk.service.handle(wishes.DisconnectWallet())
+    assert desk.view.way is Way.WATCH and desk.view.account == FRIEND
+    await desk.service.leave()
 
 
 async def test_a_key_file_asks_for_its_password_each_time_and_only_where_allowed(desk: Desk, tmp_path: Path) -> None:
