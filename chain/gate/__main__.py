@@ -33,9 +33,18 @@ from chain.gate.shelf import load_shelf
 from chain.gate.spent import SpentInFile
 from chain.rpc import Web3Rpc
 
+_COPIES = """
+A signed message is taken once by each memory of used nonces. Copies on one machine share nonce_secret_file and
+spent_file: once in all. Copies on several machines have files of their own, and a balancer that keeps each client at
+one of them: once in all. With a shared nonce_secret_file and any request to any machine: once by each, which yields the
+same keys for the same throw-away key.
+"""
+
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m chain.gate", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m chain.gate", description=__doc__.partition("\n")[0], epilog=" ".join(_COPIES.split())
+    )
     parser.add_argument("--config", type=Path, required=True, help="gate.toml")
     parser.add_argument("--ready-fd", type=int, metavar="N", help="write the ready line to this descriptor, too")
     options = parser.parse_args(arguments)
