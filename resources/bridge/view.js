@@ -43,11 +43,13 @@ export function showConnected(wallet, accounts, chainId) {
   at("account").textContent = accounts.length ? shorter(String(accounts[0])) : "no account";
   at("account").title = accounts.length ? String(accounts[0]) : "";
   at("chain").textContent = CHAINS.get(chainId) ?? `chain ${Number(chainId)}`;
-  document.querySelector(".dot").classList.toggle("off", !accounts.length);
+  at("standing").classList.toggle("off", !accounts.length);
+  at("standing").setAttribute("aria-label", accounts.length ? "connected" : "not connected");
 }
 
 export function showAsk(words) {
   at("ask").hidden = !words;
+  document.title = words ? "● Your wallet asks · Stems Mixer" : "Stems Mixer · wallet";
   if (!words) return;
   at("ask-title").textContent = words.title;
   at("ask-lines").replaceChildren(...words.lines.flatMap(([label, value]) => [text("dt", label), text("dd", value)]));

@@ -17,10 +17,12 @@ export function discover(found) {
     if (seen.has(info.uuid) || seen.size >= MOST_WALLETS) return;
     seen.add(info.uuid);
     const icon = typeof info.icon === "string" && info.icon.startsWith("data:image/") ? info.icon : null;
-    found({ name: info.name.slice(0, 40), rdns: String(info.rdns ?? "").slice(0, 60), icon, provider });
+    found({ name: shortened(info.name), rdns: String(info.rdns ?? "").slice(0, 60), icon, provider });
   });
   dispatchEvent(new Event("eip6963:requestProvider"));
 }
+
+const shortened = (name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name);
 
 // Asks the wallet to show its accounts to this page; the wallet asks the user.
 export const connect = (wallet) => wallet.provider.request({ method: "eth_requestAccounts" });

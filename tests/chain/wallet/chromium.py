@@ -125,6 +125,20 @@ class ChromiumTab(Tab):
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
+    async def press(self, key: str) -> None:
+        """A key by its name: "Tab", "Enter"."""
+        codes = {"Tab": 9, "Enter": 13}
+        text = {"text": "\r"} if key == "Enter" else {}
+        for kind in ("keyDown", "keyUp"):
+            fields = {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": codes[key], **text}
+            await self._browser.command("Input.dispatchKeyEvent", self._session, **fields)
+
+    async def spoken(self) -> set[tuple[str, str]]:
+        """Role and name of everything that a screen reader finds."""
+        nodes = (await self._browser.command("Accessibility.getFullAXTree", self._session))["nodes"]
+        found = ((it.get("role", {}).get("value", ""), it.get("name", {}).get("value", "")) for it in nodes)
+        return {(role, name) for role, name in found if name}
+
     async def picture(self, width: int = 900, height: int = 900) -> bytes:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await self._browser.command("Emulation.setDeviceMetricsOverride", self._session, **size)

@@ -158,6 +158,13 @@ class FirefoxTab(Tab):
         assert answer["type"] == "success", answer
         return json.loads(answer["result"].get("value", "null"))
 
+    async def press(self, key: str) -> None:
+        """A key by its name: "Tab", "Enter"."""
+        value = {"Tab": "\ue004", "Enter": "\ue007"}[key]
+        typing = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
+        keyboard = {"type": "key", "id": "keyboard", "actions": typing}
+        await self._browser.command("input.performActions", context=self._context, actions=[keyboard])
+
     async def picture(self, width: int = 900, height: int = 900) -> bytes:
         size = {"width": width, "height": height}
         await self._browser.command("browsingContext.setViewport", context=self._context, viewport=size)

@@ -70,6 +70,52 @@ async def test_without_a_wallet_the_page_says_so_and_one_that_comes_late_is_seen
         assert (await it.connect()).address == ACCOUNT
 
 
+async def test_it_is_worked_with_the_keyboard_alone(browser, rpc, wallet):
+    async with desk(browser, rpc, one=wallet) as it:
+        await it.tab.until_shown("Test Wallet")
+        await it.tab.press("Tab")
+        assert await it.tab.run("document.activeElement.innerText.includes('Test Wallet')")
+        assert await it.tab.run("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        await it.tab.press("Enter")
+        async with asyncio.timeout(SOON_S):
+            assert (await it.bridge.connected()).address == ACCOUNT
+
+
+async def test_a_screen_reader_finds_everything_by_its_name(browser, rpc, wallet):
+    async with desk(browser, rpc, one=wallet) as it:
+        await it.tab.until_shown("Test Wallet")
+        assert {
+            ("heading", "Stems Mixer"),
+            ("region", "Code to compare"),
+            ("list", "Choose your wallet"),
+            ("button", "Test Wallet test.one"),
+        } <= await it.tab.spoken()
+        signer = await it.connect()
+        wallet.on = {"personal_sign": hang}
+        task = asyncio.create_task(signer.sign_message("hear me"))
+        await it.tab.until_shown("hear me")
+        assert (await it.tab.run("document.title")).startswith("● Your wallet asks")
+        spoken = await it.tab.spoken()
+        assert {("image", "connected"), ("region", "Sign a message"), ("region", "The message")} <= spoken
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+async def test_nothing_is_cut_off_at_any_width(browser, rpc, wallet, width):
+    wallet.name = "W" * 60
+    wallet.on = {"eth_sendTransaction": hang}
+    async with desk(browser, rpc, one=wallet) as it:
+        task = asyncio.create_task((await it.connect()).send_transaction(payment()))
+        await it.tab.until_shown(FRIEND)
+        await it.tab.picture(width, 900)
+        wider = "[...document.querySelectorAll('main, main *')].filter((it) => it.scrollWidth > innerWidth).length"
+        assert await it.tab.run(wider) == 0
+        assert await it.tab.run("document.documentElement.scrollWidth <= innerWidth")
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_a_user_who_refuses_to_connect_can_think_again(browser, rpc, wallet):
     wallet.on = {"eth_requestAccounts": refuse}
     async with desk(browser, rpc, one=wallet) as it:

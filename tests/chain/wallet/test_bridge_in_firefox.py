@@ -11,6 +11,7 @@ from tests.chain.wallet.test_bridge_in_chromium import (  # noqa: F401
     test_a_strangers_page_in_the_same_browser_can_do_nothing,
     test_a_user_who_refuses_to_connect_can_think_again,
     test_a_wallet_connects_signs_and_sends,
+    test_it_is_worked_with_the_keyboard_alone,
     test_of_two_wallets_the_chosen_one_is_asked,
     test_signing_in_unlocks_the_music,
     test_switches_in_the_wallet_are_noticed,
