@@ -1,7 +1,7 @@
 """What is said when a key gate says no, or says what can not be, by the reason of the error."""
 
 from app.i18n import tr
-from chain.content.gate_client import GateDeclined, GateLied, GateUnreachable
+from chain.content.gate_errors import GateDeclined, GateLied, GateUnreachable
 
 _AGAIN = tr("Nothing was unlocked. Try again, which asks for a fresh signature.")
 _ITS_RELEASE = tr("Nothing was unlocked. The collection’s release or its profile is wrong; tell whoever runs the gate.")

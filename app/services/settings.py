@@ -36,7 +36,8 @@ from chain.profile import Profile
 from chain.tokens.catalogue_file import CatalogueFileError, Corrections
 from chain.tokens.model import Library
 from chain.wallet.ccip import HttpsGateway
-from chain.wallet.ens import MAINNET, Ens, EnsError, Gateway
+from chain.wallet.ens import MAINNET, Ens, Gateway
+from chain.wallet.errors import EnsError
 from chain.wallet.watch import read_watched
 
 KEPT = "Keys are kept in this computer’s keyring until their lease ends, so music plays offline as long."

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from chain.caip import AssetId
+from chain.content.gate_errors import GateDeclined, GateLied, GateUnreachable
 from chain.content.keys import Identity, IdentityError
-from chain.errors import GateError
 from chain.gate.refusal import STATUS
 from chain.gate.wire import (
     MAX_TOKENS,
@@ -36,26 +36,6 @@ MESSAGE_LIFE = timedelta(minutes=5)
 LONGEST_LEASE = timedelta(days=400)
 MAX_ANSWER_BYTES = 1 << 20
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-class GateUnreachable(GateError):
-    """No usable answer: reason "timeout", "unreachable", "bad_url", "redirected", "too_large" or "bad_json"."""
-
-
-class GateDeclined(GateError):
-    """The gate said no to the whole request: reason is one of its codes, or "other"."""
-
-
-class GateLied(GateError):
-    """The gate's answer can not be true. Nothing of it is used.
-
-    reason: "bad_nonce", "bad_shape", "unasked_token", "missing_token", "wrap_unopened", "bad_identity",
-    "wrong_identity" or "bad_lease". token: the token it is about, if one.
-    """
-
-    def __init__(self, reason: str, token: int | None = None) -> None:
-        super().__init__(reason, "" if token is None else f"token {token}")
-        self.token = token
 
 
 @dataclass(frozen=True)

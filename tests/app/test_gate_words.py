@@ -8,7 +8,7 @@ import pytest
 import chain
 from app.gate_words import BY_REASON
 from app.notices import WORDS, words_for
-from chain.content.gate_client import GateDeclined, GateLied, GateUnreachable
+from chain.content.gate_errors import GateDeclined, GateLied, GateUnreachable
 from chain.errors import GateError
 from chain.gate.refusal import STATUS
 

@@ -30,7 +30,8 @@ from audio import Engine
 from chain.content.cache import Cache
 from chain.content.cid import cid_of
 from chain.content.fetch import Fetcher
-from chain.content.gate_client import GateUnreachable, Unlocked
+from chain.content.gate_client import Unlocked
+from chain.content.gate_errors import GateUnreachable
 from chain.content.keys import Identity, KeyRing
 from chain.content.stems import StemFiles
 from chain.profile import Profile

@@ -1,6 +1,7 @@
 """The other side of the settings page: accounts that are watched beside the one in front."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from app.state.settings import Unwatch, WatchAlso
 from app.state.store import Store
 from chain.content.keys import KeyRing
 from chain.profile import Profile
+from chain.tokens.catalogue_file import Corrections
 from chain.wallet.ccip import Lookup
 from tests.app.waiting import until
 from tests.chain.wallet.pages import ACCOUNT, FRIEND
@@ -42,7 +44,10 @@ class Page:
         )
         ring = KeyRing("eip155:1", store=None, index=folder / "keys.json")
         self.gateway.result = self.node.word(FRIEND)
-        self.service.opened(OpenedCollection("live", MAINNET, self.node, ring, is_demo=False))  # type: ignore[arg-type]
+        collector = SimpleNamespace(corrections=Corrections())
+        self.service.opened(
+            OpenedCollection("live", MAINNET, self.node, ring, False, collector, lambda: None)  # type: ignore[arg-type]
+        )
 
     def _changed(self) -> None:
         self.changes += 1

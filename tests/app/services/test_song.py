@@ -16,7 +16,8 @@ from app.state.decision import Hear
 from app.state.hearing import View
 from app.state.model import Phase, StripStatus
 from app.state.store import Store
-from chain.content.gate_client import GateUnreachable, Unlocked
+from chain.content.gate_client import Unlocked
+from chain.content.gate_errors import GateUnreachable
 from chain.content.keys import Identity, KeyRing
 from chain.errors import ContentError
 from chain.tokens.model import Library, Token

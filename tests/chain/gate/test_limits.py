@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from multidict import CIMultiDict
 
-from chain.content.gate_client import AiohttpPost, GateClient, GateDeclined
+from chain.content.gate_client import AiohttpPost, GateClient
+from chain.content.gate_errors import GateDeclined
 from chain.gate.claim import Rules
 from chain.gate.keys import KeyDesk
 from chain.gate.limits import Limiter

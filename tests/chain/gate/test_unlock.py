@@ -7,7 +7,8 @@ import subprocess
 import pytest
 from eth_utils.address import to_checksum_address
 
-from chain.content.gate_client import AiohttpPost, GateClient, GateDeclined
+from chain.content.gate_client import AiohttpPost, GateClient
+from chain.content.gate_errors import GateDeclined
 from chain.wallet.local import LocalSigner
 from tests.chain.gate.conftest import COLLECTION
 
