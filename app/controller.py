@@ -23,6 +23,7 @@ from app.services.engine_link import EngineLink
 from app.services.library import LibraryService
 from app.services.look_keeper import keep_look
 from app.services.midi import MidiService
+from app.services.place_keeper import PlaceKeeper
 from app.services.profiles import DEMO
 from app.services.remembering import Remembering
 from app.services.settings import SettingsService
@@ -62,6 +63,7 @@ class Controller:
         keep_look(store, self.settings.change)
         self.act: Callable[[object], None] = store.dispatch
         self.wallet = WalletService(store, self._account_changed, copy=copy_text)
+        self.places = PlaceKeeper(store, settings.places, self.settings.change, lambda intent: self.act(intent))
         self.preferences = SettingsService(
             self.settings,
             paths,
@@ -113,6 +115,7 @@ class Controller:
     async def stop(self) -> None:
         await self._turns.close()
         await self.midi.close()
+        self.places.close()
         await self.preferences.close()
         await self._close_collection()
         await self.settings.close()

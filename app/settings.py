@@ -20,8 +20,8 @@ class Settings:
     as is safe. recent: songs played lately, the last
     first. keystores: whether key files may be used. welcomed: whether the first start is over.
     keys: "action=keys" as a person chose them. bars: whether songs are counted in bars. tempos: "bpm second song",
-    where that second is the start of bar 1. midi_device: a controller by its port's name, "" for none; midi: what its
-    controls move, as app.midi.kept writes it.
+    where that second is the start of bar 1. places: "second song", where a song was left.
+    midi_device: a controller by its port's name, "" for none; midi: what its controls move, as app.midi.kept writes it.
     """
 
     version: int = VERSION
@@ -42,6 +42,7 @@ class Settings:
     keys: tuple[str, ...] = ()
     bars: bool = False
     tempos: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     midi_device: str = ""
     midi: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """Which songs the library shows and in which order, and what was played lately."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MOST_RECENT = 30
 _NEARLY = 2
+_BEGUN_S, _OVER_S = 3.0, 5.0  # what was left nearer to its start or its end was not left on the way
 
 
 class Show(Enum):
@@ -32,11 +33,12 @@ class Order(Enum):
 
 @dataclass(frozen=True)
 class Browsing:
-    """recent: keys of songs, the one opened last first."""
+    """recent: keys of songs, the one opened last first. places_s: where songs were left on the way, by key."""
 
     show: Show = Show.ALL
     order: Order = Order.ALBUM
     recent: tuple[str, ...] = ()
+    places_s: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,22 @@ class RecentKnown:
     """What was played lately, from the last time."""
 
     recent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlacesKnown:
+    """Where songs were left the last time, by key."""
+
+    places_s: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PlaceLeft:
+    """A song is left, or stopped, there."""
+
+    song: str
+    at_s: float
+    song_s: float
 
 
 def played(recent: tuple[str, ...], key: str) -> tuple[str, ...]:
@@ -92,10 +110,19 @@ def _changed(state: "AppState", **changes: Any) -> "AppState":
     return replace(state, browsing=replace(state.browsing, **changes))
 
 
+def _left(state: "AppState", fact: PlaceLeft) -> "AppState":
+    places_s = {song: at_s for song, at_s in state.browsing.places_s.items() if song != fact.song}
+    if _BEGUN_S <= fact.at_s <= fact.song_s - _OVER_S:
+        places_s[fact.song] = fact.at_s
+    return _changed(state, places_s=places_s)
+
+
 RULES: dict[type, Callable[["AppState", Any], "AppState"]] = {
     ShowOnly: lambda state, m: _changed(state, show=m.show),
     OrderBy: lambda state, m: _changed(state, order=m.order),
     RecentKnown: lambda state, m: _changed(state, recent=m.recent),
+    PlacesKnown: lambda state, m: _changed(state, places_s={**m.places_s, **state.browsing.places_s}),
+    PlaceLeft: _left,
 }
 
 

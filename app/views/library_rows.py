@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import content_words
+from app.i18n import tr
 from app.state.browsing import Browsing, Order, Show, is_shown, place
 from app.state.content import Keeping
 from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus
@@ -25,6 +26,7 @@ from app.theme.fonts import REGULAR, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
 from app.widgets.glyphs import paint_glyph
 from app.widgets.painted import paint_line
+from app.widgets.ruler import clock_text
 from app.widgets.text import clean
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -106,7 +108,10 @@ def rows_of(
         elif songs or (not wanted and browsing.show is Show.ALL):
             rows.append(_album_row(album))
             rows.extend(_song_row(song, keeping) for song in songs)
-    rows.extend(_song_row(song, keeping) for song in sorted(together, key=lambda song: place(song, browsing)))
+    for song in sorted(together, key=lambda song: place(song, browsing)):
+        left_s = browsing.places_s.get(song.key) if browsing.order is Order.RECENT else None
+        row = _song_row(song, keeping)
+        rows.append(row if left_s is None else replace(row, detail=_left_at(left_s)))
     if library.sealed and not wanted and browsing.show in (Show.ALL, Show.SEALED):
         stems = "1 stem" if library.sealed == 1 else f"{library.sealed} stems"
         rows.append(Row(RowKind.SEALED_HEAD, "", "SEALED", stems))
@@ -115,6 +120,10 @@ def rows_of(
     if browsing.show is Show.ALL:
         rows.extend(_others(library, wanted))
     return tuple(rows)
+
+
+def _left_at(place_s: float) -> str:
+    return tr("left at {place}", place=clock_text(place_s).split(".")[0])
 
 
 def _others(library: LibraryState, wanted: list[str]) -> list[Row]:

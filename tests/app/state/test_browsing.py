@@ -1,6 +1,8 @@
 """Which songs the library shows, in which order."""
 
-from app.state.browsing import MOST_RECENT, Browsing, Order, OrderBy, Show, ShowOnly, played
+from dataclasses import replace
+
+from app.state.browsing import MOST_RECENT, Browsing, Order, OrderBy, PlaceLeft, PlacesKnown, Show, ShowOnly, played
 from app.state.content import Keeping
 from app.state.intents import SelectSong
 from app.state.model import AlbumRow, AppState, LibraryState, OtherRow, SongRow, SongStatus
@@ -62,3 +64,17 @@ def test_the_song_opened_last_was_played_last() -> None:
     assert len(played(tuple(map(str, range(99))), "x")) == MOST_RECENT
     state = reduce(reduce(state, ShowOnly(Show.NEARLY)), OrderBy(Order.TITLE))
     assert (state.browsing.show, state.browsing.order) == (Show.NEARLY, Order.TITLE)
+
+
+def test_songs_played_lately_say_where_they_were_left() -> None:
+    left = reduce(AppState(library=LIBRARY), PlaceLeft("mantra", 83.4, 252.0))
+    rows = rows_of(LIBRARY, replace(left.browsing, order=Order.RECENT, recent=("mantra",)))
+    assert (rows[0].title, rows[0].detail) == ("Mantra", "left at 1:23")
+    assert "left" not in " ".join(row.detail for row in rows_of(LIBRARY, left.browsing))
+
+
+def test_near_its_start_or_its_end_a_song_was_not_left_on_the_way() -> None:
+    left = reduce(AppState(), PlaceLeft("mantra", 83.4, 252.0))
+    assert reduce(left, PlaceLeft("mantra", 1.0, 252.0)).browsing.places_s == {}
+    assert reduce(left, PlaceLeft("mantra", 250.0, 252.0)).browsing.places_s == {}
+    assert reduce(left, PlacesKnown({"mantra": 5.0, "tides": 6.0})).browsing.places_s == {"mantra": 83.4, "tides": 6.0}
