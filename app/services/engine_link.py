@@ -76,6 +76,7 @@ class EngineLink:
         self._load = self._shown_load = 0.0
         self._load_until_s = 0.0
         self._heard: list[Callable[[Report], None]] = []
+        self._play_when_open = ""
         store.listen(self._state_changed)
 
     def on_report(self, listener: Callable[[Report], None]) -> None:
@@ -136,6 +137,10 @@ class EngineLink:
                 self._engine.pause() if status.state in _ROLLING else self._engine.play()
             case intents.Stop():
                 self._engine.stop()
+            case intents.SelectSong(key, play):
+                self._play_when_open = key if play else ""
+                if play and self._is_open(key) and status.state not in _ROLLING:
+                    self._engine.play()
             case desk.ResetLoudness():
                 self._engine.reset_loudness()
             case desk.SoundTone():
@@ -203,6 +208,15 @@ class EngineLink:
             if strip not in failed and strip not in self._previews():
                 self._store.dispatch(facts.StripChanged(strip, StripStatus.READY))
         self._sync_loop(self._store.state)
+        if self._play_when_open == opened.song:
+            self._play_when_open = ""
+            self._engine.play()
+
+    def _is_open(self, song: str) -> bool:
+        """Whether it could be heard now."""
+        shown = self._store.state.song
+        ready = shown is not None and shown.key == song and shown.phase is Phase.READY
+        return ready and self._opened is not None and self._opened.song == song
 
     def _previews(self) -> frozenset[str]:
         """Strips that are not owned and stay ghosts while their public audio plays."""

@@ -39,24 +39,27 @@ class MixShare:
         self._shown: asyncio.Future[str] | None = None
         self.close = store.listen(self._state_changed)
 
-    async def give(self, path: Path) -> None:
+    async def give(self, wanted: intents.ShareMix) -> None:
         """Write the open song's mix; a notice says how that went."""
         state, library = self._store.state, self._library()
         holding = library.songs.get(state.song.key) if library and state.song else None
         if holding is None or state.song is None:
             return
+        path = wanted.path
         path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
-        name = (state.shelf.name or f"{holding.song.title}")[:NAME_MOST]
+        name = (wanted.saved or state.shelf.name or f"{holding.song.title}")[:NAME_MOST]
+        mix = state.shelf.saved.get(wanted.saved) or mix_of(state)
         stems = tuple(_shared_stem(stem) for stem in holding.song.stems)
         shared = SharedMix(
-            name, self._profile.chain_id, self._profile.collection.lower(), holding.song.title, stems, mix_of(state)
+            name, self._profile.chain_id, self._profile.collection.lower(), holding.song.title, stems, mix
         )
         try:
             await asyncio.to_thread(write_share, path, shared)
         except OSError:
             self._say(mix_notices.share_not_written(path.name))
         else:
-            self._say(mix_notices.share_written(path.name))
+            if wanted.told:
+                self._say(mix_notices.share_written(path.name))
 
     async def take(self, path: Path) -> None:
         """Open such a file: its song, set as it says. What is wrong with it, or missing, is said."""

@@ -38,8 +38,8 @@ class Mixing:
 
     def handle(self, intent: object) -> None:
         match intent:
-            case intents.ShareMix(path):
-                self._tasks.start("share mix", self._share.give(path))
+            case intents.ShareMix():
+                self._tasks.start("share mix", self._share.give(intent))
             case intents.OpenMixFile(path):
                 self._open(path)
             case FlipDecision() if self._store.state.hearing is None and self._store.state.song is not None:

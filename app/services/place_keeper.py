@@ -28,7 +28,7 @@ def texts_of(places_s: Mapping[str, float], recent: Iterable[str]) -> tuple[str,
 
 
 class PlaceKeeper:
-    """For the whole life of the program. change: keeps it in the settings. act: takes an intent as if a person had it."""
+    """For the whole life of the program. change: keeps it in the settings. act: takes an intent as from a person."""
 
     def __init__(
         self,

@@ -92,6 +92,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("entrance-next", (".",), tr("To where the next stem enters"), Group.WAVEFORM, repeats=True),
     Action("bars", ("B",), tr("Time or bars"), Group.WAVEFORM),
     Action("page-back", ("Esc",), tr("Back from a page"), Group.WINDOW),
+    Action(
+        "play-song",
+        ("Ctrl+Return",),
+        tr("Open and play the song in the list; Return opens it"),
+        Group.WINDOW,
+        local=True,
+    ),
     Action("search", ("Ctrl+F",), tr("Search the library"), Group.WINDOW),
     Action("refresh", ("F5",), tr("Look at the chain again"), Group.WINDOW),
     Action("shortcuts", ("?", "F1"), tr("This list"), Group.WINDOW),
@@ -117,4 +124,4 @@ def clashes(action_id: str, keys: str, chosen: Mapping[str, str], actions: Itera
 
 def of_strip(keys: str, actions: Iterable[Action] = ACTIONS) -> Action | None:
     """What these keys do instead while the keyboard is at a strip, None for nothing."""
-    return next((action for action in actions if action.local and keys in action.keys), None)
+    return next((action for action in actions if action.group is Group.STRIP and keys in action.keys), None)

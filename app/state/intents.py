@@ -9,7 +9,10 @@ from app.state.model import Page
 
 @dataclass(frozen=True)
 class SelectSong:
+    """play: as soon as it can be heard."""
+
     key: str
+    play: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,14 @@ class TakeMix:
 
 @dataclass(frozen=True)
 class ShareMix:
-    """Write the mix to a file that a friend can open."""
+    """Write the mix to a file that a friend can open. saved: the mix of that name, "" for what is heard now.
+
+    told: whether a notice says that it went well.
+    """
 
     path: Path
+    saved: str = ""
+    told: bool = True
 
 
 @dataclass(frozen=True)

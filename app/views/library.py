@@ -18,6 +18,7 @@ from app.theme.palette import colours
 from app.views.filter_button import FilterButton
 from app.views.library_rows import LibraryModel, Row, RowKind, RowPainter, rows_of
 from app.views.stage import Stage
+from app.widgets.dragging import drag, song_data
 from app.widgets.text import Paragraph, line_edit, tooltip
 
 _AS_IT_COMES = Browsing()
@@ -25,9 +26,13 @@ _NOTHING_KEPT: Mapping[str, Keeping] = MappingProxyType({})
 
 
 class SongList(QListView):
-    """The rows. chosen: a row by click or Return. tagged, kept: the tag, the mark of a row by click."""
+    """The rows. chosen: a row by click or Return. played: by a double click or Ctrl+Return.
+
+    tagged, kept: the tag, the mark of a row by click. A song can be dragged onto the desk.
+    """
 
     chosen = Signal(object)
+    played = Signal(object)
     tagged = Signal(object)
     kept = Signal(object)
 
@@ -43,9 +48,30 @@ class SongList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setDragEnabled(True)
+        self._doubled = False
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        row: Row | None = self.currentIndex().data(LibraryModel.ROW)
+        if row is not None and row.kind is RowKind.SONG:
+            drag(self, song_data(row.key))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        row: Row | None = index.data(LibraryModel.ROW)
+        if row is None or row.kind is not RowKind.SONG or event.button() != Qt.MouseButton.LeftButton:
+            return
+        rect = QRectF(self.visualRect(index))
+        if not any(box(rect, row).contains(event.position()) for box in (self._painter.tag_box, self._painter.keep_box)):
+            self._doubled = True
+            self.played.emit(row)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        if self._doubled:  # the first click of the two has chosen it
+            self._doubled = False
+            return
         index = self.indexAt(event.position().toPoint())
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
             return
@@ -72,6 +98,9 @@ class SongList(QListView):
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             row: Row = index.data(LibraryModel.ROW)
+            if row.kind is RowKind.SONG and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.played.emit(row)
+                return
             (self.chosen if row.kind in (RowKind.SONG, RowKind.ALBUM, RowKind.OTHER) else self.tagged).emit(row)
         else:
             super().keyPressEvent(event)
@@ -94,6 +123,7 @@ class LibraryView(QFrame):
         self._painter = RowPainter()
         self.list = SongList(self._model, self._painter)
         self.list.chosen.connect(self._choose)
+        self.list.played.connect(lambda row: self.intent.emit(SelectSong(row.key, play=True)))
         self.list.tagged.connect(self._tag)
         self.list.kept.connect(self._keep)
         self._stage = Stage(small=True)

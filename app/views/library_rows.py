@@ -172,7 +172,8 @@ class LibraryModel(QAbstractListModel):
         row = self.rows[index.row()]
         if row.kind in (RowKind.SEALED_HEAD, RowKind.OTHER_HEAD):
             return Qt.ItemFlag.ItemIsEnabled
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if row.kind is RowKind.SONG else flags
 
 
 class RowPainter(QStyledItemDelegate):

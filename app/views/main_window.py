@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, ShowPage
+from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, SelectSong, ShowPage
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
 from app.state.timeline import open_tempo
 from app.state.wallet import WalletView
@@ -33,6 +33,7 @@ from app.views.top_bar import Banner, TopBar, window_icon
 from app.views.transport_bar import TransportBar
 from app.views.window_keys import acts_of
 from app.widgets.bars import Floats, amplitudes
+from app.widgets.dragging import dropped_song
 from app.widgets.meter import Level
 from app.widgets.tab_order import chain
 
@@ -319,12 +320,15 @@ class MainWindow(QMainWindow):
         return sizes.GUTTER_NARROW if self.width() < sizes.NARROW_WINDOW else sizes.GUTTER
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_mix(event.mimeData()) is not None:
+        if dropped_mix(event.mimeData()) is not None or dropped_song(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_mix(event.mimeData())
-        if path is not None:
+        path, song = dropped_mix(event.mimeData()), dropped_song(event.mimeData())
+        if song:
+            event.acceptProposedAction()
+            self.intent.emit(SelectSong(song, play=True))
+        elif path is not None:
             event.acceptProposedAction()
             self.intent.emit(OpenMixFile(path))
 

@@ -12,6 +12,8 @@ from app.state.model import AppState, Moves
 from app.theme.palette import colours
 from app.views.bounce_dialog import BounceDialog
 from app.views.mixes_dialog import MixesDialog
+from app.views.shared_files import SharedFiles
+from app.widgets.dragging import DragOut, drag
 from app.widgets.slot_button import SlotButton
 from app.widgets.text import Button, tooltip
 from app.widgets.toggle import Toggle
@@ -48,8 +50,11 @@ class MixBar(QWidget):
             row.addWidget(button)
         row.addWidget(self.solo)
         self.mixes = Button("Mixes …", kind="chip", height=28)
-        self.mixes.setToolTip(tooltip("Save, recall and share mixes of this song (Ctrl+S)"))
+        self.mixes.setToolTip(tooltip("Save, recall and share mixes of this song (Ctrl+S). Drag out to share"))
         self.mixes.clicked.connect(self.open_mixes)
+        self.shared = SharedFiles()
+        self.shared.intent.connect(self.intent)
+        DragOut(self.mixes, lambda: self.shared.data(self._state))
         self._dialog: MixesDialog | None = None
         self._bounce: BounceDialog | None = None
         self._state: AppState | None = None
@@ -68,9 +73,15 @@ class MixBar(QWidget):
             self._dialog = MixesDialog(self)
             self._dialog.intent.connect(self.intent)
             self._dialog.bounce.clicked.connect(self.open_bounce)
+            self._dialog.list.dragged.connect(self._drag_saved)
             if self._state is not None:
                 self._dialog.show_state(self._state)
         return self._dialog
+
+    def _drag_saved(self, name: str) -> None:
+        data = self.shared.data(self._state, name)
+        if data is not None:
+            drag(self.dialog.list, data)
 
     def open_mixes(self) -> None:
         """Bring up the mixes of the song, ready for a name."""

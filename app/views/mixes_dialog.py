@@ -28,6 +28,21 @@ _KINDS = f"Shared mixes (*{SUFFIX})"
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+class MixList(QListWidget):
+    """dragged: the name of the mix that a hand takes out."""
+
+    dragged = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDragEnabled(True)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        item = self.currentItem()
+        if item is not None:
+            self.dragged.emit(str(item.data(Qt.ItemDataRole.UserRole)))
+
+
 class MixesDialog(QDialog):
     """Shows the shelf of a state; emits wishes."""
 
@@ -47,7 +62,7 @@ class MixesDialog(QDialog):
         self.name.setMaxLength(NAME_MOST)
         self.name.installEventFilter(self)
         self.save = Button("Save mix")
-        self.list = QListWidget()
+        self.list = MixList()
         self.list.setObjectName("mixes")
         self.list.setFont(font(12))
         self.list.setAccessibleName("Saved mixes. Enter recalls, F2 renames, Delete deletes")

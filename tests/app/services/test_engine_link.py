@@ -264,3 +264,23 @@ def test_a_wish_for_the_test_tone_goes_down_whether_or_not_a_song_is_open() -> N
     desk.link.close_song()
     desk.link.handle(SoundTone())
     assert desk.engine.asked("sound_tone") == [()]
+
+
+def test_a_song_that_is_to_play_plays_as_soon_as_it_is_open_and_another_one_does_not(desk: Desk) -> None:
+    desk.link.handle(intents.SelectSong("s", play=True))
+    assert desk.engine.asked("play") == []
+    desk.tell(SongOpened(1, 80, 10))
+    assert desk.engine.asked("play") == [()]
+    desk.link.handle(intents.SelectSong("t", play=True))
+    desk.link.handle(intents.SelectSong("u"))
+    for key in "tu":
+        desk.show(key)
+        desk.open(key)
+        desk.tell(SongOpened(desk.engine.generation, 80, 10))
+    assert desk.engine.asked("play") == []
+
+
+def test_the_open_song_plays_at_once(desk: Desk) -> None:
+    desk.tell(SongOpened(1, 80, 10))
+    desk.link.handle(intents.SelectSong("s", play=True))
+    assert desk.engine.asked("play") == [()]

@@ -4,6 +4,7 @@ import asyncio
 import json
 from pathlib import Path
 
+from app.mix_files.share import read_share
 from app.services.mix_keeper import MixKeeper
 from app.services.mix_share import MixShare
 from app.services.moves import Moves
@@ -57,7 +58,7 @@ def test_a_friend_with_the_same_stems_hears_the_same_and_may_take_it_back(tmp_pa
         giver.act(intents.SetGain("2", -6.0))
         giver.act(intents.ToggleSolo("1"))
         giver.act(intents.SetMasterGain(-2.0))
-        await giver.share.give(tmp_path / "mine")
+        await giver.share.give(intents.ShareMix(tmp_path / "mine"))
         assert "no audio" in giver.told
         taker.opens(UNDERTOW)
         await taker.share.take(tmp_path / "mine.stemmix")
@@ -76,7 +77,7 @@ def test_strips_that_are_not_owned_and_other_recordings_are_said(tmp_path: Path,
     async def scene() -> None:
         giver, taker = Person(tmp_path / "a", ALL), Person(tmp_path / "b", {1: 1, 3: 1})
         giver.opens(HARBOUR)
-        await giver.share.give(tmp_path / "mine.stemmix")
+        await giver.share.give(intents.ShareMix(tmp_path / "mine.stemmix"))
         document = json.loads((tmp_path / "mine.stemmix").read_text())
         document["stems"][2]["sha256"] = "f" * 64
         (tmp_path / "mine.stemmix").write_text(json.dumps(document))
@@ -94,7 +95,7 @@ def test_a_mix_that_can_not_be_used_changes_nothing_and_says_why(tmp_path: Path,
     async def scene() -> None:
         person = Person(tmp_path / "a", ALL)
         person.opens(HARBOUR)
-        await person.share.give(tmp_path / "mine.stemmix")
+        await person.share.give(intents.ShareMix(tmp_path / "mine.stemmix"))
         document = json.loads((tmp_path / "mine.stemmix").read_text())
         before = mix_of(person.store.state)
         for change, words in (
@@ -109,7 +110,7 @@ def test_a_mix_that_can_not_be_used_changes_nothing_and_says_why(tmp_path: Path,
         await person.share.take(tmp_path / "gone.stemmix")
         assert "could not be read" in person.told
         assert mix_of(person.store.state) == before and person.store.state.moves.undo == ""
-        await person.share.give(tmp_path / "no" / "folder.stemmix")
+        await person.share.give(intents.ShareMix(tmp_path / "no" / "folder.stemmix"))
         assert "could not be written" in person.told
         await person.ends()
 
@@ -122,7 +123,7 @@ def test_a_mix_taken_keeps_what_was_kept_of_its_song(tmp_path: Path, qapp: objec
         first.opens(HARBOUR)
         await first.keeper.restored(HARBOUR)
         first.act(intents.SaveMix("Mine"))
-        await first.share.give(tmp_path / "mine.stemmix")
+        await first.share.give(intents.ShareMix(tmp_path / "mine.stemmix"))
         await first.ends()
         second = Person(tmp_path / "a", ALL)
         await second.share.take(tmp_path / "mine.stemmix")
@@ -133,5 +134,21 @@ def test_a_mix_taken_keeps_what_was_kept_of_its_song(tmp_path: Path, qapp: objec
         second.act(intents.Undo())
         assert list(second.store.state.shelf.saved) == ["Mine"]
         await second.ends()
+
+    asyncio.run(scene())
+
+
+def test_a_saved_mix_is_given_away_by_its_name_and_quietly_when_it_is_dragged(tmp_path: Path, qapp: object) -> None:
+    async def scene() -> None:
+        giver = Person(tmp_path / "a", ALL)
+        giver.opens(HARBOUR)
+        giver.act(intents.SetGain("2", -6.0))
+        giver.act(intents.SaveMix("Sunday"))
+        giver.act(intents.SetGain("2", -12.0))
+        await giver.share.give(intents.ShareMix(tmp_path / "mine.stemmix", "Sunday", told=False))
+        shared = read_share(tmp_path / "mine.stemmix")
+        assert (shared.name, shared.mix.strips["2"].gain_db) == ("Sunday", -6.0)
+        assert giver.store.state.notices == ()
+        await giver.ends()
 
     asyncio.run(scene())
