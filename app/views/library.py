@@ -63,7 +63,9 @@ class SongList(QListView):
         if row is None or row.kind is not RowKind.SONG or event.button() != Qt.MouseButton.LeftButton:
             return
         rect = QRectF(self.visualRect(index))
-        if not any(box(rect, row).contains(event.position()) for box in (self._painter.tag_box, self._painter.keep_box)):
+        if not any(
+            box(rect, row).contains(event.position()) for box in (self._painter.tag_box, self._painter.keep_box)
+        ):
             self._doubled = True
             self.played.emit(row)
 
