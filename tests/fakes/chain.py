@@ -23,7 +23,7 @@ COLLECTION = to_checksum_address("0x" + "c0" * 20)
 FORGE = to_checksum_address("0x" + "f0" * 20)
 ALICE = to_checksum_address("0x" + "a1" * 20)
 CODE: dict[str, bytes] = {COLLECTION: b"\x01collection", FORGE: b"\x01forge"}
-RECIPES = {100: (1, 2, 3), 200: (4, 5)}
+RECIPES = {100: (1, 2, 3), 200: (4, 5), 300: (100, 200)}
 BLOCK_S = 12
 GAS_PRICE_WEI = 10**9
 

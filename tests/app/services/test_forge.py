@@ -137,6 +137,25 @@ async def test_a_forge_is_quoted_confirmed_included_and_final(smithy: Smithy) ->
     assert len(smithy.wallet.asked) == 1 and len(smithy.chain.forged()) == 1
 
 
+async def test_an_album_is_forged_from_its_page_as_a_song_is_from_the_mixer(smithy: Smithy) -> None:
+    smithy.chain.state.balances.update({100: 1, 200: 2})
+    smithy.chain.mine()
+    smithy.shelf.library = library({**OWNED, 100: 1, 200: 2})
+    smithy.service.handle(intents.OpenForge(ALBUM))
+    await smithy.quoted()
+    view = smithy.store.state.forge
+    assert view is not None and view.can_confirm and "First Light" in view.title
+    assert [(burn.token_id, burn.copies) for burn in view.burns] == [(100, 1), (200, 2)]
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    smithy.chain.mine(4)
+    await smithy.becomes(ForgeStep.FINAL)
+    assert [smithy.chain.state.balances[token] for token in (100, 200, 300)] == [0, 1, 1]
+    (row,) = smithy.store.state.smithy.forges
+    facts_of_it = dict(row.facts)
+    assert row.passport is not None and "1 → 0" in facts_of_it["Burned"] and "album token" in facts_of_it["Made"]
+
+
 async def test_a_forge_under_way_does_not_speak_in_another_songs_dialog(smithy: Smithy) -> None:
     smithy.open(HARBOUR)
     await smithy.quoted()
