@@ -2,14 +2,15 @@
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chain.forge import Entry, Journal
 from chain.forge.flow import Event
-from chain.ports import TxRequest
+from chain.ports import CallsStatus, TxRequest
 from tests.chain.forge.arena import ScriptedWallet
+from tests.chain.forge.batching import packed_batch
 from tests.contracts.chain import Anvil
 
 _ROWS = (Event.JOURNAL, Event.ASK, Event.SEND, Event.SEE, Event.INCLUDE, Event.SECURE, Event.FINALIZE)
@@ -21,6 +22,8 @@ POINTS = (
     "after broadcast",
 )
 """In a run that lives, each of these is passed. "inside": written, and not yet committed."""
+BATCH_POINTS = tuple(point for point in POINTS if Event.SEE.value not in point.split())
+"""Of a batch the wallet names no transaction that could be seen waiting."""
 
 
 class Doom:
@@ -68,3 +71,21 @@ class DoomedWallet(ScriptedWallet):
         answer = await super().send_transaction(tx)
         self._doom.passing("after broadcast")
         return answer
+
+
+class DoomedBatchWallet(DoomedWallet):
+    """An account that does several calls as one. It never has news of a batch: the chain must be looked at."""
+
+    async def can_batch(self) -> bool:
+        return True
+
+    async def send_calls(self, calls: Sequence[TxRequest]) -> str:
+        with self._diary.open("a") as diary:
+            diary.write(calls[1].data.hex() + "\n")
+        self._doom.passing("before broadcast")
+        self.broadcast(packed_batch(self.address, calls))
+        self._doom.passing("after broadcast")
+        return "batch"
+
+    async def calls_status(self, batch_id: str) -> CallsStatus:
+        return CallsStatus(100, ())

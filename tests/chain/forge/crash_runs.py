@@ -1,7 +1,8 @@
 """A process that lives through a forge in forks of itself, and kills them: `python -m tests.chain.forge.crash_runs`.
 
-One JSON line in, one out. {"url", "folder", "account", "song", "hashes": […], "point", "bug"} follows what is in the
-journal to its end, then forges the song once more, and dies at `point` on the way. Answers {"killed": bool, "error"}.
+One JSON line in, one out. {"kind", "url", "folder", "account", "hashes": […], "point", "bug"} follows what is in the
+journal to its end, then forges or reveals once more, and dies at `point` on the way. Answers {"killed": bool, "error"}.
+kind: "forge", "batch" (the forge with its permission in one EIP-5792 batch) or "reveal".
 """
 
 import asyncio
@@ -14,11 +15,13 @@ from pathlib import Path
 
 from chain import rpc
 from chain.forge import ForgeConfig, ForgeRunner, LiveIntent
+from chain.reveal import RevealRunner
 from chain.rpc import Web3Rpc
-from tests.chain.forge.arena import MiningClock
+from tests.chain.forge.arena import SONG, MiningClock
 from tests.chain.forge.crash_bugs import BUGS
-from tests.chain.forge.crash_points import Doom, DoomedJournal, DoomedWallet
+from tests.chain.forge.crash_points import Doom, DoomedBatchWallet, DoomedJournal, DoomedWallet
 from tests.contracts.chain import Anvil
+from tests.contracts.world import SEALED
 
 _PATIENCE_BLOCKS = 12
 
@@ -30,8 +33,11 @@ async def live(order: dict[str, str], hashes: list[str]) -> None:
     doom = Doom(order["point"], folder)
     clock = MiningClock(anvil)
     journal = DoomedJournal(folder / "forge.sqlite3", clock.now_s, doom)
-    wallet = DoomedWallet(anvil, order["account"], doom, folder / "diary")
-    runner = ForgeRunner(config, Web3Rpc(order["url"]), wallet, journal, clock)
+    wallets = {"batch": DoomedBatchWallet}
+    wallet = wallets.get(order["kind"], DoomedWallet)(anvil, order["account"], doom, folder / "diary")
+    parts = config, Web3Rpc(order["url"]), wallet, journal, clock
+    forges, reveals = ForgeRunner(*parts), RevealRunner(*parts)
+    runner = reveals if order["kind"] == "reveal" else forges
 
     def pass_deadline() -> None:
         anvil.rpc("evm_setNextBlockTimestamp", anvil.timestamp() + config.deadline_s + 60)
@@ -43,7 +49,11 @@ async def live(order: dict[str, str], hashes: list[str]) -> None:
     clock._script.clear()
     clock.then(lambda: None)  # the transaction is seen waiting
     try:
-        async for _ in runner.confirm(await runner.plan(int(order["song"]))):
+        if order["kind"] == "reveal":
+            steps = reveals.request(await reveals.plan(SEALED, 1))
+        else:
+            steps = forges.confirm(await forges.plan(SONG))
+        async for _ in steps:
             pass
     except LiveIntent:
         async for _ in runner.resume():

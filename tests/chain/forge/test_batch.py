@@ -3,11 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
-from eth_abi.abi import encode
-from eth_utils.crypto import keccak
 
 from chain.errors import WalletRefused, WalletUnknown
 from chain.forge import ForgeBlocked, ForgeProgress, LiveIntent, State
@@ -16,7 +13,7 @@ from chain.forge.calls import ApprovalCall, ForgeCall, decode_call
 from chain.forge.intent import from_document, to_document
 from chain.ports import CallsStatus, TxRequest
 from tests.chain.forge.arena import SONG, STEMS, Arena, ScriptedWallet, states, steps
-from tests.contracts import compiling
+from tests.chain.forge.batching import code_of_account, delegate, packed_batch
 from tests.contracts.chain import Anvil
 
 WAY_TO_FINAL = [State.JOURNALED, State.ASKED, State.SENT, State.INCLUDED, State.SAFE, State.FINALIZED]
@@ -44,9 +41,7 @@ class BatchingWallet(ScriptedWallet):
         return self.status
 
     def broadcast_batch(self, calls: tuple[TxRequest, ...], gas: int = 1_000_000) -> None:
-        packed = encode(["(address,bytes)[]"], [[(call.to, call.data) for call in calls]])
-        data = keccak(text="run((address,bytes)[])")[:4] + packed
-        self.broadcast(TxRequest(self.address, self.address, data, gas=gas, max_fee_wei=10**11, priority_fee_wei=1))
+        self.broadcast(packed_batch(self.address, calls, gas))
 
     def refuse_batch(self, calls: tuple[TxRequest, ...]) -> None:
         raise WalletRefused("user_rejected")
@@ -58,20 +53,14 @@ class BatchingWallet(ScriptedWallet):
 
 @pytest.fixture(scope="session")
 def account_code(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    root = tmp_path_factory.mktemp("account")
-    (root / "src").mkdir()
-    source = Path(compiling.__file__).parent / "solidity" / "Account.sol"
-    (root / "src" / "Account.sol").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    compiling.build(root / "out", root)
-    return compiling.read(root / "out", "Account").bytecode
+    return code_of_account(tmp_path_factory.mktemp("account"))
 
 
 @pytest.fixture
 async def wallet(arena: Arena, account_code: bytes) -> BatchingWallet:
     """Of alice, who has given no permission yet."""
-    delegate = arena.anvil.create(arena.world.owner, account_code)
     await steps(arena.runner.revoke())
-    arena.anvil.rpc("anvil_setCode", arena.alice, "0xef0100" + delegate[2:])
+    delegate(arena.anvil, arena.alice, account_code)
     wallet = BatchingWallet(arena.anvil, arena.alice)
     arena.wallet = wallet
     arena.with_config(arena.config)
