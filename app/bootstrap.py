@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app import notices
 from app.demo.head_start import HeadStart
 from app.demo.processes import Processes
+from app.i18n import tr
 from app.preflight import sound_library_problem
 from app.prelude import Prelude, is_first_start
 from app.services.engine_link import EngineLink
@@ -89,7 +90,7 @@ class Program:
             self._early.append(intent)
 
     def show(self) -> None:
-        self.store.dispatch(facts.Progressed("Starting …"))
+        self.store.dispatch(facts.Progressed(tr("Starting …")))
         if is_first_start(self.options, self.settings):
             self.store.dispatch(intents.ShowPage(Page.WELCOME))
         self.window.show_state(self.store.state)

@@ -3,6 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+from app.i18n import tr
+
 
 class FolderProblem(Exception):
     """The data folder can not be used; the text is the one sentence that says why, and what to do."""
@@ -26,7 +28,11 @@ class Hold:
             self._lock.close()
             if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
                 raise FolderProblem(
-                    f"Stems Mixer is running already with {folder}: use that window, or give --data-dir another folder."
+                    tr(
+                        "Stems Mixer is running already with {folder}: use that window, "
+                        "or give --data-dir another folder.",
+                        folder=folder,
+                    )
                 ) from None
             raise _unusable(folder) from error
 
@@ -35,4 +41,6 @@ class Hold:
 
 
 def _unusable(folder: Path) -> FolderProblem:
-    return FolderProblem(f"The folder {folder} can not be written: check its rights, or give --data-dir another one.")
+    return FolderProblem(
+        tr("The folder {folder} can not be written: check its rights, or give --data-dir another one.", folder=folder)
+    )

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from app.hold import FolderProblem
+from app.i18n import tr
 from chain.atomic import write_atomically
 from chain.versioned import NewerFormat, Unreadable, read_versioned, set_aside
 
@@ -56,10 +57,15 @@ def load_settings(path: Path) -> tuple[Settings, Path | None]:
         return read_settings(path), None
     except NewerFormat:
         raise FolderProblem(
-            f"A newer Stems Mixer wrote the settings in {path.parent}: use that one, or give --data-dir another folder."
+            tr(
+                "A newer Stems Mixer wrote the settings in {folder}: use that one, or give --data-dir another folder.",
+                folder=path.parent,
+            )
         ) from None
     except OSError as error:
-        raise FolderProblem(f"The settings {path} can not be read ({error.strerror}): check their rights.") from None
+        raise FolderProblem(
+            tr("The settings {path} can not be read ({reason}): check their rights.", path=path, reason=error.strerror)
+        ) from None
     except (Unreadable, ValueError):
         try:
             return Settings(), set_aside(path)

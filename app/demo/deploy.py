@@ -15,6 +15,7 @@ from app.demo.accounts import FUNDED_KEY, key_of
 from app.demo.deployment import Deployment
 from app.demo.errors import DemoError
 from app.demo.transactions import Sender, selector
+from app.i18n import tr
 from chain.ports import Rpc
 from contracts import load
 
@@ -37,7 +38,7 @@ async def deploy(rpc: Rpc, release: Mapping[str, Any], digest: str, progress: Ca
     for account in (label, market, collector):
         await bank.give(account.address, _FUNDS_WEI)
 
-    progress("Deploying the contracts")
+    progress(tr("Deploying the contracts"))
     tokens: Sequence[Mapping[str, Any]] = release["tokens"]
     collection = await label.deploy(
         load("StemCollection"),
@@ -56,7 +57,7 @@ async def deploy(rpc: Rpc, release: Mapping[str, Any], digest: str, progress: Ca
     for minter in (forge, reveal):
         await label.call(collection, "addMinter(address)", [minter])
 
-    progress("Writing the catalogue")
+    progress(tr("Writing the catalogue"))
     for start in range(0, len(tokens), _BATCH):
         batch = tokens[start : start + _BATCH]
         values = [[token["id"] for token in batch], [token["uri"] for token in batch]]
@@ -65,10 +66,10 @@ async def deploy(rpc: Rpc, release: Mapping[str, Any], digest: str, progress: Ca
         if token.get("inputs"):
             await label.call(forge, "setRecipe(uint256,uint256[])", [token["id"], sorted(token["inputs"])])
 
-    progress("Minting the stems")
+    progress(tr("Minting the stems"))
     await _mint(label, market, collector, collection, tokens)
     await _seal(label, market, collector, reveal, collection, tokens)
-    progress("Forging what is already forged")
+    progress(tr("Forging what is already forged"))
     await _forge(collector, collection, forge, tokens)
     contracts = {"collection": collection, "forge": forge, "reveal": reveal}
     hashes = {name: "0x" + keccak(await rpc.code(address)).hex() for name, address in contracts.items()}

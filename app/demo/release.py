@@ -12,6 +12,7 @@ from typing import Any
 
 from app.demo.errors import DemoError
 from app.demo.processes import release_marker
+from app.i18n import tr
 from chain.errors import Cancelled
 
 _RENDER_SHARE = 0.9
@@ -69,11 +70,14 @@ def _make(folder: Path, watch: Watch, cancel: threading.Event) -> None:
     def composing(fraction: float, what: str) -> None:
         song, _, part = what.partition(": ")
         title = song.replace("-", " ").title()
-        watch(f"Composing the demo’s music: {title}{', ' if part else ''}{part}", fraction * _RENDER_SHARE)
+        watch(
+            tr("Composing the demo’s music: {what}", what=", ".join(word for word in (title, part) if word)),
+            fraction * _RENDER_SHARE,
+        )
 
     def pressing(progress: Any) -> None:
         share = progress.done_bytes / max(1, progress.total_bytes)
-        watch("Encrypting the stems", _RENDER_SHARE + share * (1 - _RENDER_SHARE))
+        watch(tr("Encrypting the stems"), _RENDER_SHARE + share * (1 - _RENDER_SHARE))
 
     render_release(music, progress=composing, cancel=cancel)
     press(music, folder / "release", on_progress=pressing, cancel=cancel)

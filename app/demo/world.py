@@ -12,6 +12,7 @@ from app.demo.deployment import Deployment
 from app.demo.processes import Processes
 from app.demo.profile import demo_profile
 from app.demo.release import digest_of_release, is_made, make_release, pressed_in
+from app.i18n import tr
 from chain.errors import RpcError
 from chain.ports import Rpc
 from chain.profile import Profile
@@ -93,7 +94,7 @@ async def _deployment(rpc: Rpc, processes: Processes, watch: Watch) -> tuple[Dep
                 raise
     # Needed once in the life of a world, and slow to import.
     deploy = (await asyncio.to_thread(importlib.import_module, "app.demo.deploy")).deploy
-    watch("Setting up the demo's chain", None)
+    watch(tr("Setting up the demo's chain"), None)
     deployment = await deploy(rpc, pressed_in(processes.folder), digest, lambda what: watch(what, None))
     deployment.save(state)
     return deployment, True

@@ -9,6 +9,7 @@ from app import notices
 from app.doctor.examine import examine
 from app.doctor.patient import Patient
 from app.doctor.report import as_json, bug_report, one_line
+from app.i18n import tr
 from app.itself import is_frozen
 from app.paths import Paths, find_paths
 from app.services.profiles import read_profile
@@ -20,15 +21,19 @@ from chain.profile import ProfileError
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="stems-mixer doctor" if is_frozen() else "python -m app doctor",
-        description="Examines this installation of Stems Mixer.",
+        description=tr("Examines this installation of Stems Mixer."),
     )
-    parser.add_argument("--json", action="store_true", help="for scripts")
-    parser.add_argument("--bug-report", action="store_true", help="a text to send, without secrets")
-    parser.add_argument("--tone", action="store_true", help="play a soft tone for two seconds")
-    parser.add_argument("--repair", action="store_true", help="set damaged files of the cache aside")
-    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="this collection instead of the chosen one")
-    parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="of the installation to examine")
-    parser.add_argument("--backend", choices=["auto", "portaudio", "silent"], default="auto", help="how sound goes out")
+    parser.add_argument("--json", action="store_true", help=tr("for scripts"))
+    parser.add_argument("--bug-report", action="store_true", help=tr("a text to send, without secrets"))
+    parser.add_argument("--tone", action="store_true", help=tr("play a soft tone for two seconds"))
+    parser.add_argument("--repair", action="store_true", help=tr("set damaged files of the cache aside"))
+    parser.add_argument(
+        "--profile", default="", metavar="NAME|FILE", help=tr("this collection instead of the chosen one")
+    )
+    parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help=tr("of the installation to examine"))
+    parser.add_argument(
+        "--backend", choices=["auto", "portaudio", "silent"], default="auto", help=tr("how sound goes out")
+    )
     options = parser.parse_args()
     patient = find_patient(find_paths(options.data_dir), options.profile)
     tone = options.tone or (not options.json and not options.bug_report and _wants_tone())
@@ -77,7 +82,7 @@ def _wants_tone() -> bool:
     """Nobody is startled: the tone is asked for, and only where somebody can answer."""
     if not sys.stdin.isatty():
         return False
-    return input("Play a soft tone for two seconds? [y/N] ").strip().lower() in ("y", "yes")
+    return input(tr("Play a soft tone for two seconds? [y/N] ")).strip().lower() in ("y", "yes", "j", "ja")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from app.doctor import machine, network, sound, stores
 from app.doctor.finding import Finding, Verdict
 from app.doctor.patient import Patient
+from app.i18n import tr
 
 Told = Callable[[Finding], None]
-_SOUND_IS_OURS = "This window plays through it: “Play a test tone” lets you hear whether it comes out where it should."
+_SOUND_IS_OURS = tr(
+    "This window plays through it: “Play a test tone” lets you hear whether it comes out where it should."
+)
 
 
 async def examine(
@@ -30,7 +33,7 @@ async def examine(
     add(await asyncio.to_thread(machine.secret_store))
     add(*await _collection(patient))
     if patient.running:
-        add(Finding("sound", "Sound", Verdict.SKIPPED, _SOUND_IS_OURS))
+        add(Finding("sound", tr("Sound"), Verdict.SKIPPED, _SOUND_IS_OURS))
     else:
         add(await asyncio.to_thread(sound.devices, backend, patient.device, tone=tone))
     return tuple(found)
@@ -38,14 +41,20 @@ async def examine(
 
 async def _collection(patient: Patient) -> list[Finding]:
     if patient.trouble:
-        return [Finding("profile", "Collection", Verdict.WRONG, patient.trouble)]
+        return [Finding("profile", tr("Collection"), Verdict.WRONG, patient.trouble)]
     if patient.profile is None:
-        sentence = "The demo world brings its own node and key gate; they run only while its window is open."
-        return [Finding("profile", "Collection", Verdict.SKIPPED, sentence)]
+        sentence = tr("The demo world brings its own node and key gate; they run only while its window is open.")
+        return [Finding("profile", tr("Collection"), Verdict.SKIPPED, sentence)]
     profile = patient.profile
     facts: dict[str, object] = {"chain_id": profile.chain_id, "collection": profile.collection}
     facts["forge_verified"] = profile.forge_verified
-    known = Finding("profile", "Collection", Verdict.FINE, f"{profile.title}, on chain {profile.chain_id}.", facts)
+    known = Finding(
+        "profile",
+        tr("Collection"),
+        Verdict.FINE,
+        tr("{title}, on chain {chain_id}.", title=profile.title, chain_id=profile.chain_id),
+        facts,
+    )
     nodes, gateways, gate = await asyncio.gather(
         network.nodes(profile), network.gateways(profile), network.key_gate(profile)
     )

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from app import VERSION
 from app.doctor.finding import Finding, Verdict
 from app.doctor.patient import Patient, shown
+from app.i18n import tr
 from app.itself import is_frozen
 from chain.content.keys import SERVICE, system_store
 
@@ -37,10 +38,15 @@ def versions() -> Finding:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        sentence = f"{', '.join(missing)} can not be found: install Stems Mixer anew."
-        return Finding("versions", "Versions", Verdict.WRONG, sentence, found)
-    sentence = f"Stems Mixer {VERSION} with Python {found['python']} on {found['system']}."
-    return Finding("versions", "Versions", Verdict.FINE, sentence, found)
+        sentence = tr("{names} can not be found: install Stems Mixer anew.", names=", ".join(missing))
+        return Finding("versions", tr("Versions"), Verdict.WRONG, sentence, found)
+    sentence = tr(
+        "Stems Mixer {version} with Python {python} on {system}.",
+        version=VERSION,
+        python=found["python"],
+        system=found["system"],
+    )
+    return Finding("versions", tr("Versions"), Verdict.FINE, sentence, found)
 
 
 def folders(patient: Patient) -> Finding:
@@ -55,15 +61,20 @@ def folders(patient: Patient) -> Finding:
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:
-            sentence = f"{shown(folder)} can not be written ({error.strerror}): check its rights."
-            return Finding("folders", "Folders", Verdict.WRONG, sentence, facts)
+            sentence = tr(
+                "{folder} can not be written ({reason}): check its rights.", folder=shown(folder), reason=error.strerror
+            )
+            return Finding("folders", tr("Folders"), Verdict.WRONG, sentence, facts)
     free = shutil.disk_usage(patient.paths.cache).free
     facts["free_bytes"] = free
     if free < _LITTLE_BYTES:
-        sentence = f"Only {free / 1e6:.0f} MB are left on the disk of the cache: make room, or lower its limit."
-        return Finding("folders", "Folders", Verdict.WARNING, sentence, facts)
-    sentence = f"All folders can be written; {free / 1e9:.0f} GB are free."
-    return Finding("folders", "Folders", Verdict.FINE, sentence, facts)
+        sentence = tr(
+            "Only {free:.0f} MB are left on the disk of the cache: make room, or lower its limit.",
+            free=free / 1000000.0,
+        )
+        return Finding("folders", tr("Folders"), Verdict.WARNING, sentence, facts)
+    sentence = tr("All folders can be written; {free:.0f} GB are free.", free=free / 1000000000.0)
+    return Finding("folders", tr("Folders"), Verdict.FINE, sentence, facts)
 
 
 def secret_store() -> Finding:
@@ -72,8 +83,8 @@ def secret_store() -> Finding:
 
     store = system_store()
     if store is None:
-        sentence = "This system has no secret store that is recommended: keys are asked for again after each start."
-        return Finding("keyring", "Secret store", Verdict.WARNING, sentence)
+        sentence = tr("This system has no secret store that is recommended: keys are asked for again after each start.")
+        return Finding("keyring", tr("Secret store"), Verdict.WARNING, sentence)
     facts: dict[str, object] = {"store": type(store).__module__}
     word = secrets.token_hex(8)
     try:
@@ -82,9 +93,11 @@ def secret_store() -> Finding:
         store.delete_password(SERVICE, _PROBE)
     except (KeyringError, RuntimeError, OSError) as error:
         facts["error"] = type(error).__name__
-        sentence = "The secret store did not answer: unlock it, then try again."
-        return Finding("keyring", "Secret store", Verdict.WRONG, sentence, facts)
+        sentence = tr("The secret store did not answer: unlock it, then try again.")
+        return Finding("keyring", tr("Secret store"), Verdict.WRONG, sentence, facts)
     if kept != word:
-        sentence = "The secret store gave back something else than it was given: keys will be asked for again."
-        return Finding("keyring", "Secret store", Verdict.WRONG, sentence, facts)
-    return Finding("keyring", "Secret store", Verdict.FINE, "The system’s secret store keeps what it is given.", facts)
+        sentence = tr("The secret store gave back something else than it was given: keys will be asked for again.")
+        return Finding("keyring", tr("Secret store"), Verdict.WRONG, sentence, facts)
+    return Finding(
+        "keyring", tr("Secret store"), Verdict.FINE, tr("The system’s secret store keeps what it is given."), facts
+    )

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 import aiohttp
 
 from app.doctor.finding import Finding, Verdict
+from app.i18n import tr
 from chain.errors import RpcError
 from chain.ports import Block
 from chain.profile import Profile
@@ -29,49 +30,68 @@ async def nodes(profile: Profile) -> list[Finding]:
 
 
 async def _node(profile: Profile, url: str) -> tuple[Finding, Block | None]:
-    title = f"Node {masked(url)}"
+    title = tr("Node {url}", url=masked(url))
     rpc = Web3Rpc(url, timeout_s=_WAIT_S)
     begun_s = time.monotonic()
     try:
         chain_id = await rpc.chain_id()
         block = await rpc.block()
     except RpcError as error:
-        sentence = "It does not answer as a node must: check the network, or choose another in the profile."
+        sentence = tr("It does not answer as a node must: check the network, or choose another in the profile.")
         return Finding("node", title, Verdict.WRONG, sentence, {"reason": error.reason}), None
     finally:
         await rpc.close()
     facts: dict[str, object] = {"chain_id": chain_id, "block": block.number}
     facts["milliseconds"] = round((time.monotonic() - begun_s) * 1000)
     if chain_id != profile.chain_id:
-        sentence = f"It is on chain {chain_id}, the collection on {profile.chain_id}: choose another node."
+        sentence = tr(
+            "It is on chain {chain_id}, the collection on {other_id}: choose another node.",
+            chain_id=chain_id,
+            other_id=profile.chain_id,
+        )
         return Finding("node", title, Verdict.WRONG, sentence, facts), None
-    sentence = f"Chain {chain_id}, block {block.number:,}, answered in {facts['milliseconds']} ms."
+    sentence = tr(
+        "Chain {chain_id}, block {number:,}, answered in {wait_ms} ms.",
+        chain_id=chain_id,
+        number=block.number,
+        wait_ms=facts["milliseconds"],
+    )
     return Finding("node", title, Verdict.FINE, sentence, facts), block
 
 
 def clock(newest: Block | None, now_s: float) -> Finding:
     """This computer's clock against the newest block's."""
     if newest is None:
-        return Finding("clock", "Clock", Verdict.SKIPPED, "No node answered, so there is nothing to compare it with.")
+        return Finding(
+            "clock", tr("Clock"), Verdict.SKIPPED, tr("No node answered, so there is nothing to compare it with.")
+        )
     age_s = now_s - newest.timestamp_s
     facts: dict[str, object] = {"block_age_s": round(age_s)}
     if age_s < -_AHEAD_S:
-        sentence = f"The chain is {-age_s:.0f} s ahead of this clock: set the clock, or signatures will be refused."
-        return Finding("clock", "Clock", Verdict.WRONG, sentence, facts)
+        sentence = tr(
+            "The chain is {ahead_s:.0f} s ahead of this clock: set the clock, or signatures will be refused.",
+            ahead_s=-age_s,
+        )
+        return Finding("clock", tr("Clock"), Verdict.WRONG, sentence, facts)
     if age_s > _OLD_BLOCK_S:
-        sentence = f"The newest block is {age_s / 60:.0f} minutes old: the node is behind, or this clock is ahead."
-        return Finding("clock", "Clock", Verdict.WARNING, sentence, facts)
-    return Finding("clock", "Clock", Verdict.FINE, "This clock and the chain’s agree.", facts)
+        sentence = tr(
+            "The newest block is {minutes:.0f} minutes old: the node is behind, or this clock is ahead.",
+            minutes=age_s / 60,
+        )
+        return Finding("clock", tr("Clock"), Verdict.WARNING, sentence, facts)
+    return Finding("clock", tr("Clock"), Verdict.FINE, tr("This clock and the chain’s agree."), facts)
 
 
 async def gateways(profile: Profile) -> list[Finding]:
-    return list(await asyncio.gather(*(_answers("gateway", "Gateway", url, _EMPTY_CID) for url in profile.gateways)))
+    return list(
+        await asyncio.gather(*(_answers("gateway", tr("Gateway"), url, _EMPTY_CID) for url in profile.gateways))
+    )
 
 
 async def key_gate(profile: Profile) -> Finding:
     if profile.key_gate is None:
-        return Finding("gate", "Key gate", Verdict.SKIPPED, "This collection has none: its audio is public.")
-    return await _answers("gate", "Key gate", profile.key_gate.rstrip("/") + "/", "health")
+        return Finding("gate", tr("Key gate"), Verdict.SKIPPED, tr("This collection has none: its audio is public."))
+    return await _answers("gate", tr("Key gate"), profile.key_gate.rstrip("/") + "/", "health")
 
 
 async def _answers(name: str, what: str, base: str, path: str) -> Finding:
@@ -85,10 +105,10 @@ async def _answers(name: str, what: str, base: str, path: str) -> Finding:
         ):
             status = answer.status
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        sentence = "It does not answer: what is in the cache still plays. Check the network."
+        sentence = tr("It does not answer: what is in the cache still plays. Check the network.")
         return Finding(name, title, Verdict.WRONG, sentence, {"error": type(error).__name__})
     facts: dict[str, object] = {"status": status, "milliseconds": round((time.monotonic() - begun_s) * 1000)}
     if status >= 500:
-        sentence = f"It is there, but in trouble (HTTP {status}): try again later."
+        sentence = tr("It is there, but in trouble (HTTP {status}): try again later.", status=status)
         return Finding(name, title, Verdict.WARNING, sentence, facts)
-    return Finding(name, title, Verdict.FINE, f"It answers, in {facts['milliseconds']} ms.", facts)
+    return Finding(name, title, Verdict.FINE, tr("It answers, in {wait_ms} ms.", wait_ms=facts["milliseconds"]), facts)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from app.doctor.finding import Finding, Verdict
+from app.i18n import tr
 
-_MARKS = {Verdict.FINE: "ok", Verdict.WARNING: "!", Verdict.WRONG: "WRONG", Verdict.SKIPPED: "-"}
+_MARKS = {Verdict.FINE: "ok", Verdict.WARNING: "!", Verdict.WRONG: tr("WRONG"), Verdict.SKIPPED: "-"}
 _SECRETS = (
     re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]+"),
     re.compile(r"(?i)\b0x[0-9a-f]{64}\b"),  # a private key looks like any hash: neither is needed

@@ -3,6 +3,7 @@
 from time import monotonic, sleep
 
 from app.doctor.finding import Finding, Verdict
+from app.i18n import tr, trn
 from app.preflight import sound_library_problem
 from audio import Devices, Engine, EngineError, EngineReady
 from audio.tone import TONE_S
@@ -15,7 +16,7 @@ def devices(backend: str, device: str, *, tone: bool) -> Finding:
     """Blocking: up to half a minute. Runs an engine of its own; nothing else may use the device exclusively."""
     problem = sound_library_problem()
     if problem:
-        return Finding("sound", "Sound", Verdict.WRONG, problem)
+        return Finding("sound", tr("Sound"), Verdict.WRONG, problem)
     facts: dict[str, object] = {}
     try:
         with Engine(backend=backend, device=device or None) as engine:
@@ -27,19 +28,37 @@ def devices(backend: str, device: str, *, tone: bool) -> Finding:
             status = engine.status()
     except (EngineError, TimeoutError, OSError) as error:
         facts["error"] = type(error).__name__
-        sentence = "The sound engine did not come up: start the program again; if it stays, restart the computer."
-        return Finding("sound", "Sound", Verdict.WRONG, sentence, facts)
+        sentence = tr("The sound engine did not come up: start the program again; if it stays, restart the computer.")
+        return Finding("sound", tr("Sound"), Verdict.WRONG, sentence, facts)
     facts |= {"devices": list(names), "backend": status.backend, "device": status.device, "rate_hz": status.rate_hz}
     facts |= {"underruns": status.underruns, "frames_rendered": status.frames_rendered}
     if status.backend == "silent" and backend != "silent":
-        sentence = "No device can play: plug one in, or see whether another program holds it. It is found by itself."
-        return Finding("sound", "Sound", Verdict.WARNING, sentence, facts)
-    heard = " A tone was played for two seconds: did you hear it?" if tone else ""
+        sentence = tr(
+            "No device can play: plug one in, or see whether another program holds it. It is found by itself."
+        )
+        return Finding("sound", tr("Sound"), Verdict.WARNING, sentence, facts)
+    heard = f" {tr('A tone was played for two seconds: did you hear it?')}" if tone else ""
     if status.underruns:
-        sentence = f"Sound fell out {status.underruns} times: choose larger blocks in the settings.{heard}"
-        return Finding("sound", "Sound", Verdict.WARNING, sentence, facts)
-    sentence = f"{len(names)} devices; {status.device or status.backend} plays at {status.rate_hz} Hz.{heard}"
-    return Finding("sound", "Sound", Verdict.FINE, sentence, facts)
+        sentence = (
+            trn(
+                "Sound fell out {count} time: choose larger blocks in the settings.",
+                "Sound fell out {count} times: choose larger blocks in the settings.",
+                status.underruns,
+            )
+            + heard
+        )
+        return Finding("sound", tr("Sound"), Verdict.WARNING, sentence, facts)
+    sentence = (
+        trn(
+            "{count} device; {name} plays at {rate_hz} Hz.",
+            "{count} devices; {name} plays at {rate_hz} Hz.",
+            len(names),
+            name=status.device or status.backend,
+            rate_hz=status.rate_hz,
+        )
+        + heard
+    )
+    return Finding("sound", tr("Sound"), Verdict.FINE, sentence, facts)
 
 
 def _sound(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
+from app.i18n import tr
 from chain.ports import Signer, TxRequest
 from chain.wallet.bridge import BridgeSigner, CallsStatus
 from chain.wallet.words import Words, of_message, of_transaction
@@ -52,7 +53,7 @@ class AskedPage(AskedSigner):
         return await self._page.can_batch()
 
     async def send_calls(self, calls: Sequence[TxRequest]) -> str:
-        with self._asking(Words(f"{len(calls)} steps as one transaction")):
+        with self._asking(Words(tr("{count} steps as one transaction", count=len(calls)))):
             return await self._page.send_calls(calls)
 
     async def calls_status(self, batch_id: str) -> CallsStatus:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import resources
 from app import profile_words
+from app.i18n import tr
 from app.paths import Paths
 from app.services.new_profile import discover
 from app.services.profiles import DEMO, added_folder
@@ -20,7 +21,7 @@ from chain.profiling.write import toml
 from chain.wallet.watch import read_watched
 
 LIVE = "stems.fm"
-_CHAINS = {1: "Ethereum", 11155111: "Sepolia", 31337: "a private chain"}
+_CHAINS = {1: "Ethereum", 11155111: "Sepolia", 31337: tr("a private chain")}
 Found = tuple[tuple[str, str], ...]
 
 
@@ -36,7 +37,9 @@ class Added:
 
 def known_collections(paths: Paths, current: str) -> tuple[CollectionRow, ...]:
     """Demo, built in, added, in this order. Blocking."""
-    rows = [CollectionRow(DEMO, "Demo world", "Invented music on a private chain on this computer", current == DEMO)]
+    rows = [
+        CollectionRow(DEMO, tr("Demo world"), tr("Invented music on a private chain on this computer"), current == DEMO)
+    ]
     for folder, removable in ((Path(resources.path("profiles")), False), (added_folder(paths), True)):
         for file in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
             rows.append(_row(file, current, removable))
@@ -50,10 +53,11 @@ def _row(file: Path, current: str, removable: bool, name: str = "") -> Collectio
     try:
         profile = profiles.load(file)
     except ProfileError as error:
-        problem = f"This profile can not be used: {error.field or 'the file'}."
+        problem = tr("This profile can not be used: {field}.", field=error.field or tr("the file"))
         return CollectionRow(name, file.stem, "", name == current, removable, problem)
-    forging = "" if profile.forge_verified else " · forging not verified"
-    about = f"{_CHAINS.get(profile.chain_id, f'chain {profile.chain_id}')} · {profile.collection}{forging}"
+    forging = "" if profile.forge_verified else f" · {tr('forging not verified')}"
+    chain = _CHAINS.get(profile.chain_id) or tr("chain {chain_id}", chain_id=profile.chain_id)
+    about = f"{chain} · {profile.collection}{forging}"
     return CollectionRow(name, profile.title, about, name == current, removable)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app import notices
+from app.i18n import tr
 from app.services.forge_news import ForgeNews, made_by_id
 from app.services.forge_past import ForgePast
 from app.services.library import LibraryService
@@ -304,7 +305,7 @@ class ForgeService:
             return
         title, sentence = notices.words_for(error)
         if isinstance(error, ForgeBlocked):
-            sentence = f"{failure(error.checks[0])}. Nothing was sent."
+            sentence = f"{failure(error.checks[0])}. {tr('Nothing was sent.')}"
         step = ForgeStep.BLOCKED if isinstance(error, ForgeBlocked) else view.step
         self._store.dispatch(facts.ForgeShown(_failed(view, step, f"{title}. {sentence}")))
 

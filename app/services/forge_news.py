@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app import notices
+from app.i18n import tr
 from app.services.library import LibraryService
 from app.state import facts
 from app.state.forge_progress import ending, under_way
@@ -62,7 +63,7 @@ class ForgeNews:
 
     def _title(self, token_id: int) -> str:
         made = made_by_id(self._library.library, token_id)
-        return made.title if made is not None else f"token {token_id}"
+        return made.title if made is not None else tr("token {token_id}", token_id=token_id)
 
 
 def made_by_id(library: Library | None, token_id: int) -> Song | Album | None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import notices
+from app.i18n import tr
 from app.mix_files.errors import MixFileError
 from app.mix_files.passport import Burned, Passport, export_passport, read_burns, write_passport
 from app.mix_files.share import SUFFIX, SharedMix, SharedStem
@@ -71,7 +72,7 @@ class ForgePast:
     def _row(self, entry: Entry) -> ForgeRow:
         intent_id, library = entry.intent.intent_id.hex(), self._library.library
         made = made_by_id(library, entry.intent.output_id)
-        title = made.title if made is not None else f"token {entry.intent.output_id}"
+        title = made.title if made is not None else tr("token {output_id}", output_id=entry.intent.output_id)
         burns = self._burns.get(intent_id)
         if burns is not None:
             labels = [f"{it.label} {it.copies} → {it.copies - 1}" if entry.receipt else it.label for it in burns]

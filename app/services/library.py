@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app import notices
+from app.i18n import number, tr
 from app.state import facts, intents
 from app.state.model import LibraryState, Notice, Phase
 from app.state.present import as_of, library_state
@@ -17,9 +18,9 @@ from chain.tokens.errors import LedgerError
 from chain.tokens.model import Library
 
 _STEPS = {
-    "chain": "Reading the collection’s history …",
-    "metadata": "Reading what the tokens are …",
-    "holdings": "Counting what you own …",
+    "chain": tr("Reading the collection’s history …"),
+    "metadata": tr("Reading what the tokens are …"),
+    "holdings": tr("Counting what you own …"),
 }
 
 Looked = Callable[[Library], None]
@@ -104,7 +105,9 @@ class LibraryService:
     async def look(self) -> bool:
         """One look at the chain; whether it succeeded. If not, the last library stays, and a notice says so."""
         if self.library is None:
-            self._store.dispatch(facts.LibraryShown(LibraryState(Phase.LOADING, message="Looking into the wallet …")))
+            self._store.dispatch(
+                facts.LibraryShown(LibraryState(Phase.LOADING, message=tr("Looking into the wallet …")))
+            )
         accounts = self._accounts
         try:
             library = await self._collector.look(*accounts, progress=self._progress)
@@ -136,7 +139,7 @@ class LibraryService:
 
     def _progress(self, step: str, fraction: float | None) -> None:
         if not self.fresh:
-            done = "" if fraction is None else f" {fraction:.0%}"
+            done = "" if fraction is None else " " + number(fraction, ".0%")
             message = _STEPS[step] + done
             if self.library is not None:
                 message = f"{self._as_of()} · {message}"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from app import notices
+from app.i18n import tr
 from app.services.library import LibraryService
 from app.services.tasks import Tasks
 from app.state import facts, intents
@@ -253,7 +254,7 @@ class RevealService:
         view = self._view()
         title, sentence = notices.words_for(error)
         if isinstance(error, ForgeBlocked):
-            sentence = f"{failure(error.checks[0])}. Nothing was sent."
+            sentence = f"{failure(error.checks[0])}. {tr('Nothing was sent.')}"
         if view is None:
             self._store.dispatch(facts.Noticed(notices.notice_for(error)))
         else:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app import notices
+from app.i18n import day_and_time, tr
 from app.paths import Paths
 from app.services.audible import audible
 from app.services.catalogue_files import catalogue_file, not_taken, shown, take_over
@@ -40,9 +41,9 @@ from chain.wallet.ens import MAINNET, Ens, Gateway
 from chain.wallet.errors import EnsError
 from chain.wallet.watch import read_watched
 
-KEPT = "Keys are kept in this computer’s keyring until their lease ends, so music plays offline as long."
-IN_MEMORY = "No keyring here keeps secrets well, so keys stay in memory: after a restart the gate is asked again."
-OF_DEMO = "The demo keeps its keys in memory only."
+KEPT = tr("Keys are kept in this computer’s keyring until their lease ends, so music plays offline as long.")
+IN_MEMORY = tr("No keyring here keeps secrets well, so keys stay in memory: after a restart the gate is asked again.")
+OF_DEMO = tr("The demo keeps its keys in memory only.")
 
 
 @dataclass(frozen=True)
@@ -289,4 +290,4 @@ def _leases(library: Library, ring: KeyRing) -> tuple[LeaseRow, ...]:
 
 
 def _when(moment: datetime) -> str:
-    return moment.astimezone().strftime("%-d %b %Y, %H:%M")
+    return day_and_time(moment.astimezone())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import content_words, notices
+from app.i18n import tr
 from app.services.audible import audible
 from app.services.engine_link import EngineLink
 from app.services.fetching import Fetching
@@ -107,14 +108,14 @@ class SongService:
         previews = await self._fetch_previews(holding) if self._with_previews else ()
         if not stems and not previews:
             self._link.close_song()
-            self._phase(Phase.READY, "You own no stem of this song yet")
+            self._phase(Phase.READY, tr("You own no stem of this song yet"))
             return
         playable = (*(await self._make_playable(stems)), *previews)
         if not playable:
             self._link.close_song()
-            self._phase(Phase.ERROR, "None of its stems could be opened; each strip says why")
+            self._phase(Phase.ERROR, tr("None of its stems could be opened; each strip says why"))
             return
-        self._phase(Phase.LOADING, "Reading …")
+        self._phase(Phase.LOADING, tr("Reading …"))
         self._link.open(key, playable)
 
     async def doubt(self, strip: str) -> None:

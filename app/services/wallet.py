@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from app import notices
+from app.i18n import tr
 from app.services.asked import AskedPage, AskedSigner
 from app.services.browser import open_page
 from app.services.local_following import Seen, follow
@@ -55,9 +56,9 @@ from chain.wallet.watch import read_watched
 from chain.wallet.words import Words
 
 _WHERE = {
-    Way.BROWSER: "Answer it in the browser",
-    Way.LOCAL: "Answer it in the desktop wallet",
-    Way.KEYSTORE: "The key file signs it",
+    Way.BROWSER: tr("Answer it in the browser"),
+    Way.LOCAL: tr("Answer it in the desktop wallet"),
+    Way.KEYSTORE: tr("The key file signs it"),
 }
 
 
@@ -188,7 +189,7 @@ class WalletService:
         if not await self._open_url(link.url):
             self._show(
                 problem_of=Way.BROWSER,
-                problem="No browser could be opened. Copy the link and open it where your wallet is.",
+                problem=tr("No browser could be opened. Copy the link and open it where your wallet is."),
             )
 
     async def _copy_link(self) -> None:
@@ -219,7 +220,10 @@ class WalletService:
                 self._take_bridge(bridge, chain_id)
             case AccountChanged() if self._view.way is Way.BROWSER:
                 self._take_bridge(bridge, None)
-                self._notice("Another account", f"Your wallet shows {short(self.account)} now; its stems are shown.")
+                self._notice(
+                    tr("Another account"),
+                    tr("Your wallet shows {account} now; its stems are shown.", account=short(self.account)),
+                )
             case ChainChanged(chain_id) if self._view.way is Way.BROWSER:
                 self._show(remark=self._chain_remark(chain_id))
             case Disconnected(reason) if reason != "replaced":
@@ -246,7 +250,11 @@ class WalletService:
     def _chain_remark(self, chain_id: int) -> str:
         if chain_id == self._chain_id:
             return ""
-        return f"It is on chain {chain_id}; this collection lives on chain {self._chain_id}. Switch before you forge."
+        return tr(
+            "It is on chain {chain_id}; this collection lives on chain {other_id}. Switch before you forge.",
+            chain_id=chain_id,
+            other_id=self._chain_id,
+        )
 
     # The other three.
 
@@ -274,7 +282,7 @@ class WalletService:
         else:
             self._show(
                 problem_of=Way.LOCAL,
-                problem=f"It shows no account. Allow “{NAME}” in the wallet, then look again.",
+                problem=tr("It shows no account. Allow “{name}” in the wallet, then look again.", name=NAME),
             )
 
     async def _use_local(self, account: str) -> None:
@@ -289,7 +297,7 @@ class WalletService:
     def _take_local(self, wallet: LocalWallet, account: str, chain_id: int) -> None:
         assert self._rpc is not None
         signer = AskedSigner(wallet.signer(account, self._rpc), self._chain_id, self._asking)
-        self._take(Way.LOCAL, signer, name="Desktop wallet", remark=self._chain_remark(chain_id))
+        self._take(Way.LOCAL, signer, name=tr("Desktop wallet"), remark=self._chain_remark(chain_id))
         self._changed()
 
     def _local_shows(self, wallet: LocalWallet, seen: Seen) -> None:
@@ -300,7 +308,10 @@ class WalletService:
             self._lost_local("locked" if not seen.reason or seen.reason == "user_rejected" else "gone")
         elif self.account not in seen.accounts:
             self._take_local(wallet, seen.accounts[0], seen.chain_id)
-            self._notice("Another account", f"Your wallet shows {short(self.account)} now; its stems are shown.")
+            self._notice(
+                tr("Another account"),
+                tr("Your wallet shows {account} now; its stems are shown.", account=short(self.account)),
+            )
         elif self._view.lost:
             self._take_local(wallet, self.account, seen.chain_id)
         else:
@@ -316,7 +327,7 @@ class WalletService:
         assert self._rpc is not None
         signer = await asyncio.to_thread(KeystoreSigner, file, self._rpc, self._ask_password)
         self._let_go()
-        self._take(Way.KEYSTORE, AskedSigner(signer, self._chain_id, self._asking), name="Key file")
+        self._take(Way.KEYSTORE, AskedSigner(signer, self._chain_id, self._asking), name=tr("Key file"))
         self._changed()
 
     async def _ask_password(self, address: str) -> str | None:

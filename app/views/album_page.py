@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.content import album_keeping
 from app.state.intents import OpenForge, SelectSong
 from app.state.model import AppState, SongStatus
@@ -98,7 +99,7 @@ class SongLine(QWidget):
 
 class AlbumPageView(PageView):
     def __init__(self) -> None:
-        super().__init__("Album")
+        super().__init__(tr("Album"))
         self._shown: AlbumPage | None = None
         self._art = Artwork(_COVER)
         self._head.insertWidget(0, self._art)
@@ -113,7 +114,7 @@ class AlbumPageView(PageView):
         self.keep.intent.connect(self.intent)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(Label("Songs", face=font(13, SEMIBOLD)))
+        head.addWidget(Label(tr("Songs"), face=font(13, SEMIBOLD)))
         head.addWidget(self.keep)
         head.addStretch(1)
         self.body.addWidget(self.offer)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import ShowPage
 from app.state.model import Page
 from app.state.wallet import WalletView, Way
@@ -24,7 +25,7 @@ class AskedBar(QWidget):
         self._title = Label(face=font(12, SEMIBOLD))
         self._where = Label(colour=colours.dim)
         self._code = Label(face=font(13, BOLD, 1.0), colour=colours.ember_light)
-        self.details = Button("What is asked", kind="small", height=26)
+        self.details = Button(tr("What is asked"), kind="small", height=26)
         self.details.clicked.connect(lambda: self.intent.emit(ShowPage(Page.CONNECT)))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 10, 0)
@@ -45,10 +46,10 @@ class AskedBar(QWidget):
         self.setVisible(asked is not None)
         if asked is None:
             return
-        self._title.setText(f"Your wallet asks: {asked.title}")
+        self._title.setText(tr("Your wallet asks: {title}", title=asked.title))
         self._where.setText(f"{asked.where}.")
         self._code.setText(view.code if view.way is Way.BROWSER else "")
-        self.setAccessibleName(clean(f"Your wallet asks: {asked.title}. {asked.where}."))
+        self.setAccessibleName(clean(tr("Your wallet asks: {title}. {where}.", title=asked.title, where=asked.where)))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
     def paintEvent(self, event: QPaintEvent) -> None:

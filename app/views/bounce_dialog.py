@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.bouncing import BounceFormat, CancelBounce, StartBounce, copying, heard_strips
 from app.state.model import AppState, Bounce, BouncePhase, Copying, OpenSong
 from app.theme.fonts import BOLD, SEMIBOLD, font
@@ -15,13 +16,13 @@ from app.widgets.text import Button, Label, Paragraph
 from app.widgets.toggle import Toggle
 
 _FORMATS = {
-    BounceFormat.WAV_24: "WAV 24 bit",
-    BounceFormat.WAV_16: "WAV 16 bit",
-    BounceFormat.WAV_FLOAT: "WAV float",
-    BounceFormat.FLAC_24: "FLAC 24 bit",
-    BounceFormat.FLAC_16: "FLAC 16 bit",
+    BounceFormat.WAV_24: tr("WAV 24 bit"),
+    BounceFormat.WAV_16: tr("WAV 16 bit"),
+    BounceFormat.WAV_FLOAT: tr("WAV float"),
+    BounceFormat.FLAC_24: tr("FLAC 24 bit"),
+    BounceFormat.FLAC_16: tr("FLAC 16 bit"),
 }
-_PARTS = {False: "Whole song", True: "Loop"}
+_PARTS = {False: tr("Whole song"), True: tr("Loop")}
 
 
 class BounceDialog(QDialog):
@@ -33,20 +34,20 @@ class BounceDialog(QDialog):
         super().__init__(parent)
         self._state: AppState | None = None
         self._format, self._loop, self._sure = BounceFormat.WAV_24, False, False
-        self.setWindowTitle("Bounce")
-        self.setAccessibleName("Bounce the mix to a file")
+        self.setWindowTitle(tr("Bounce"))
+        self.setAccessibleName(tr("Bounce the mix to a file"))
         self.setFixedWidth(560)
         self._title = Label(face=font(15, BOLD))
         self._what = Label(colour=colours.dim)
         self.formats = {each: _choice(words, 96) for each, words in _FORMATS.items()}
         self.parts = {loop: _choice(words, 96) for loop, words in _PARTS.items()}
         self._licence = Paragraph(max_lines=4)
-        self.sure = _choice("I may make a copy of these stems", 250)
+        self.sure = _choice(tr("I may make a copy of these stems"), 250)
         self._progress = ProgressLine()
         self._how = Paragraph(max_lines=3)
-        self.start = Button("Choose a file …")
-        self.cancel = Button("Cancel")
-        self.close_button = Button("Close")
+        self.start = Button(tr("Choose a file …"))
+        self.cancel = Button(tr("Cancel"))
+        self.close_button = Button(tr("Close"))
         self._lay_out()
         for each, button in self.formats.items():
             button.pressed_by_hand.connect(lambda _ctrl, each=each: self._choose(format_=each))
@@ -63,7 +64,7 @@ class BounceDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(self._title)
         column.addWidget(self._what)
-        for word, buttons in (("Format", self.formats.values()), ("Part", self.parts.values())):
+        for word, buttons in ((tr("Format"), self.formats.values()), (tr("Part"), self.parts.values())):
             column.addWidget(Label(word, face=font(11, SEMIBOLD), colour=colours.quiet))
             row = QHBoxLayout()
             row.setSpacing(6)
@@ -105,9 +106,16 @@ class BounceDialog(QDialog):
         running = state.bounce.phase is BouncePhase.RUNNING
         has_loop = state.transport.loop_s is not None
         self._loop = self._loop and has_loop
-        self._title.setText(f"Bounce “{song.title}”")
+        self._title.setText(tr("Bounce “{title}”", title=song.title))
         heard = heard_strips(song)
-        self._what.setText(f"{len(heard)} of {len(song.strips)} stems, as you hear them now, at {_rate(state)}.")
+        self._what.setText(
+            tr(
+                "{heard} of {strips} stems, as you hear them now, at {rate}.",
+                heard=len(heard),
+                strips=len(song.strips),
+                rate=_rate(state),
+            )
+        )
         for each, button in self.formats.items():
             button.show_on(each is self._format)
             button.setEnabled(not running)
@@ -132,9 +140,9 @@ class BounceDialog(QDialog):
         self.close_button.setVisible(not running)
         words = {
             BouncePhase.IDLE: "",
-            BouncePhase.RUNNING: f"Writing {bounce.name} … {bounce.share:.0%}",
+            BouncePhase.RUNNING: tr("Writing {name} … {share:.0%}", name=bounce.name, share=bounce.share),
             BouncePhase.DONE: f"{bounce.name}: {bounce.sentence}",
-            BouncePhase.FAILED: f"{bounce.name} was not written. {bounce.sentence}",
+            BouncePhase.FAILED: tr("{name} was not written. {sentence}", name=bounce.name, sentence=bounce.sentence),
         }[bounce.phase]
         self._how.setText(words)
         self._how.setVisible(bool(words))
@@ -145,11 +153,13 @@ class BounceDialog(QDialog):
         if self._state is None or self._state.song is None:
             return
         mix = f" ({self._state.shelf.name})" if self._state.shelf.name else ""
-        part = " loop" if self._loop else ""
+        part = f" {tr('loop')}" if self._loop else ""
         suffix = self._format.value[0]
         name = f"{file_name(self._state.song.title + mix + part)}{suffix}"
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
-        dialog = QFileDialog(self, "Bounce the mix", str(Path(folder) / name), f"Sound (*{suffix})")
+        dialog = QFileDialog(
+            self, tr("Bounce the mix"), str(Path(folder) / name), tr("Sound (*{suffix})", suffix=suffix)
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix[1:])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -164,22 +174,29 @@ def licence_words(song: OpenSong, allowed: Copying) -> str:
     """What the licences of the stems that are heard say, and what to do about it."""
     heard = set(heard_strips(song))
     if not heard:
-        return "Nothing is heard just now, so there is nothing to write."
+        return tr("Nothing is heard just now, so there is nothing to write.")
     strips = [strip for strip in song.strips if strip.key in heard]
     concerning = [strip for strip in strips if strip.copying is allowed]
     named = sorted({strip.licence for strip in concerning if strip.licence})
     concerned = ", ".join(strip.label for strip in concerning)
     match allowed:
         case Copying.ALLOWED:
-            return f"Licence: {'; '.join(named)}. It goes into the file with the token ids."
+            return tr("Licence: {licences}. It goes into the file with the token ids.", licences="; ".join(named))
         case Copying.FORBIDDEN:
-            return f"The licence of {concerned} forbids copies. Mute what is not allowed, or listen here."
+            return tr(
+                "The licence of {concerned} forbids copies. Mute what is not allowed, or listen here.",
+                concerned=concerned,
+            )
     said = f" (“{'; '.join(named)}”)" if named else ""
-    return f"Whether copies may be made of {concerned} is not known here{said}. You have to know it."
+    return tr(
+        "Whether copies may be made of {concerned} is not known here{said}. You have to know it.",
+        concerned=concerned,
+        said=said,
+    )
 
 
 def _rate(state: AppState) -> str:
-    return f"{state.audio.rate_hz / 1000:g} kHz" if state.audio.rate_hz else "the rate of the device"
+    return tr("{rate:g} kHz", rate=state.audio.rate_hz / 1000) if state.audio.rate_hz else tr("the rate of the device")
 
 
 def _choice(words: str, width: int) -> Toggle:

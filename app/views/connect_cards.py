@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import ShowPage
 from app.state.model import Page
 from app.state.wallet import (
@@ -45,7 +46,7 @@ class WayCard(Card):
 
     def show_wallet(self, view: WalletView) -> None:
         wrong = view.problem if view.problem_of is self.way else ""
-        self._told.setText(wrong or ("Looking …" if view.busy is self.way else ""))
+        self._told.setText(wrong or (tr("Looking …") if view.busy is self.way else ""))
         self._told.set_colour(colours.danger_text if wrong else colours.dim)
         self._told.setVisible(bool(self._told.text()))
 
@@ -54,18 +55,20 @@ class BrowserCard(WayCard):
     def __init__(self) -> None:
         super().__init__(
             Way.BROWSER,
-            "Browser wallet",
-            "MetaMask, Rabby and others; Ledger and Trezor through them. A page of this program opens in your browser "
-            "and asks your wallet there. Keys stay in the wallet.",
+            tr("Browser wallet"),
+            tr(
+                "MetaMask, Rabby and others; Ledger and Trezor through them. A page of this program opens in your "
+                "browser and asks your wallet there. Keys stay in the wallet."
+            ),
             "outside",
         )
         self.connect_button = EmberButton()
-        self.connect_button.show_offer("Connect in the browser", True, "")
+        self.connect_button.show_offer(tr("Connect in the browser"), True, "")
         self._code = Label(face=font(26, BOLD, 3.0), colour=colours.ember_light)
         self._same = Paragraph(max_lines=3)
-        self.again = Button("Open it again")
-        self.copy = Button("Copy the link")
-        self.stop = Button("Cancel")
+        self.again = Button(tr("Open it again"))
+        self.copy = Button(tr("Copy the link"))
+        self.stop = Button(tr("Cancel"))
         self._waiting = QWidget()
         column = QVBoxLayout(self._waiting)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,12 +90,12 @@ class BrowserCard(WayCard):
         self.set_warm(waiting)
         self.connect_button.setVisible(not waiting)
         again = view.way is Way.BROWSER
-        self.connect_button.show_offer("Open the page again" if again else "Connect in the browser", True, "")
+        self.connect_button.show_offer(tr("Open the page again") if again else tr("Connect in the browser"), True, "")
         self._waiting.setVisible(waiting)
         self._code.setText(view.code)
-        self._code.setAccessibleName(f"Code {' '.join(view.code)}")
-        opened = "Choose your wallet on the page. It shows this same code, or it is not ours."
-        coming = "The page shows this same code, or it is not ours. Choose your wallet there."
+        self._code.setAccessibleName(tr("Code {letters}", letters=" ".join(view.code)))
+        opened = tr("Choose your wallet on the page. It shows this same code, or it is not ours.")
+        coming = tr("The page shows this same code, or it is not ours. Choose your wallet there.")
         self._same.setText(opened if view.link is LinkStep.PAGE else coming)
 
 
@@ -100,12 +103,12 @@ class WatchCard(WayCard):
     def __init__(self) -> None:
         super().__init__(
             Way.WATCH,
-            "Watch only",
-            "Any address or ENS name. Lists and plans, and plays what is public; it can not sign.",
+            tr("Watch only"),
+            tr("Any address or ENS name. Lists and plans, and plays what is public; it can not sign."),
             "search",
         )
-        self.field = line_edit("0x… or name.eth", "Address or name to watch", 32)
-        self.watch = Button("Watch", height=32)
+        self.field = line_edit(tr("0x… or name.eth"), tr("Address or name to watch"), 32)
+        self.watch = Button(tr("Watch"), height=32)
         self.ask = Button("", height=32)
         self.body.addLayout(row(self.field, self.watch, stretch=0))
         self.finish()
@@ -116,7 +119,7 @@ class WatchCard(WayCard):
 
     def show_wallet(self, view: WalletView) -> None:
         super().show_wallet(view)
-        self.ask.set_label(f"Ask {view.ask_hosts[0]}" if view.ask_hosts else "")
+        self.ask.set_label(tr("Ask {host}", host=view.ask_hosts[0]) if view.ask_hosts else "")
         self.ask.setVisible(bool(view.ask_hosts))
 
     def _go(self) -> None:
@@ -128,12 +131,12 @@ class LocalCard(WayCard):
     def __init__(self) -> None:
         super().__init__(
             Way.LOCAL,
-            "Desktop wallet or node",
-            "Frame, or a node of yours with accounts. It must run on this computer.",
+            tr("Desktop wallet or node"),
+            tr("Frame, or a node of yours with accounts. It must run on this computer."),
             "layers",
         )
-        self.field = line_edit(FRAME, "Address of the desktop wallet", 32)
-        self.look = Button("Look", height=32)
+        self.field = line_edit(FRAME, tr("Address of the desktop wallet"), 32)
+        self.look = Button(tr("Look"), height=32)
         self._accounts = QVBoxLayout()
         self._accounts.setSpacing(6)
         self._shown: tuple[str, ...] = ()
@@ -164,11 +167,11 @@ class LocalCard(WayCard):
 
 class KeystoreCard(WayCard):
     def __init__(self) -> None:
-        super().__init__(Way.KEYSTORE, "Key file", "", "padlock")
-        self.field = line_edit("Path of the key file", "Path of the key file", 32)
-        self.choose = Button("Choose …", height=32)
-        self.use = Button("Use", height=32)
-        self.settings = Button("Settings")
+        super().__init__(Way.KEYSTORE, tr("Key file"), "", "padlock")
+        self.field = line_edit(tr("Path of the key file"), tr("Path of the key file"), 32)
+        self.choose = Button(tr("Choose …"), height=32)
+        self.use = Button(tr("Use"), height=32)
+        self.settings = Button(tr("Settings"))
         self._file = QWidget()
         line = row(self.field, self.choose, self.use, stretch=0)
         line.setContentsMargins(0, 0, 0, 0)
@@ -186,13 +189,13 @@ class KeystoreCard(WayCard):
         self._file.setVisible(view.keystores)
         self.settings.setVisible(not view.keystores)
         self.say(
-            "An encrypted key file (V3). Its password is asked for each signature and never kept."
+            tr("An encrypted key file (V3). Its password is asked for each signature and never kept.")
             if view.keystores
-            else "Switched off. A wallet of its own is safer; Settings can allow encrypted key files."
+            else tr("Switched off. A wallet of its own is safer; Settings can allow encrypted key files.")
         )
 
     def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a key file")
+        path, _ = QFileDialog.getOpenFileName(self, tr("Choose a key file"))
         if path:
             self.field.setText(path)
 

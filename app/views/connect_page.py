@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout
 
+from app.i18n import tr
 from app.state.model import AppState
 from app.state.wallet import DisconnectWallet, UseHomeWallet, WalletView, Way, short
 from app.theme.fonts import MEDIUM, font
@@ -14,32 +15,32 @@ from app.widgets.text import Button, Label, Paragraph
 
 def _standing(view: WalletView) -> str:
     if not view.account:
-        return "Choose one of the ways below. Whichever it is, only the address is remembered."
+        return tr("Choose one of the ways below. Whichever it is, only the address is remembered.")
     if view.way is Way.HOME:
-        return "The demo world’s own wallet. Its key is known to everyone; it can hold nothing of value."
+        return tr("The demo world’s own wallet. Its key is known to everyone; it can hold nothing of value.")
     if view.can_sign:
-        return "Connected. You are asked in the wallet before anything is signed."
+        return tr("Connected. You are asked in the wallet before anything is signed.")
     if view.lost:
-        return "No longer connected. What it owns is still shown; to sign, connect it again."
-    return "Watching. What it owns is shown; to sign, connect its wallet."
+        return tr("No longer connected. What it owns is still shown; to sign, connect it again.")
+    return tr("Watching. What it owns is shown; to sign, connect its wallet.")
 
 
 class AccountCard(Card):
     """The account in front."""
 
     def __init__(self) -> None:
-        super().__init__("No account", "…", glyph="")
+        super().__init__(tr("No account"), "…", glyph="")
         self._address = Label(face=font(12, MEDIUM), colour=colours.dim)
         self._remark = Paragraph(colour=colours.warn, max_lines=3)
-        self.disconnect_button = Button("Disconnect")
-        self.home = Button("Use the demo wallet")
+        self.disconnect_button = Button(tr("Disconnect"))
+        self.home = Button(tr("Use the demo wallet"))
         self.body.addWidget(self._address)
         self.body.addWidget(self._remark)
         self.body.addLayout(row(self.disconnect_button, self.home))
 
     def show_wallet(self, view: WalletView) -> None:
-        named = "Demo collector" if view.way is Way.HOME else view.name
-        self.title.setText(named or short(view.account) or "No account yet")
+        named = tr("Demo collector") if view.way is Way.HOME else view.name
+        self.title.setText(named or short(view.account) or tr("No account yet"))
         self.say(_standing(view))
         self._address.setText(view.account)
         self._address.setVisible(bool(view.account))
@@ -65,7 +66,7 @@ class AskedCard(Card):
         if view.asked is None:
             return
         self.title.setText(view.asked.title)
-        code = f" Its page shows the code {view.code}." if view.code and view.way is Way.BROWSER else ""
+        code = tr(" Its page shows the code {code}.", code=view.code) if view.code and view.way is Way.BROWSER else ""
         self.say(f"{view.asked.where}.{code}" if view.asked.where else "")
         self._lines.setText("   ".join(f"{name}: {value}." for name, value in view.asked.lines))
         self._text.setText(view.asked.text)
@@ -74,8 +75,8 @@ class AskedCard(Card):
 
 class ConnectPage(PageView):
     def __init__(self) -> None:
-        super().__init__("Wallet")
-        self.say("Your keys stay where they are. The program asks, your wallet signs.")
+        super().__init__(tr("Wallet"))
+        self.say(tr("Your keys stay where they are. The program asks, your wallet signs."))
         self.account, self.asked = AccountCard(), AskedCard()
         self.browser, self.watch, self.local, self.keystore = BrowserCard(), WatchCard(), LocalCard(), KeystoreCard()
         self.body.addWidget(self.account)

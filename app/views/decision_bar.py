@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.decision import EndHearing, Hear, views
 from app.state.hearing import View
 from app.state.model import AppState
@@ -25,15 +26,15 @@ class DecisionBar(QWidget):
         self.buttons = {view: Toggle(TITLES[view], letter=TITLES[view], size=(10, 26)) for view in View}
         self._sentence = Label(face=font(12))
         self._match = Label(face=font(11, SEMIBOLD), colour=colours.ember_light)
-        self.done = Button("Done", kind="small", height=26)
-        self.done.setToolTip(tooltip("End the comparison and hear the mix as it is set (Esc)"))
+        self.done = Button(tr("Done"), kind="small", height=26)
+        self.done.setToolTip(tooltip(tr("End the comparison and hear the mix as it is set (Esc)")))
         self.done.clicked.connect(lambda: self.intent.emit(EndHearing()))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(6)
         for view, button in self.buttons.items():
             button.setFixedWidth(button.fontMetrics().horizontalAdvance(TITLES[view]) + 26)
-            button.setToolTip(tooltip(f"Hear: {TITLES[view]}. H flips between two"))
+            button.setToolTip(tooltip(tr("Hear: {what}. H flips between two", what=TITLES[view])))
             button.pressed_by_hand.connect(lambda _ctrl, view=view: self.intent.emit(Hear(view)))
             row.addWidget(button)
         row.addSpacing(6)
@@ -58,7 +59,7 @@ class DecisionBar(QWidget):
         words, match = sentence(hearing.showing, song), match_words(hearing, state.trim_db)
         self._sentence.setText(words)
         self._match.setText(match)
-        said = f"Heard: {TITLES[hearing.showing]}. {words} {match}"
+        said = tr("Heard: {what}. {words} {match}", what=TITLES[hearing.showing], words=words, match=match)
         self.setAccessibleName(said)
         if said != self._said:
             self._said = said

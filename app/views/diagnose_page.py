@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import tr, trn
 from app.state.desk import SoundTone
 from app.state.diagnosis import Diagnose, Diagnosis, DiagnosisRow
 from app.state.model import AppState
@@ -12,7 +13,7 @@ from app.theme.palette import colours
 from app.views.page import PageView
 from app.widgets.text import Button, Label, Paragraph
 
-_VERDICTS = {"fine": "Fine", "warning": "Take a look", "wrong": "Wrong", "skipped": "Not looked at"}
+_VERDICTS = {"fine": tr("fine"), "warning": tr("take a look"), "wrong": tr("wrong"), "skipped": tr("not looked at")}
 
 
 class Lamp(QWidget):
@@ -39,7 +40,7 @@ class Lamp(QWidget):
 def _row(found: DiagnosisRow) -> QHBoxLayout:
     words = QVBoxLayout()
     words.setSpacing(2)
-    words.addWidget(Label(f"{found.title} — {_VERDICTS[found.verdict].lower()}", face=font(13, SEMIBOLD)))
+    words.addWidget(Label(f"{found.title} — {_VERDICTS[found.verdict]}", face=font(13, SEMIBOLD)))
     words.addWidget(Paragraph(found.sentence, max_lines=4))
     row = QHBoxLayout()
     row.setSpacing(12)
@@ -52,13 +53,13 @@ class DiagnosePage(PageView):
     """Help → Diagnose."""
 
     def __init__(self) -> None:
-        super().__init__("Diagnose")
-        self.again = Button("Look again")
-        self.tone = Button("Play a test tone")
-        self.tone.setToolTip("Two seconds, soft, through the device that the window plays on")
-        self.repair = Button("Set damaged files aside")
-        self.copy = Button("Copy for a bug report")
-        self.copy.setToolTip("Without keys, accounts, paths of addresses or your name")
+        super().__init__(tr("Diagnose"))
+        self.again = Button(tr("Look again"))
+        self.tone = Button(tr("Play a test tone"))
+        self.tone.setToolTip(tr("Two seconds, soft, through the device that the window plays on"))
+        self.repair = Button(tr("Set damaged files aside"))
+        self.copy = Button(tr("Copy for a bug report"))
+        self.copy.setToolTip(tr("Without keys, accounts, paths of addresses or your name"))
         self.again.clicked.connect(lambda: self.intent.emit(Diagnose()))
         self.tone.clicked.connect(lambda: self.intent.emit(SoundTone()))
         self.repair.clicked.connect(lambda: self.intent.emit(Diagnose(repair=True)))
@@ -101,11 +102,16 @@ class DiagnosePage(PageView):
 
 def _summary(found: Diagnosis) -> str:
     if found.running:
-        return "Looking …"
+        return tr("Looking …")
     wrong = sum(row.verdict == "wrong" for row in found.rows)
     remarks = sum(row.verdict == "warning" for row in found.rows)
     if wrong:
-        return f"{wrong} of {len(found.rows)} are wrong; each says what to do."
+        return trn(
+            "{count} of {all} is wrong and says what to do.",
+            "{count} of {all} are wrong; each says what to do.",
+            wrong,
+            all=len(found.rows),
+        )
     if remarks:
-        return f"Nothing is wrong; {remarks} {'deserves' if remarks == 1 else 'deserve'} a look."
-    return "All is well."
+        return trn("Nothing is wrong; {count} deserves a look.", "Nothing is wrong; {count} deserve a look.", remarks)
+    return tr("All is well.")

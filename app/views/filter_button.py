@@ -42,6 +42,7 @@ class FilterButton(Button):
 
     def show_choice(self, browsing: Browsing) -> None:
         """Show what is chosen. Emits nothing."""
-        self.set_label(" · ".join((browsing.show.value, browsing.order.value.lower())))
+        order = browsing.order.value
+        self.set_label(f"{browsing.show.value} · {order[0].lower()}{order[1:]}")
         self._shows[browsing.show].setChecked(True)
         self._orders[browsing.order].setChecked(True)

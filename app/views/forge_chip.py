@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.state.smithy import ShowForge, UnderWay
 from app.theme.fonts import MEDIUM, font
 from app.widgets.text import Button, clean, tooltip
@@ -32,8 +33,13 @@ class ForgeChip(Button):
         first, more = under_way[0], len(under_way) - 1
         where, _, usual = first.words.partition(" · ")
         title = QFontMetrics(font(12, MEDIUM)).elidedText(clean(first.title), Qt.TextElideMode.ElideRight, _TITLE_WIDTH)
-        self.set_label(f"Forging {title} · {where}" + (f" · {more} more" if more else ""))
-        said = "; ".join(f"Forging {clean(it.title)}: {clean(it.words)}" for it in under_way)
+        self.set_label(
+            tr("Forging {title} · {where}", title=title, where=where)
+            + (f" · {tr('{count} more', count=more)}" if more else "")
+        )
+        said = "; ".join(
+            tr("Forging {title}: {words}", title=clean(it.title), words=clean(it.words)) for it in under_way
+        )
         self.setAccessibleName(said)
         self.setToolTip(tooltip(usual[:1].upper() + usual[1:]))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.forge_step import ForgeStep
 from app.state.intents import CloseForge, ConfirmForge
 from app.state.model import ForgeView
@@ -36,7 +37,7 @@ class ForgeDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("forgeDialog")
-        self.setWindowTitle("Forge")
+        self.setWindowTitle(tr("Forge"))
         self.setFixedWidth(sizes.DIALOG_WIDTH)
         self._view: ForgeView | None = None
         self._confirmed = False
@@ -48,11 +49,11 @@ class ForgeDialog(QDialog):
         self._checks = Checks()
         self._warning = WarningBox()
         self._first = Paragraph(face=font(12, MEDIUM), colour=colours.ember_light, max_lines=2, line_height=1.35)
-        self.keep = Button("Keep my stems", height=40)
-        self.listen_button = Button("Listen once more", height=40)
-        self.revoke = Button("Take the permission back", height=40)
-        self.hold = HoldButton("Hold to forge")
-        self.typed = line_edit("", "Type the song's name to forge", 30)
+        self.keep = Button(tr("Keep my stems"), height=40)
+        self.listen_button = Button(tr("Listen once more"), height=40)
+        self.revoke = Button(tr("Take the permission back"), height=40)
+        self.hold = HoldButton(tr("Hold to forge"))
+        self.typed = line_edit("", tr("Type the song's name to forge"), 30)
         self._steps = StepSegments()
         self._told_glyph = GlyphBox("clock", 16, colours.ember_light, 1.5)
         self._told = Paragraph(
@@ -83,12 +84,12 @@ class ForgeDialog(QDialog):
         lines.addWidget(self._subtitle)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addWidget(Label("You burn", face=font(13, SEMIBOLD), colour=colours.dim))
+        left.addWidget(Label(tr("You burn"), face=font(13, SEMIBOLD), colour=colours.dim))
         left.addWidget(self._burns)
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(Label("You receive", face=font(13, SEMIBOLD), colour=colours.dim))
+        right.addWidget(Label(tr("You receive"), face=font(13, SEMIBOLD), colour=colours.dim))
         right.addWidget(self._receive)
         right.addSpacing(8)
         right.addWidget(self._facts)
@@ -126,7 +127,7 @@ class ForgeDialog(QDialog):
         other.setContentsMargins(24, 8, 24, 0)
         other.setSpacing(10)
         other.addStretch(1)
-        note = "Hold with the mouse or Space. Or type the name and press Return:"
+        note = tr("Hold with the mouse or Space. Or type the name and press Return:")
         other.addWidget(Label(note, face=font(11), colour=colours.quiet))
         self.typed.setFixedWidth(250)
         other.addWidget(self.typed)
@@ -176,7 +177,7 @@ class ForgeDialog(QDialog):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, clean(sentence)))
         self._told.setText(sentence)
         self._told.setVisible(not deciding)
-        self.keep.set_label(told.leave or "Keep my stems")
+        self.keep.set_label(told.leave or tr("Keep my stems"))
         self.keep.setVisible(view.step not in BUSY)
         self.listen_button.setVisible(deciding)
         self._fit()
@@ -199,7 +200,7 @@ class ForgeDialog(QDialog):
         may = view.can_confirm and view.step is ForgeStep.CONFIRM
         self.hold.setVisible(deciding)
         self.hold.setEnabled(may)
-        self.hold.show_label(view.confirm_label if view.step is ForgeStep.CONFIRM else "Checking …")
+        self.hold.show_label(view.confirm_label if view.step is ForgeStep.CONFIRM else tr("Checking …"))
         self._alternative.setVisible(deciding)
         self.typed.setEnabled(may)
         self.typed.clear()

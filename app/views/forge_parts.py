@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.model import BurnRow, Check, ForgeView
 from app.theme.fonts import BOLD, MEDIUM, font
 from app.theme.palette import colours, type_colour
@@ -34,7 +35,7 @@ class BurnList(QWidget):
             self._rows = rows
             self._fit()
             names = "; ".join(_said(row) for row in rows)
-            self.setAccessibleName(f"You burn: {names}")
+            self.setAccessibleName(tr("You burn: {names}", names=names))
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -84,11 +85,11 @@ class BurnList(QWidget):
 
 
 def _alive(row: BurnRow) -> str:
-    return "" if row.left is None else f"{row.left:,} → {max(0, row.left - 1):,} left"
+    return "" if row.left is None else tr("{left:,} → {after:,} left", left=row.left, after=max(0, row.left - 1))
 
 
 def _copies(row: BurnRow) -> str:
-    return f"1 of your {row.copies:,}" if row.copies else ""
+    return tr("1 of your {copies:,}", copies=row.copies) if row.copies else ""
 
 
 def _needed_px(row: BurnRow) -> float:
@@ -101,9 +102,12 @@ def _needed_px(row: BurnRow) -> float:
 
 
 def _said(row: BurnRow) -> str:
-    alive = "" if row.left is None else f", {row.left} alive on chain, {max(0, row.left - 1)} after"
-    copies = f", 1 of your {row.copies}" if row.copies else ""
-    return f"{clean(row.label)}, token {row.token_id}{copies}{alive}"
+    parts = [clean(row.label), tr("token {token_id}", token_id=row.token_id)]
+    if row.copies:
+        parts.append(tr("1 of your {copies:,}", copies=row.copies))
+    if row.left is not None:
+        parts.append(tr("{left} alive on chain, {after} after", left=row.left, after=max(0, row.left - 1)))
+    return ", ".join(parts)
 
 
 class ReceiveCard(QWidget):
@@ -194,7 +198,7 @@ class Checks(QWidget):
         self._shown = checks
         _empty(self._grid)
         looks = {True: ("check", colours.ok), False: ("cross", colours.clip), None: ("dots", colours.quiet)}
-        words = {True: "passed", False: "failed", None: "running"}
+        words = {True: tr("passed"), False: tr("failed"), None: tr("running")}
         for number, check in enumerate(checks):
             glyph, tint = looks[check.ok]
             box = GlyphBox(glyph, 12, tint, 1.7)

@@ -8,20 +8,21 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.state.forge_step import ForgeStep
 from app.theme.fonts import font
 from app.theme.palette import colours
 from app.widgets.glyphs import paint_glyph
 
-SEGMENTS = ("Checked", "Confirm", "Sign in wallet", "Sent", "In a block", "Final")
+SEGMENTS = (tr("Checked"), tr("Confirm"), tr("Sign in wallet"), tr("Sent"), tr("In a block"), tr("Final"))
 
 
 class Mark(Enum):
-    LATER = "later"
-    NOW = "now"
-    DONE = "done"
-    WRONG = "wrong"
-    UNSURE = "unsure"
+    LATER = tr("later")
+    NOW = tr("now")
+    DONE = tr("done")
+    WRONG = tr("wrong")
+    UNSURE = tr("unsure")
 
 
 @dataclass(frozen=True)
@@ -43,32 +44,35 @@ class Told:
 
 
 TOLD: dict[ForgeStep, Told] = {
-    ForgeStep.CHECKING: Told(0, Mark.NOW, "Checking everything before you decide.", "Keep my stems"),
+    ForgeStep.CHECKING: Told(0, Mark.NOW, tr("Checking everything before you decide."), tr("Keep my stems")),
     ForgeStep.BLOCKED: Told(
-        0, Mark.WRONG, "Something is not as it should be. Nothing was sent.", "Close", "cross", "danger_text"
+        0, Mark.WRONG, tr("Something is not as it should be. Nothing was sent."), tr("Close"), "cross", "danger_text"
     ),
-    ForgeStep.CONFIRM: Told(1, Mark.NOW, "", "Keep my stems"),
-    ForgeStep.APPROVING: Told(2, Mark.NOW, "Allow the forge to burn your stems: your wallet asks once per collection."),
-    ForgeStep.SIGNING: Told(2, Mark.NOW, "Your wallet is asked to sign. Nothing has been sent yet."),
+    ForgeStep.CONFIRM: Told(1, Mark.NOW, "", tr("Keep my stems")),
+    ForgeStep.APPROVING: Told(
+        2, Mark.NOW, tr("Allow the forge to burn your stems: your wallet asks once per collection.")
+    ),
+    ForgeStep.SIGNING: Told(2, Mark.NOW, tr("Your wallet is asked to sign. Nothing has been sent yet.")),
     ForgeStep.SENT: Told(
-        3, Mark.NOW, "Sent. Waiting for a block; you may close this, the forge goes on.", "Close and go on"
+        3, Mark.NOW, tr("Sent. Waiting for a block; you may close this, the forge goes on."), tr("Close and go on"),
     ),
     ForgeStep.INCLUDED: Told(
-        4, Mark.NOW, "In a block, which may still change. It is done when the block is final.", "Close and go on"
+        4, Mark.NOW, tr("In a block, which may still change. It is done when the block is final."),
+        tr("Close and go on"),
     ),
-    ForgeStep.FINAL: Told(6, Mark.DONE, "Final. The song token is yours.", "Done", "check", "ok"),
+    ForgeStep.FINAL: Told(6, Mark.DONE, tr("Final. The song token is yours."), tr("Done"), "check", "ok"),
     ForgeStep.REFUSED: Told(
-        2, Mark.WRONG, "Your wallet said no. Nothing was sent, nothing burned.", "Close", "cross", "danger_text"
+        2, Mark.WRONG, tr("Your wallet said no. Nothing was sent, nothing burned."), tr("Close"), "cross", "danger_text"
     ),
     ForgeStep.FAILED: Told(
-        4, Mark.WRONG, "The chain turned it down. Your stems are still yours; only the fee is spent.", "Close", "cross",
-        "danger_text",
+        4, Mark.WRONG, tr("The chain turned it down. Your stems are still yours; only the fee is spent."),
+        tr("Close"), "cross", "danger_text",
     ),
     ForgeStep.UNKNOWN: Told(
         3,
         Mark.UNSURE,
-        "It is not known yet whether it was sent. Nothing is sent again; the chain is being watched.",
-        "Close",
+        tr("It is not known yet whether it was sent. Nothing is sent again; the chain is being watched."),
+        tr("Close"),
         "warning",
         "warn",
     ),
@@ -91,7 +95,13 @@ class StepSegments(QWidget):
         self._told = told
         here = self._names[min(told.done, len(self._names) - 1)]
         self.setAccessibleName(
-            f"Step {min(told.done + 1, len(self._names))} of {len(self._names)}: {here}, {told.mark.value}"
+            tr(
+                "Step {step} of {steps}: {here}, {mark}",
+                step=min(told.done + 1, len(self._names)),
+                steps=len(self._names),
+                here=here,
+                mark=told.mark.value,
+            )
         )
         self.update()
 

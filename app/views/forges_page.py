@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.i18n import tr, trn
 from app.state.forge_step import ForgeStep
 from app.state.intents import OpenMixFile
 from app.state.model import AppState
@@ -21,12 +22,14 @@ _LOOKS: dict[ForgeStep, tuple[str, str]] = {
     ForgeStep.FAILED: ("cross", "danger_text"),
     ForgeStep.UNKNOWN: ("warning", "warn"),
 }
-_NONE = "Nothing was forged here yet. When you forge a song, what burned and how it sounded last is kept on this page."
+_NONE = tr(
+    "Nothing was forged here yet. When you forge a song, what burned and how it sounded last is kept on this page."
+)
 
 
 class ForgesPage(PageView):
     def __init__(self) -> None:
-        super().__init__("Forges")
+        super().__init__(tr("Forges"))
         self._rows = Lines()
         self._rows.setSpacing(12)
         self.body.addLayout(self._rows)
@@ -34,7 +37,7 @@ class ForgesPage(PageView):
 
     def show_page(self, state: AppState, key: str) -> None:
         rows = state.smithy.forges
-        self.say("1 forge" if len(rows) == 1 else f"{len(rows)} forges" if rows else "")
+        self.say(trn("{count} forge", "{count} forges", len(rows)) if rows else "")
         self._rows.show_values(rows, self._card, _NONE)
 
     def _card(self, value: object) -> QWidget:
@@ -46,19 +49,19 @@ class ForgesPage(PageView):
         card.body.addWidget(facts)
         if value.passport is not None:
             passport = value.passport
-            export = Button("Export …", height=30)
-            export.setAccessibleName(f"Export the passport of {clean(value.title)}")
+            export = Button(tr("Export …"), height=30)
+            export.setAccessibleName(tr("Export the passport of {title}", title=clean(value.title)))
             export.clicked.connect(lambda: self._export(value))
             buttons: list[QWidget] = [export]
             if value.mix:
-                hear = Button("Set the mix as it was", height=30)
+                hear = Button(tr("Set the mix as it was"), height=30)
                 hear.clicked.connect(lambda: self.intent.emit(OpenMixFile(passport)))
                 buttons.insert(0, hear)
             card.body.addLayout(row(*buttons))
         return card
 
     def _export(self, value: ForgeRow) -> None:
-        dialog = QFileDialog(self, "Export the passport", "", "Mix (*.stemmix)")
+        dialog = QFileDialog(self, tr("Export the passport"), "", tr("Mix (*.stemmix)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("stemmix")
         dialog.selectFile(f"{clean(value.title)}.stemmix".replace("/", "-"))

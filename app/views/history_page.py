@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QStackedLayout
 
+from app.i18n import tr, trn
 from app.state.intents import ShowPage
 from app.state.model import AppState, Page
 from app.state.pages import KINDS, ExportHistory, History, matches
@@ -19,18 +20,18 @@ _LEAST_ROWS = 6
 
 class HistoryPage(PageView):
     def __init__(self) -> None:
-        super().__init__("History")
+        super().__init__(tr("History"))
         self._shown: History | None = None
         self._kind = ""
-        self.search = line_edit("Search stems and songs", "Search the history")
+        self.search = line_edit(tr("Search stems and songs"), tr("Search the history"))
         self.search.textChanged.connect(lambda: self._show_rows())
         self.kinds = {
-            kind: Button(WORDS[kind] if kind != "moved" else "Moved", kind="chip", height=28) for kind in KINDS
+            kind: Button(WORDS[kind] if kind != "moved" else tr("Moved"), kind="chip", height=28) for kind in KINDS
         }
-        self.kinds = {"": Button("All", kind="emberChip", height=28), **self.kinds}
+        self.kinds = {"": Button(tr("All"), kind="emberChip", height=28), **self.kinds}
         for kind, button in self.kinds.items():
             button.clicked.connect(lambda _=False, kind=kind: self.choose(kind))
-        self.save = Button("Save as CSV …", height=30)
+        self.save = Button(tr("Save as CSV …"), height=30)
         self.save.clicked.connect(self._ask_where)
         self.list = HistoryList()
         self.list.setMinimumHeight(_LEAST_ROWS * ROW_PX)
@@ -48,7 +49,7 @@ class HistoryPage(PageView):
     def show_page(self, state: AppState, key: str) -> None:
         history = state.pages.history
         accounts = state.library.accounts
-        self.say(f"What {len(accounts)} accounts did" if len(accounts) > 1 else "")
+        self.say(tr("What {accounts} accounts did", accounts=len(accounts)) if len(accounts) > 1 else "")
         if history != self._shown:
             self._shown = history
             self._show_rows()
@@ -69,19 +70,25 @@ class HistoryPage(PageView):
         self.list.rows.show_rows(rows)
         self._middle.setCurrentWidget(self.list if rows else self._stage)
         self.save.setEnabled(bool(rows))
-        count = f"{len(rows):,} of {len(everything):,}" if len(rows) != len(everything) else f"{len(rows):,}"
-        self._count.setText(f"{count} events" if everything else "")
+        all_of_it = len(everything)
+        if len(rows) != all_of_it:
+            count = tr("{some:,} of {all:,} events", some=len(rows), all=all_of_it)
+        else:
+            count = trn("{count} event", "{count:,} events", all_of_it)
+        self._count.setText(count if everything else "")
         if rows:
             return
         if history.rows is None:
-            self._stage.show_words("clock", "Reading the history", "", progress=(None,))
+            self._stage.show_words("clock", tr("Reading the history"), "", progress=(None,))
         elif everything:
-            self._stage.show_words("search", "Nothing like that", "Choose another kind, or search for another name.")
+            self._stage.show_words(
+                "search", tr("Nothing like that"), tr("Choose another kind, or search for another name.")
+            )
         else:
-            self._stage.show_words("layers", "Nothing happened yet", history.message)
+            self._stage.show_words("layers", tr("Nothing happened yet"), history.message)
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, "Save the history", "history.csv", "Table (*.csv)")
+        dialog = QFileDialog(self, tr("Save the history"), "history.csv", tr("Table (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.fileSelected.connect(self.save_to)

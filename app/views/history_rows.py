@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.i18n import tr
 from app.state.pages import HistoryRow
 from app.theme.fonts import REGULAR, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
@@ -15,12 +16,12 @@ ROW_PX = 46
 _Index = QModelIndex | QPersistentModelIndex
 
 WORDS = {
-    "received": "Received",
-    "sent": "Sent",
-    "moved": "Moved between your accounts",
-    "burned": "Burned",
-    "forged": "Forged",
-    "revealed": "Revealed",
+    "received": tr("Received"),
+    "sent": tr("Sent"),
+    "moved": tr("Moved between your accounts"),
+    "burned": tr("Burned"),
+    "forged": tr("Forged"),
+    "revealed": tr("Revealed"),
 }
 _GLYPHS = {
     "received": "plus",
@@ -34,11 +35,15 @@ _GLYPHS = {
 
 def sentence(row: HistoryRow) -> str:
     """The second line of a row: what happened, with whom, in which block."""
-    copies = f"{row.amount:,} copies" if row.amount != 1 else ""
+    copies = tr("{amount:,} copies", amount=row.amount) if row.amount != 1 else ""
     parts = [f"{WORDS[row.kind]} {clean(row.other)}".strip() if row.kind != "moved" else WORDS["moved"], copies]
     if row.account:
-        parts.append(f"account {clean(row.account)}")
+        parts.append(tr("account {account}", account=clean(row.account)))
     return " · ".join(part for part in parts if part)
+
+
+def _block(row: HistoryRow) -> str:
+    return tr("block {block:,}", block=row.block_number)
 
 
 class HistoryModel(QAbstractListModel):
@@ -62,7 +67,7 @@ class HistoryModel(QAbstractListModel):
         if role == self.ROW:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{clean(row.name)}, {sentence(row)}, {row.when or f'block {row.block_number}'}"
+            return f"{clean(row.name)}, {sentence(row)}, {row.when or _block(row)}"
         return None
 
 
@@ -94,7 +99,10 @@ class HistoryPainter(QStyledItemDelegate):
         box = QRectF(rect.left() + 12, rect.center().y() - 8, 16, 16)
         paint_glyph(painter, _GLYPHS[row.kind], box, QColor(tint), 1.5)
         small, right = font(11), rect.right() - 10
-        lines = (row.when or f"block {row.block_number:,}", f"block {row.block_number:,}" if row.when else "")
+        lines = (
+            row.when or _block(row),
+            _block(row) if row.when else "",
+        )
         width = max(QFontMetrics(small).horizontalAdvance(line) for line in lines)
         for number, line in enumerate(lines):
             place = QRectF(right - width, rect.center().y() - 17 + 17 * number, width + 1, 17)
@@ -117,7 +125,7 @@ class HistoryList(QListView):
         self.rows = HistoryModel()
         self.setModel(self.rows)
         self.setItemDelegate(HistoryPainter(self))
-        self.setAccessibleName("What happened")
+        self.setAccessibleName(tr("What happened"))
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
 from app import content_words
+from app.i18n import tr
 from app.state.browsing import Browsing, Show
 from app.state.content import Keeping, KeepSong
 from app.state.intents import OpenForge, Refresh, RequestReveal, Search, SelectSong, ShowPage
@@ -41,7 +42,7 @@ class SongList(QListView):
         self._painter = painter
         self.setModel(model)
         self.setItemDelegate(painter)
-        self.setAccessibleName("Songs")
+        self.setAccessibleName(tr("Songs"))
         self.setMouseTracking(True)
         self.setUniformItemSizes(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -116,7 +117,7 @@ class LibraryView(QFrame):
         self.setObjectName("library")
         self.setFixedWidth(sizes.LIBRARY)
         self._shown: tuple[LibraryState, Browsing, Mapping[str, Keeping]] | None = None
-        self.search = line_edit("Search songs and stems", "Search songs and stems")
+        self.search = line_edit(tr("Search songs and stems"), tr("Search songs and stems"))
         self.search.setClearButtonEnabled(False)
         self.search.textEdited.connect(lambda text: self.intent.emit(Search(text)))
         self.filter = FilterButton()
@@ -180,25 +181,33 @@ class LibraryView(QFrame):
     def _status_line(library: LibraryState, filled: bool) -> str:
         if filled and library.phase in (Phase.ERROR, Phase.LOADING):
             return library.message
-        return f"Block {library.block_number:,}" if library.block_number is not None else ""
+        return (
+            tr("Block {block_number:,}", block_number=library.block_number) if library.block_number is not None else ""
+        )
 
     def _show_stage(self, library: LibraryState, browsing: Browsing) -> None:
         if library.phase is Phase.ERROR:
             self._stage.show_words(
-                "warning", "The library did not load", library.message, tint=colours.warn, action="Try again"
+                "warning", tr("The library did not load"), library.message, tint=colours.warn, action=tr("Try again")
             )
         elif library.phase is Phase.LOADING:
-            self._stage.show_words("clock", "Looking into the wallet", library.message, progress=(None,))
+            self._stage.show_words("clock", tr("Looking into the wallet"), library.message, progress=(None,))
         elif library.search:
-            self._stage.show_words("search", "Nothing found", f"No song or stem is called “{library.search}”.")
+            self._stage.show_words(
+                "search", tr("Nothing found"), tr("No song or stem is called “{search}”.", search=library.search)
+            )
         elif browsing.show is not Show.ALL and library.albums:
-            self._stage.show_words("layers", "No such song", f"“{browsing.show.value}” shows nothing just now.")
+            self._stage.show_words(
+                "layers", tr("No such song"), tr("“{filter}” shows nothing just now.", filter=browsing.show.value)
+            )
         elif library.phase is Phase.READY:
             self._stage.show_words(
-                "layers", "No stems here yet", library.message or "This account holds no stem of the collection."
+                "layers",
+                tr("No stems here yet"),
+                library.message or tr("This account holds no stem of the collection."),
             )
         else:
-            self._stage.show_words("layers", "No wallet yet", library.message)
+            self._stage.show_words("layers", tr("No wallet yet"), library.message)
 
     def _choose(self, row: Row) -> None:
         if row.kind is RowKind.SONG:

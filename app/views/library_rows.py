@@ -68,18 +68,27 @@ def _song_row(song: SongRow, keeping: Mapping[str, Keeping]) -> Row:
     percent = round(100 * song.owned / song.required) if song.required else 0
     tint, tag = type_colour(song.colour_type), ""
     if song.status is SongStatus.FORGED:
-        percent, tint, tag = 100, colours.ok, "Forged"
+        percent, tint, tag = 100, colours.ok, tr("Forged")
     elif song.status is SongStatus.COMPLETE:
-        tint, tag = colours.ember, "Forge"
+        tint, tag = colours.ember, tr("Forge")
     elif song.status is SongStatus.NONE:
         tint = colours.dim
-    row = Row(RowKind.SONG, song.key, clean(song.title), clean(song.subtitle), tag, tag == "Forge", percent, tint)
+    row = Row(
+        RowKind.SONG,
+        song.key,
+        clean(song.title),
+        clean(song.subtitle),
+        tag,
+        song.status is SongStatus.COMPLETE,
+        percent,
+        tint,
+    )
     return replace(row, keeping=keeping.get(song.key))
 
 
 def _album_row(album: AlbumRow) -> Row:
-    tag = "Forged" if album.forged else "Forge" if album.can_forge else ""
-    detail = f"{album.songs_owned} / {len(album.songs)} songs"
+    tag = tr("Forged") if album.forged else tr("Forge") if album.can_forge else ""
+    detail = tr("{owned} / {all} songs", owned=album.songs_owned, all=len(album.songs))
     return Row(RowKind.ALBUM, album.key, clean(album.title), detail, tag, album.can_forge and not album.forged)
 
 
@@ -113,10 +122,10 @@ def rows_of(
         row = _song_row(song, keeping)
         rows.append(row if left_s is None else replace(row, detail=_left_at(left_s)))
     if library.sealed and not wanted and browsing.show in (Show.ALL, Show.SEALED):
-        stems = "1 stem" if library.sealed == 1 else f"{library.sealed} stems"
-        rows.append(Row(RowKind.SEALED_HEAD, "", "SEALED", stems))
-        said, tag = library.sealed_note or "not revealed yet", "Reveal" if library.can_reveal else ""
-        rows.append(Row(RowKind.SEALED, "", "Unrevealed stems", said, tag))
+        stems = trn("{count} stem", "{count} stems", library.sealed)
+        rows.append(Row(RowKind.SEALED_HEAD, "", tr("SEALED"), stems))
+        said, tag = library.sealed_note or tr("not revealed yet"), tr("Reveal") if library.can_reveal else ""
+        rows.append(Row(RowKind.SEALED, "", tr("Unrevealed stems"), said, tag))
     if browsing.show is Show.ALL:
         rows.extend(_others(library, wanted))
     return tuple(rows)
@@ -129,7 +138,7 @@ def _left_at(place_s: float) -> str:
 def _others(library: LibraryState, wanted: list[str]) -> list[Row]:
     found = [other for other in library.others if all(word in other.title.casefold() for word in wanted)]
     rows = [Row(RowKind.OTHER, other.key, clean(other.title), clean(other.detail)) for other in found]
-    return [Row(RowKind.OTHER_HEAD, "", "OTHER TOKENS", f"{len(found):,}"), *rows] if rows else []
+    return [Row(RowKind.OTHER_HEAD, "", tr("OTHER TOKENS"), number(len(found), ",")), *rows] if rows else []
 
 
 class LibraryModel(QAbstractListModel):
@@ -149,10 +158,10 @@ class LibraryModel(QAbstractListModel):
             self.rows = rows
             self.endResetModel()
             return
-        changed = [number for number, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
+        changed = [place for place, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
         self.rows = rows
-        for number in changed:
-            self.dataChanged.emit(self.index(number), self.index(number))
+        for row in changed:
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
         return 0 if parent.isValid() else len(self.rows)

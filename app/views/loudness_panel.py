@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import number, tr
 from app.theme.fonts import BOLD, MEDIUM, font
 from app.theme.palette import colours
 from app.widgets.figure_button import FigureButton
@@ -46,13 +47,13 @@ class LoudnessPanel(QWidget):
         self._clock = clock
         self._true_peak = 0.0
         self._next_readout_s = 0.0
-        self._peak_word = "true peak"
+        self._peak_word = tr("true peak")
         self.short_term = Label("−∞", face=font(20, BOLD), align=centre)
-        self._unit = Label("LUFS short-term", face=font(11), colour=colours.dim, align=centre)
+        self._unit = Label(tr("LUFS short-term"), face=font(11), colour=colours.dim, align=centre)
         self.momentary = Label("M −∞", face=font(11, MEDIUM), colour=colours.dim, align=centre)
-        self.momentary.setToolTip("Momentary loudness, LUFS of the last 0.4 s")
-        self.integrated = FigureButton("Integrated loudness; press to measure anew")
-        self.true_peak = Label("true peak −∞", face=font(11), colour=colours.dim, align=centre)
+        self.momentary.setToolTip(tr("Momentary loudness, LUFS of the last 0.4 s"))
+        self.integrated = FigureButton(tr("Integrated loudness; press to measure anew"))
+        self.true_peak = Label(f"{self._peak_word} −∞", face=font(11), colour=colours.dim, align=centre)
         self.integrated.clicked.connect(self.reset)
         self._pair = QWidget()
         pair = QHBoxLayout(self._pair)
@@ -74,7 +75,7 @@ class LoudnessPanel(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Narrow strips say "TP" for true peak."""
-        self._peak_word = "TP" if compact else "true peak"
+        self._peak_word = "TP" if compact else tr("true peak")
 
     def show_loudness(self, loudness: Loudness) -> None:
         """Meant for every frame; the figures change a few times a second and miss no peak."""
@@ -93,12 +94,12 @@ class LoudnessPanel(QWidget):
         self._true_peak = 0.0
 
     def _show_integrated(self, lufs: float) -> None:
-        self.integrated.show_figure(f"I {figure(lufs)}", f"{figure(lufs)} LUFS")
+        self.integrated.show_figure(f"I {figure(lufs)}", tr("{lufs} LUFS", lufs=figure(lufs)))
 
     def _say(self, lufs: float) -> None:
-        self.short_term.setAccessibleName(f"Loudness {figure(lufs)} LUFS short-term")
+        self.short_term.setAccessibleName(tr("Loudness {lufs} LUFS short-term", lufs=figure(lufs)))
 
 
 def figure(decibels: float) -> str:
     """A level as it is read: "−14.2", "−∞"."""
-    return "−∞" if math.isinf(decibels) else f"{decibels:.1f}".replace("-", "−")
+    return "−∞" if math.isinf(decibels) else number(decibels, ".1f").replace("-", "−")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, SelectSong, ShowPage
+from app.i18n import tr
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
 from app.state.timeline import open_tempo
 from app.state.wallet import WalletView
@@ -40,10 +41,12 @@ from app.widgets.tab_order import chain
 
 def _invitation(library: LibraryState) -> tuple[str, str]:
     if library.albums:
-        return "Choose a song", "Pick one on the left to hear what you own of it, stem by stem."
+        return tr("Choose a song"), tr("Pick one on the left to hear what you own of it, stem by stem.")
     if library.phase is Phase.READY:
-        return "Nothing to play yet", "Songs appear on the left when stems of the collection are in the account."
-    return "Nothing to play yet", "Songs appear on the left as soon as the account has been read."
+        return tr("Nothing to play yet"), tr(
+            "Songs appear on the left when stems of the collection are in the account."
+        )
+    return tr("Nothing to play yet"), tr("Songs appear on the left as soon as the account has been read.")
 
 
 class MainWindow(QMainWindow):
@@ -251,7 +254,7 @@ class MainWindow(QMainWindow):
     def _show_password(self, wallet: WalletView) -> None:
         """The question for a key file's password, while a signature waits for it."""
         if wallet.password_for and self._password is None:
-            what = wallet.asked.title if wallet.asked else "A signature"
+            what = wallet.asked.title if wallet.asked else tr("A signature")
             self._password = PasswordDialog(wallet.password_for, what, self)
             self._password.intent.connect(self.intent)
             self._password.open()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.desk import ResetLoudness, SetBalance, ToggleDim, ToggleMono
 from app.state.intents import Grab, LetGo, SetMasterGain, ToggleLimiter
 from app.state.mixing import MasterMix
@@ -38,29 +39,39 @@ class MasterStrip(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         self._compact = False
         self.setFixedWidth(sizes.MASTER)
-        self.setAccessibleName("Master")
+        self.setAccessibleName(tr("Master"))
         plate = NamePlate()
         plate.setFixedHeight(17)
-        plate.show_name("Master", "", "", colours.text)
+        plate.show_name(tr("Master"), "", "", colours.text)
         self._plate = plate
         self._head = QWidget()
         self.loudness = LoudnessPanel(clock)
         self.loudness.reset.connect(lambda: self.intent.emit(ResetLoudness()))
         self.limiter = LimiterButton(98, clock=clock)
         self.mono = Toggle(
-            "Mono", letter="Mono", size=(34, 20), on_colour=colours.solo, on_ink=colours.solo_ink, hint="Mono (O)"
+            tr("Mono"),
+            letter=tr("Mono"),
+            size=(34, 20),
+            on_colour=colours.solo,
+            on_ink=colours.solo_ink,
+            hint=tr("Mono (O)"),
         )
         self.dim = Toggle(
-            "Dim", letter="Dim", size=(30, 20), on_colour=colours.solo, on_ink=colours.solo_ink, hint="20 dB lower (D)"
+            tr("Dim"),
+            letter=tr("Dim"),
+            size=(30, 20),
+            on_colour=colours.solo,
+            on_ink=colours.solo_ink,
+            hint=tr("20 dB lower (D)"),
         )
-        self.balance = Knob("Balance", colours.text, side=24)
+        self.balance = Knob(tr("Balance"), colours.text, side=24)
         self.mono.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleMono()))
         self.dim.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleDim()))
         self.balance.moved.connect(lambda balance: self.intent.emit(SetBalance(balance)))
         self.balance.typed.connect(self._edit_balance)
         self.limiter.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleLimiter()))
-        self.fader = Fader("Master")
-        self.meter = Metered("Master", 15, panel=colours.raised, clock=clock)
+        self.fader = Fader(tr("Master"))
+        self.meter = Metered(tr("Master"), 15, panel=colours.raised, clock=clock)
         self.value = ValueLabel(face=font(12, SEMIBOLD), align=centre)
         levels = QHBoxLayout()
         levels.setSpacing(8)
@@ -136,13 +147,13 @@ class MasterStrip(QWidget):
 
     def _edit(self, text: str) -> None:
         field = self.value.geometry().adjusted(6, -4, -6, 4)
-        ValueEditor(field, "Master: type a gain in dB", text, self._take, self.fader, self)
+        ValueEditor(field, tr("Master: type a gain in dB"), text, self._take, self.fader, self)
 
     def _edit_balance(self, text: str) -> None:
         field = QRect(0, 0, self.width() - 12, 22)
         field.moveCenter(self.balance.mapTo(self, self.balance.rect().center()))
         field.moveLeft(6)
-        ValueEditor(field, "Balance: type a pan", text, self._take_balance, self.balance, self)
+        ValueEditor(field, tr("Balance: type a pan"), text, self._take_balance, self.balance, self)
 
     def _take_balance(self, text: str) -> bool:
         balance = parse_pan(text)

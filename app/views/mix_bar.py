@@ -5,12 +5,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import ClearSolos, RecallSnapshot, Redo, StoreSnapshot, Undo
 from app.state.mix_rules import mix_of
 from app.state.mixing import SLOTS
 from app.state.model import AppState, Moves
 from app.theme.palette import colours
 from app.views.bounce_dialog import BounceDialog
+from app.views.keys import shown_keys
 from app.views.mixes_dialog import MixesDialog
 from app.views.shared_files import SharedFiles
 from app.widgets.dragging import DragOut, drag
@@ -25,17 +27,17 @@ class MixBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._moves: Moves | None = None
-        self.undo = Toggle("Undo", glyph="undo", size=(28, 28))
-        self.redo = Toggle("Redo", glyph="redo", size=(28, 28))
+        self.undo = Toggle(tr("Undo"), glyph="undo", size=(28, 28))
+        self.redo = Toggle(tr("Redo"), glyph="redo", size=(28, 28))
         self.undo.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(Undo()))
         self.redo.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(Redo()))
         self.solo = Toggle(
-            "End all solos",
-            letter="SOLO",
+            tr("End all solos"),
+            letter=tr("SOLO"),
             size=(48, 28),
             on_colour=colours.solo,
             on_ink=colours.solo_ink,
-            hint="Some strips are soloed. Press to hear all again",
+            hint=tr("Some strips are soloed. Press to hear all again"),
         )
         self.solo.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ClearSolos()))
         self.slots = {slot: SlotButton(slot, number + 1) for number, slot in enumerate(SLOTS)}
@@ -49,8 +51,8 @@ class MixBar(QWidget):
             button.used.connect(partial(self._slot_pressed, slot))
             row.addWidget(button)
         row.addWidget(self.solo)
-        self.mixes = Button("Mixes …", kind="chip", height=28)
-        self.mixes.setToolTip(tooltip("Save, recall and share mixes of this song (Ctrl+S). Drag out to share"))
+        self.mixes = Button(tr("Mixes …"), kind="chip", height=28)
+        self.mixes.setToolTip(tooltip(tr("Save, recall and share mixes of this song (Ctrl+S). Drag out to share")))
         self.mixes.clicked.connect(self.open_mixes)
         self.shared = SharedFiles()
         self.shared.intent.connect(self.intent)
@@ -60,8 +62,8 @@ class MixBar(QWidget):
         self._state: AppState | None = None
         row.addSpacing(4)
         row.addWidget(self.mixes)
-        self.export = Button("Bounce …", kind="chip", height=28)
-        self.export.setToolTip(tooltip("Write the mix to a WAV or FLAC file (Ctrl+E)"))
+        self.export = Button(tr("Bounce …"), kind="chip", height=28)
+        self.export.setToolTip(tooltip(tr("Write the mix to a WAV or FLAC file (Ctrl+E)")))
         self.export.clicked.connect(self.open_bounce)
         row.addWidget(self.export)
         self._show_moves(Moves())
@@ -142,21 +144,24 @@ class MixBar(QWidget):
         soloed = [strip.label for strip in state.song.strips if strip.solo] if state.song else []
         self.solo.show_on(bool(soloed))
         self.solo.setVisible(bool(soloed))
-        self.solo.setAccessibleName("End solo of " + ", ".join(soloed) if soloed else "End all solos")
+        self.solo.setAccessibleName(
+            tr("End solo of {strips}", strips=", ".join(soloed)) if soloed else tr("End all solos")
+        )
         self._show_moves(state.moves if has_song else Moves())
 
     def _show_moves(self, moves: Moves) -> None:
         if moves == self._moves:
             return
         self._moves = moves
-        for button, word, move, keys in (
-            (self.undo, "Undo", moves.undo, "Ctrl+Z"),
-            (self.redo, "Redo", moves.redo, "Ctrl+Shift+Z"),
+        undo = tr("Undo {move}", move=moves.undo) if moves.undo else tr("Nothing to undo")
+        redo = tr("Redo {move}", move=moves.redo) if moves.redo else tr("Nothing to redo")
+        for button, said, move, keys in (
+            (self.undo, undo, moves.undo, "Ctrl+Z"),
+            (self.redo, redo, moves.redo, "Ctrl+Shift+Z"),
         ):
-            said = f"{word} {move}" if move else f"Nothing to {word.lower()}"
             button.setEnabled(bool(move))
             button.setAccessibleName(said)
-            button.setToolTip(tooltip(f"{said} ({keys})"))
+            button.setToolTip(tooltip(f"{said} ({shown_keys(keys)})"))
 
     def set_narrow(self, narrow: bool) -> None:
         self._row.setSpacing(3 if narrow else 6)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n import tr
 from app.state.intents import DeleteMix, OpenMixFile, RecallMix, RenameMix, ResetMix, SaveMix, ShareMix
 from app.state.mix_rules import mix_name, mix_of
 from app.state.mixing import NAME_MOST
@@ -24,7 +25,7 @@ from app.theme.palette import colours
 from app.widgets.text import Button, Label, clean, line_edit
 
 SUFFIX = ".stemmix"
-_KINDS = f"Shared mixes (*{SUFFIX})"
+_KINDS = tr("Shared mixes (*{suffix})", suffix=SUFFIX)
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -53,30 +54,30 @@ class MixesDialog(QDialog):
         self._title_text = ""
         self._shown: tuple[tuple[str, ...], str] | None = None
         self._showing = False
-        self.setWindowTitle("Mixes")
-        self.setAccessibleName("Mixes of this song")
+        self.setWindowTitle(tr("Mixes"))
+        self.setAccessibleName(tr("Mixes of this song"))
         self.setFixedWidth(430)
         self._title = Label(face=font(15, BOLD))
         self._heard = Label(colour=colours.dim)
-        self.name = line_edit("Name of the mix", "Name under which the mix is saved")
+        self.name = line_edit(tr("Name of the mix"), tr("Name under which the mix is saved"))
         self.name.setMaxLength(NAME_MOST)
         self.name.installEventFilter(self)
-        self.save = Button("Save mix")
+        self.save = Button(tr("Save mix"))
         self.list = MixList()
         self.list.setObjectName("mixes")
         self.list.setFont(font(12))
-        self.list.setAccessibleName("Saved mixes. Enter recalls, F2 renames, Delete deletes")
+        self.list.setAccessibleName(tr("Saved mixes. Enter recalls, F2 renames, Delete deletes"))
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.list.setMinimumHeight(160)
         self.list.installEventFilter(self)
-        self._nothing = Label("Nothing saved yet. The mix you left is kept anyway.", colour=colours.dim)
-        self.recall = Button("Recall", kind="small")
-        self.rename = Button("Rename", kind="small")
-        self.delete = Button("Delete", kind="small")
-        self.reset = Button("Artist’s mix", kind="small")
-        self.share = Button("Share as a file …")
-        self.open_file = Button("Open a shared mix …")
-        self.bounce = Button("Bounce …")
+        self._nothing = Label(tr("Nothing saved yet. The mix you left is kept anyway."), colour=colours.dim)
+        self.recall = Button(tr("Recall"), kind="small")
+        self.rename = Button(tr("Rename"), kind="small")
+        self.delete = Button(tr("Delete"), kind="small")
+        self.reset = Button(tr("Artist’s mix"), kind="small")
+        self.share = Button(tr("Share as a file …"))
+        self.open_file = Button(tr("Open a shared mix …"))
+        self.bounce = Button(tr("Bounce …"))
         self._lay_out()
         self.save.clicked.connect(self._save)
         self.recall.clicked.connect(self._recall)
@@ -117,10 +118,12 @@ class MixesDialog(QDialog):
             self.hide()
             return
         self._title_text = state.song.title
-        self._title.setText(f"Mixes of “{state.song.title}”")
+        self._title.setText(tr("Mixes of “{title}”", title=state.song.title))
         name, saved = state.shelf.name, state.shelf.saved
         moved = name in saved and saved[name] != mix_of(state)
-        heard = f"You hear “{name}”" + (", moved since." if moved else ".") if name else "You hear your own mix."
+        heard = tr("You hear “{name}”.", name=name) if name else tr("You hear your own mix.")
+        if moved:
+            heard = tr("You hear “{name}”, moved since.", name=name)
         self._heard.setText(heard)
         if (tuple(saved), name) != self._shown:
             self._shown = tuple(saved), name
@@ -180,7 +183,7 @@ class MixesDialog(QDialog):
 
     def ask_where_to_share(self) -> None:
         """A dialog for the name of the file."""
-        dialog = QFileDialog(self, "Share the mix", f"{file_name(self._title_text)}{SUFFIX}", _KINDS)
+        dialog = QFileDialog(self, tr("Share the mix"), f"{file_name(self._title_text)}{SUFFIX}", _KINDS)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
         dialog.fileSelected.connect(lambda path: self.intent.emit(ShareMix(Path(path))))
@@ -188,7 +191,7 @@ class MixesDialog(QDialog):
 
     def ask_what_to_open(self) -> None:
         """A dialog for the file."""
-        dialog = QFileDialog(self, "Open a shared mix", "", _KINDS)
+        dialog = QFileDialog(self, tr("Open a shared mix"), "", _KINDS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.intent.emit(OpenMixFile(Path(path))))
         _ask(dialog)

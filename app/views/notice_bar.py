@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import DismissNotice
 from app.state.model import Notice
 from app.theme import sizes
@@ -28,7 +29,7 @@ class NoticeBar(QWidget):
         self._sentence = Label(colour=colours.dim)
         self._count = Label(face=font(11), colour=colours.quiet)
         self.action = Button("", kind="small", height=26)
-        self.close_button = Toggle("Put the notice away", glyph="cross", size=(26, 26), hint="Put away")
+        self.close_button = Toggle(tr("Put the notice away"), glyph="cross", size=(26, 26), hint=tr("Put away"))
         self.action.clicked.connect(self._act)
         self.close_button.pressed_by_hand.connect(lambda _ctrl: self._dismiss())
         row = QHBoxLayout(self)
@@ -54,7 +55,7 @@ class NoticeBar(QWidget):
         self._title.setText(notice.title)
         self._title.set_colour(colours.danger_text if notice.serious else colours.text)
         self._sentence.setText(notice.sentence)
-        self._count.setText(f"1 of {len(notices)}" if len(notices) > 1 else "")
+        self._count.setText(tr("1 of {count}", count=len(notices)) if len(notices) > 1 else "")
         self.action.set_label(notice.action)
         self.action.setVisible(bool(notice.action))
         said = clean(f"{notice.title}. {notice.sentence}")

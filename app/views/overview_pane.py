@@ -3,13 +3,14 @@
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.timeline import SetTempo, Tempo, ToggleBars
 from app.widgets.ruler import Grid
 from app.widgets.toggle import Toggle
 from app.widgets.value_editor import ValueEditor
 from app.widgets.waveform import ZOOM_STEP, SongWaveform
 
-_ASK = "Tempo in BPM, then the second at which bar 1 begins: 120 0.35"
+_ASK = tr("Tempo in BPM, then the second at which bar 1 begins: 120 0.35")
 
 
 def parse_tempo(text: str) -> Tempo | None:
@@ -31,11 +32,11 @@ class OverviewPane(QWidget):
         super().__init__()
         self._tempo: Tempo | None = None
         self.wave = SongWaveform()
-        hint = "Time or bars (B). With Ctrl: set the tempo"
-        self.bars = Toggle("Count in bars", letter="Bars", size=(40, 18), hint=hint)
-        self.nearer = Toggle("Zoom in", letter="+", size=(20, 18), hint="Zoom in (+)")
-        self.farther = Toggle("Zoom out", letter="−", size=(20, 18), hint="Zoom out (−)")
-        self.all = Toggle("The whole song", letter="All", size=(28, 18), hint="The whole song (Shift+Z)")
+        hint = tr("Time or bars (B). With Ctrl: set the tempo")
+        self.bars = Toggle(tr("Count in bars"), letter=tr("Bars"), size=(40, 18), hint=hint)
+        self.nearer = Toggle(tr("Zoom in"), letter="+", size=(20, 18), hint=tr("Zoom in (+)"))
+        self.farther = Toggle(tr("Zoom out"), letter="−", size=(20, 18), hint=tr("Zoom out (−)"))
+        self.all = Toggle(tr("The whole song"), letter=tr("All"), size=(28, 18), hint=tr("The whole song (Shift+Z)"))
         tools = QWidget()
         row = QHBoxLayout(tools)
         row.setContentsMargins(0, 6, 6, 0)
@@ -72,7 +73,7 @@ class OverviewPane(QWidget):
         text = f"{self._tempo.bpm:g} {self._tempo.first_s:g}" if self._tempo else ""
         field = QRect(self.width() - 168, 28, 162, 24)
         editor = ValueEditor(field, _ASK, text, self._take, self.bars, self)
-        editor.setPlaceholderText("BPM, first bar (s)")
+        editor.setPlaceholderText(tr("BPM, first bar (s)"))
         editor.setToolTip(_ASK)
 
     def _take(self, text: str) -> bool:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import ClosePage
 from app.state.model import AppState
 from app.theme import sizes
@@ -26,7 +27,7 @@ class PageView(QWidget):
         self.setAccessibleName(title)
         self.title = Label(title, face=font(20, BOLD))
         self.subtitle = Label(colour=colours.dim)
-        self.back = Button("Back", height=30)
+        self.back = Button(tr("Back"), height=30)
         self.back.setToolTip("Esc")
         self.back.clicked.connect(lambda: self.intent.emit(ClosePage()))
         words = QVBoxLayout()

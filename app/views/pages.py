@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from app.i18n import tr
 from app.state.model import Page
 from app.views.album_page import AlbumPageView
 from app.views.connect_page import ConnectPage
@@ -27,10 +28,10 @@ PAGES: Mapping[Page, Callable[[], PageView]] = {
 }
 
 MENU: tuple[tuple[Page, str], ...] = (
-    (Page.HISTORY, "History"),
-    (Page.CONNECT, "Wallet"),
-    (Page.FORGES, "Forges"),
-    (Page.SETTINGS, "Settings"),
-    (Page.KEYBOARD, "Keyboard"),
-    (Page.DIAGNOSE, "Diagnose"),
+    (Page.HISTORY, tr("History")),
+    (Page.CONNECT, tr("Wallet")),
+    (Page.FORGES, tr("Forges")),
+    (Page.SETTINGS, tr("Settings")),
+    (Page.KEYBOARD, tr("Keyboard")),
+    (Page.DIAGNOSE, tr("Diagnose")),
 )

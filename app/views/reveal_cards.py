@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QRectF, QSize, Qt, 
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QRadialGradient
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.i18n import tr, trn
 from app.state.revealing import RevealedStem
 from app.theme.fonts import BOLD, MEDIUM, font
 from app.theme.palette import colours, type_colour
@@ -41,7 +42,7 @@ class RevealCards(QWidget):
             return
         self.animation.stop()
         self._cards, self._stems, self._at_ms = cards, (), 0.0
-        self.setAccessibleName("1 sealed stem" if cards == 1 else f"{cards} sealed stems")
+        self.setAccessibleName(trn("{count} sealed stem", "{count} sealed stems", cards))
         self._fit()
 
     def turn(self, stems: tuple[RevealedStem, ...], *, reduced_motion: bool) -> None:
@@ -158,7 +159,7 @@ class RevealCards(QWidget):
         paint_glyph(painter, glyph, QRectF(face.center().x() - side / 2, face.top() + 24, side, side), tint, 1.5)
         self._words(painter, face, 88, stem.label, font(14, BOLD), colours.text)
         self._words(painter, face, 110, stem.song, font(12), colours.dim)
-        remark, ink = ("New to you", colours.ok) if stem.is_new else ("Another copy", colours.quiet)
+        remark, ink = (tr("New to you"), colours.ok) if stem.is_new else (tr("Another copy"), colours.quiet)
         self._words(painter, face, 138, remark, font(11, MEDIUM), ink)
 
     def _words(self, painter: QPainter, face: QRectF, top: float, text: str, face_font: QFont, ink: str) -> None:
@@ -170,5 +171,9 @@ class RevealCards(QWidget):
 
 
 def _said(stem: RevealedStem) -> str:
-    remark = "new to you" if stem.is_new else "another copy"
-    return f"{clean(stem.label)} of {clean(stem.song)}, {remark}" if stem.song else f"{clean(stem.label)}, {remark}"
+    remark = tr("new to you") if stem.is_new else tr("another copy")
+    return (
+        tr("{label} of {song}, {remark}", label=clean(stem.label), song=clean(stem.song), remark=remark)
+        if stem.song
+        else f"{clean(stem.label)}, {remark}"
+    )

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import number, tr, trn
 from app.state.intents import SelectSong
 from app.state.model import AppState
 from app.state.revealing import (
@@ -37,7 +38,7 @@ from app.widgets.glyphs import STEM_GLYPHS, paint_glyph
 from app.widgets.hold_button import HoldButton
 from app.widgets.text import Button, Label, Paragraph, clean
 
-SEGMENTS = ("Checked", "Confirm", "Sign in wallet", "In a block", "Decided", "Opened")
+SEGMENTS = (tr("Checked"), tr("Confirm"), tr("Sign in wallet"), tr("In a block"), tr("Decided"), tr("Opened"))
 
 _MARKS: dict[RevealStep, tuple[int, Mark]] = {
     RevealStep.CHECKING: (0, Mark.NOW),
@@ -77,8 +78,16 @@ class OddsList(QWidget):
         self._total = max(1, sum(it.left for it in odds))
         rows = len(self._odds) + (1 if self._more else 0)
         self.setFixedHeight(self.ROW * max(1, rows))
-        said = "; ".join(f"{clean(it.label)} of {clean(it.song)}, {it.left / self._total:.0%}" for it in odds)
-        self.setAccessibleName(f"What may come: {said}")
+        said = "; ".join(
+            tr(
+                "{label} of {song}, {chance:.0%}",
+                label=clean(it.label),
+                song=clean(it.song),
+                chance=it.left / self._total,
+            )
+            for it in odds
+        )
+        self.setAccessibleName(tr("What may come: {said}", said=said))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -89,8 +98,8 @@ class OddsList(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for number, odds in enumerate(self._odds):
-            line = QRectF(0, number * self.ROW, self.width(), self.ROW)
+        for place, odds in enumerate(self._odds):
+            line = QRectF(0, place * self.ROW, self.width(), self.ROW)
             tint = QColor(type_colour(odds.stem_type))
             glyph = odds.stem_type if odds.stem_type in STEM_GLYPHS else "layers"
             paint_glyph(painter, glyph, QRectF(0, line.top() + 6, 14, 14), tint, 1.3)
@@ -100,7 +109,7 @@ class OddsList(QWidget):
             painter.setFont(font(12))
             painter.setPen(QColor(colours.ember_light if odds.is_missing else colours.dim))
             room = line.width() - 230
-            lacking = " · you lack it" if odds.is_missing else ""
+            lacking = " · " + tr("you lack it") if odds.is_missing else ""
             said = _short(painter, odds.song, room - painter.fontMetrics().horizontalAdvance(lacking)) + lacking
             painter.drawText(QRectF(124, line.top(), room, self.ROW), left, said)
             bar = QRectF(line.right() - 100, line.center().y() - 2, 56, 4)
@@ -110,12 +119,12 @@ class OddsList(QWidget):
             painter.setBrush(tint)
             painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * odds.left / self._total, 4), 2, 2)
             painter.setPen(QColor(colours.dim))
-            painter.drawText(line, right, f"{odds.left / self._total:.0%}")
+            painter.drawText(line, right, number(odds.left / self._total, ".0%"))
         if self._more:
             painter.setFont(font(12))
             painter.setPen(QColor(colours.quiet))
             line = QRectF(24, len(self._odds) * self.ROW, self.width() - 24, self.ROW)
-            painter.drawText(line, left, f"and {self._more} others")
+            painter.drawText(line, left, tr("and {more} others", more=self._more))
 
 
 def _short(painter: QPainter, text: str, width: float) -> str:
@@ -130,12 +139,12 @@ class RevealDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("forgeDialog")
-        self.setWindowTitle("Reveal sealed stems")
+        self.setWindowTitle(tr("Reveal sealed stems"))
         self.setFixedWidth(sizes.DIALOG_WIDTH)
         self._view: RevealView | None = None
         self._subtitle = Label(face=font(13), colour=colours.dim)
         self.fewer, self.more = Button("−", height=32), Button("+", height=32)
-        for button, name in ((self.fewer, "One fewer"), (self.more, "One more")):
+        for button, name in ((self.fewer, tr("One fewer")), (self.more, tr("One more"))):
             button.setFixedWidth(44)
             button.setAccessibleName(name)
         self._amount = Label(face=font(20, BOLD), align=Qt.AlignmentFlag.AlignCenter)
@@ -152,10 +161,10 @@ class RevealDialog(QDialog):
         )
         self._told.set_colour(colours.text)
         self._told.setMinimumWidth(380)
-        self.leave = Button("Keep them sealed", height=40)
-        self.hold = HoldButton("Hold to reveal")
+        self.leave = Button(tr("Keep them sealed"), height=40)
+        self.hold = HoldButton(tr("Hold to reveal"))
         self.open_button = EmberButton()
-        self.open_button.show_offer("Open them", True, "")
+        self.open_button.show_offer(tr("Open them"), True, "")
         self._steps = StepSegments(SEGMENTS)
         self._lay_out()
         self.leave.clicked.connect(self._leave)
@@ -172,7 +181,7 @@ class RevealDialog(QDialog):
         lines = QVBoxLayout(head)
         lines.setContentsMargins(24, 20, 24, 14)
         lines.setSpacing(4)
-        lines.addWidget(Label("Reveal sealed stems", face=font(18, BOLD)))
+        lines.addWidget(Label(tr("Reveal sealed stems"), face=font(18, BOLD)))
         lines.addWidget(self._subtitle)
         count = QHBoxLayout()
         count.setSpacing(10)
@@ -183,10 +192,10 @@ class RevealDialog(QDialog):
         count.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(10)
-        left.addWidget(Label("How many", face=font(13, SEMIBOLD), colour=colours.dim))
+        left.addWidget(Label(tr("How many"), face=font(13, SEMIBOLD), colour=colours.dim))
         left.addLayout(count)
         left.addSpacing(8)
-        left.addWidget(Label("What may come", face=font(13, SEMIBOLD), colour=colours.dim))
+        left.addWidget(Label(tr("What may come"), face=font(13, SEMIBOLD), colour=colours.dim))
         left.addWidget(self._odds)
         left.addStretch(1)
         right = QVBoxLayout()
@@ -232,7 +241,7 @@ class RevealDialog(QDialog):
         both.setSpacing(0)
         both.addWidget(self._choice)
         both.addWidget(self._stage)
-        self._body = ScrollBody(body, "What may come, and what came")
+        self._body = ScrollBody(body, tr("What may come, and what came"))
         column.addWidget(self._body)
         column.addWidget(words)
         column.addLayout(foot)
@@ -243,8 +252,8 @@ class RevealDialog(QDialog):
             return
         old, self._view = self._view, view
         choosing = view.step in _CHOOSING
-        have = "1 sealed token" if view.most == 1 else f"{view.most} sealed tokens"
-        self._subtitle.setText(f"You can reveal {have}." if choosing else f"Revealing {view.amount}.")
+        have = trn("You can reveal {count} sealed token.", "You can reveal {count} sealed tokens.", view.most)
+        self._subtitle.setText(have if choosing else tr("Revealing {amount}.", amount=view.amount))
         self._amount.setText(str(view.amount))
         self.fewer.setEnabled(choosing and view.amount > 1)
         self.more.setEnabled(choosing and view.amount < view.most)
@@ -277,8 +286,8 @@ class RevealDialog(QDialog):
         self._fit()
 
     def _show_buttons(self, view: RevealView) -> None:
-        labels = {RevealStep.OPENED: "Done", **dict.fromkeys(_OVER, "Close")}
-        going_on = "Keep them sealed" if view.step in _CHOOSING else "Close and go on"
+        labels = {RevealStep.OPENED: tr("Done"), **dict.fromkeys(_OVER, tr("Close"))}
+        going_on = tr("Keep them sealed") if view.step in _CHOOSING else tr("Close and go on")
         self.leave.set_label(labels.get(view.step, going_on))
         self.leave.setVisible(view.step not in _BUSY)
         self.open_button.setVisible(view.step is RevealStep.DECIDED)
@@ -287,7 +296,7 @@ class RevealDialog(QDialog):
         self.hold.reset()
         self.hold.setVisible(view.step in _CHOOSING)
         self.hold.setEnabled(view.can_confirm and view.step is RevealStep.CONFIRM)
-        self.hold.show_label(view.confirm_label if view.step is RevealStep.CONFIRM else "Checking …")
+        self.hold.show_label(view.confirm_label if view.step is RevealStep.CONFIRM else tr("Checking …"))
         self.open_button.setEnabled(True)
 
     def event(self, event: QEvent) -> bool:

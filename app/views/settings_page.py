@@ -2,6 +2,7 @@
 
 from PySide6.QtGui import QShowEvent
 
+from app.i18n import tr
 from app.state.content import LookAtStorage
 from app.state.midi import LookForMidi
 from app.state.model import AppState
@@ -23,7 +24,7 @@ from app.views.settings_cards import (
 
 class SettingsPage(PageView):
     def __init__(self) -> None:
-        super().__init__("Settings")
+        super().__init__(tr("Settings"))
         self.collections, self.accounts, self.audio = CollectionsCard(), AccountsCard(), AudioCard()
         self.storage, self.keys, self.privacy = StorageCard(), KeysCard(), PrivacyCard()
         self.keystores, self.look, self.midi = KeystoresCard(), LookCard(), MidiCard()

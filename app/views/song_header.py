@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.content import Keeping
 from app.state.decision import FlipDecision
 from app.state.intents import OpenForge
@@ -34,8 +35,8 @@ class SongHeader(QWidget):
         self.forge = EmberButton()
         self.keep = KeepButton()
         self.keep.intent.connect(self.intent)
-        self.hear = Toggle("Hear the decision", letter="Hear it", size=(64, 30), on_colour=colours.ember_light)
-        self.hear.setToolTip(tooltip("Flip between what you hear now and what it is compared with (H)"))
+        self.hear = Toggle(tr("Hear the decision"), letter=tr("Hear it"), size=(64, 30), on_colour=colours.ember_light)
+        self.hear.setToolTip(tooltip(tr("Flip between what you hear now and what it is compared with (H)")))
         self.hear.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(FlipDecision()))
         self.hear.hide()
         self.forge.clicked.connect(lambda: self.intent.emit(OpenForge()))

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.decision import silent_in, views
 from app.state.hearing import Hearing, View
 from app.state.intents import Locate, SelectSong, SetLoop
@@ -91,7 +92,7 @@ class SongPage(QWidget):
         self._stage.setVisible(failed)
         if failed:
             self._stage.show_words(
-                "warning", "This song can not be played", song.message, tint=colours.warn, action="Try again"
+                "warning", tr("This song can not be played"), song.message, tint=colours.warn, action=tr("Try again")
             )
             return
         self.overview.show_message(song.message)

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import SelectSong
 from app.state.model import AppState
 from app.state.pages import OpenTokenMarket, StemPage
@@ -17,21 +18,21 @@ _MOST_ROWS_SEEN = 8
 
 class StemPageView(PageView):
     def __init__(self) -> None:
-        super().__init__("Stem")
+        super().__init__(tr("Stem"))
         self._shown: StemPage | None = None
-        self.open_song = Button("Open its song")
+        self.open_song = Button(tr("Open its song"))
         self.open_song.clicked.connect(lambda: self._shown and self.intent.emit(SelectSong(self._shown.song_key)))
-        self.market = Button("See market ↗")
+        self.market = Button(tr("See market ↗"))
         self.market.clicked.connect(lambda: self._shown and self.intent.emit(OpenTokenMarket(self._shown.key)))
-        self.figures = Card("Figures")
+        self.figures = Card(tr("Figures"))
         self._grid = QWidget()
         self.figures.body.addWidget(self._grid)
-        self.holders = Card("In which account")
+        self.holders = Card(tr("In which account"))
         self._holders = QWidget()
         self.holders.body.addWidget(self._holders)
         self.about = Paragraph(max_lines=8)
         self.list = HistoryList()
-        self._history = Label("What happened to it in your accounts", face=font(13, SEMIBOLD))
+        self._history = Label(tr("What happened to it in your accounts"), face=font(13, SEMIBOLD))
         self.body.addLayout(row(self.open_song, self.market))
         cards = QHBoxLayout()
         cards.setSpacing(14)
@@ -46,8 +47,10 @@ class StemPageView(PageView):
     def show_page(self, state: AppState, key: str) -> None:
         page = state.pages.stem
         if page is None or page.key != key:
-            self.title.setText("Stem")
-            self.say("Nothing is known of this token." if state.library.block_number is not None else "Reading …")
+            self.title.setText(tr("Stem"))
+            self.say(
+                tr("Nothing is known of this token.") if state.library.block_number is not None else tr("Reading …")
+            )
             self._show_parts(None)
             return
         if page == self._shown:

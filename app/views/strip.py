@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.content import Integrity
 from app.state.intents import OpenMarket, RetryStrip, ShowPage, ToggleMute, ToggleSolo
 from app.state.model import Page, Strip, StripStatus
@@ -62,7 +63,7 @@ class StripView(QWidget):
         ink = colours.dim if ghost else colours.text
         self._plate.show_name(clean(strip.label), self._meta(strip), strip.stem_type, type_colour(strip.stem_type), ink)
         self.setAccessibleName(f"{clean(strip.label)}, {self._meta(strip)}")
-        self._plate.setToolTip(tooltip(strip.whose or "Figures and history"))
+        self._plate.setToolTip(tooltip(strip.whose or tr("Figures and history")))
         self._badge.show_integrity(Integrity.NOT_KNOWN_YET if ghost else strip.integrity)
         self._make_way()
         if self.controls is not None:
@@ -82,11 +83,11 @@ class StripView(QWidget):
     def _meta(self, strip: Strip) -> str:
         if strip.status is StripStatus.MISSING:
             if strip.candidates:
-                return "sealed?" if self._compact else "perhaps sealed"
-            return "×0" if self._compact else "not owned"
+                return tr("sealed?") if self._compact else tr("perhaps sealed")
+            return "×0" if self._compact else tr("not owned")
         if strip.copies == 0:
-            return "song" if self._compact else "in song token"
-        return f"×{strip.copies}" if self._compact else f"×{strip.copies} owned"
+            return tr("song") if self._compact else tr("in song token")
+        return f"×{strip.copies}" if self._compact else tr("×{copies} owned", copies=strip.copies)
 
     def _rebuild(self, strip: Strip) -> None:
         for body in (self.controls, self._remark):
@@ -115,25 +116,37 @@ class StripView(QWidget):
     def _say_remark(self, remark: Remark, strip: Strip) -> None:
         name = clean(strip.label)
         if strip.status is StripStatus.FAILED:
-            reason = strip.reason or "Its audio could not be used."
-            remark.show_words("warning", colours.warn, "", reason, "Retry", f"Retry {name}")
+            reason = strip.reason or tr("Its audio could not be used.")
+            remark.show_words("warning", colours.warn, "", reason, tr("Retry"), tr("Retry {name}", name=name))
         elif strip.status is StripStatus.WAITING:
-            remark.show_words("clock", colours.dim, "", strip.reason or "Waiting for its audio …", "", "")
+            remark.show_words("clock", colours.dim, "", strip.reason or tr("Waiting for its audio …"), "", "")
         elif strip.candidates:
-            count = f"{strip.candidates} sealed" + (" stems" if strip.candidates > 1 and not self._compact else "")
+            count = tr("{count} sealed", count=strip.candidates)
+            if strip.candidates > 1 and not self._compact:
+                count = tr("{count} sealed stems", count=strip.candidates)
             sentence = (
-                "may be it; the odds are not known" if strip.odds is None else f"{_percent(strip.odds)} that one is it"
+                tr("may be it; the odds are not known")
+                if strip.odds is None
+                else tr("{percent} that one is it", percent=_percent(strip.odds))
             )
             if strip.left is not None:
-                sentence += f" · {strip.left:,} left"
-            action = ("Market" if self._compact else "See market ↗") if strip.market_url else ""
-            remark.show_words("padlock", colours.dim, count, sentence, action, f"See {name} on the market")
+                sentence += " · " + tr("{left:,} left", left=strip.left)
+            action = (tr("Market") if self._compact else tr("See market ↗")) if strip.market_url else ""
+            remark.show_words(
+                "padlock", colours.dim, count, sentence, action, tr("See {name} on the market", name=name)
+            )
         else:
-            left = "supply unknown" if strip.left is None else f"{strip.left:,} left" if strip.left else "none left"
-            burned = f"{strip.burned:,} burned" if strip.burned else ""
+            left = (
+                tr("supply unknown")
+                if strip.left is None
+                else tr("{left:,} left", left=strip.left)
+                if strip.left
+                else tr("none left")
+            )
+            burned = tr("{burned:,} burned", burned=strip.burned) if strip.burned else ""
             sentence = " · ".join(part for part in (burned, strip.reason) if part)
-            action = ("Market" if self._compact else "See market ↗") if strip.market_url else ""
-            remark.show_words("plus", colours.faint, left, sentence, action, f"See {name} on the market")
+            action = (tr("Market") if self._compact else tr("See market ↗")) if strip.market_url else ""
+            remark.show_words("plus", colours.faint, left, sentence, action, tr("See {name} on the market", name=name))
 
     def _act(self) -> None:
         if self.status is StripStatus.FAILED:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import Grab, LetGo, SetGain, SetPan, ToggleMute, ToggleSolo
 from app.state.model import Strip
 from app.theme.fonts import SEMIBOLD, font
@@ -37,10 +38,18 @@ class Controls(QWidget):
         self._key, name = strip.key, clean(strip.label)
         tint = type_colour(strip.stem_type)
         self.wave = MiniWaveform(tint)
-        self.knob = Knob(f"{name} pan", tint)
-        self.mute = Toggle(f"Mute {name}", letter="M", on_colour=colours.mute, on_ink=colours.mute_ink, hint="Mute (M)")
-        hint = "Solo (S). With Ctrl: this one only"
-        self.solo = Toggle(f"Solo {name}", letter="S", on_colour=colours.solo, on_ink=colours.solo_ink, hint=hint)
+        self.knob = Knob(tr("{name} pan", name=name), tint)
+        self.mute = Toggle(
+            tr("Mute {name}", name=name),
+            letter="M",
+            on_colour=colours.mute,
+            on_ink=colours.mute_ink,
+            hint=tr("Mute (M)"),
+        )
+        hint = tr("Solo (S). With Ctrl: this one only")
+        self.solo = Toggle(
+            tr("Solo {name}", name=name), letter="S", on_colour=colours.solo, on_ink=colours.solo_ink, hint=hint
+        )
         self.fader = Fader(name)
         self.meter = Metered(name)
         self.value = ValueLabel(face=font(12, SEMIBOLD), align=Qt.AlignmentFlag.AlignHCenter)
@@ -122,7 +131,14 @@ class Controls(QWidget):
     def edit_gain(self, text: str) -> None:
         """Open the field for the gain, beginning with a text."""
         field = self.value.geometry().adjusted(4, -4, -4, 4)
-        ValueEditor(field, f"{self.fader.accessibleName()}: type a gain in dB", text, self._take_gain, self.fader, self)
+        ValueEditor(
+            field,
+            tr("{name}: type a gain in dB", name=self.fader.accessibleName()),
+            text,
+            self._take_gain,
+            self.fader,
+            self,
+        )
 
     def _take_gain(self, text: str) -> bool:
         gain_db = parse_db(text)
@@ -135,7 +151,14 @@ class Controls(QWidget):
         middle = self.knob.geometry().center()
         field = QRect(0, 0, min(56, self.width() - 6), 22)
         field.moveCenter(middle)
-        ValueEditor(field, f"{self.knob.accessibleName()}: type a pan", text, self._take_pan, self.knob, self)
+        ValueEditor(
+            field,
+            tr("{name}: type a pan", name=self.knob.accessibleName()),
+            text,
+            self._take_pan,
+            self.knob,
+            self,
+        )
 
     def _take_pan(self, text: str) -> bool:
         pan = parse_pan(text)

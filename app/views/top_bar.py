@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.model import AppState, Page
 from app.theme import sizes
 from app.theme.fonts import BOLD, SEMIBOLD, font
@@ -70,11 +71,11 @@ class TopBar(QFrame):
         self._shown: tuple[object, ...] | None = None
         self._progress: tuple[str, float | None] | None = None
         self.forges = ForgeChip()
-        self._gas = Chip("Gas price")
-        self._account = Chip("Account", dot=True, can_press=True)
-        self._account.setToolTip(tooltip("Your wallet"))
+        self._gas = Chip(tr("Gas price"))
+        self._account = Chip(tr("Account"), dot=True, can_press=True)
+        self._account.setToolTip(tooltip(tr("Your wallet")))
         self._account.pressed.connect(lambda: self.chosen.emit(Page.CONNECT))
-        self._network = Chip("Network")
+        self._network = Chip(tr("Network"))
         self._task = QWidget()
         self._task_text = Label(colour=colours.dim)
         self._task_line = ProgressLine()
@@ -102,7 +103,7 @@ class TopBar(QFrame):
         self._account.hide()
 
     def _menu_button(self, menu: Sequence[tuple[Page, str]]) -> Button:
-        button = Button("Menu", kind="chip", height=28)
+        button = Button(tr("Menu"), kind="chip", height=28)
         choices = QMenu(button)
         choices.setFont(font(12))
         for page, name in menu:
@@ -116,7 +117,7 @@ class TopBar(QFrame):
         if given == self._shown:
             return
         self._shown = given
-        self._gas.show_words("Gas" if state.gas else "", state.gas)
+        self._gas.show_words(tr("Gas") if state.gas else "", state.gas)
         self._account.show_words("", state.account, state.account_short)
         self._account.set_dot(colours.ok if state.wallet.can_sign or not state.wallet.account else colours.quiet)
         self._network.show_words(state.network, "")
@@ -170,7 +171,7 @@ class Banner(QWidget):
 
     def _paint_words(self, painter: QPainter) -> None:
         badge_face, face = font(10, BOLD, 1.0), font(12, SEMIBOLD)
-        badge_width = QFontMetrics(badge_face).horizontalAdvance("DEMO") + 14
+        badge_width = QFontMetrics(badge_face).horizontalAdvance(tr("DEMO")) + 14
         room = self.width() - badge_width - 40
         text = QFontMetrics(face).elidedText(self._text, Qt.TextElideMode.ElideRight, room)
         left = (self.width() - badge_width - 10 - QFontMetrics(face).horizontalAdvance(text)) / 2
@@ -180,7 +181,7 @@ class Banner(QWidget):
         painter.drawRoundedRect(badge, 4, 4)
         painter.setFont(badge_face)
         painter.setPen(QColor(colours.ember_ink))
-        painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), "DEMO")
+        painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), tr("DEMO"))
         painter.setFont(face)
         painter.setPen(QColor("#ffdcab"))
         area = QRectF(badge.right() + 10, 0, room, self.height())

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from app.i18n import tr
 from app.state.intents import PlayPause, Stop, ToggleLoop
 from app.state.model import AudioState, TransportState
 from app.theme import sizes
@@ -54,20 +55,22 @@ class TransportBar(QFrame):
         self._audio: AudioState | None = None
         self._grid: Grid | None = None
         self._narrow = False
-        self.to_start = Toggle("To start", glyph="to start", size=(30, 30), hint="To the start (Home)")
+        self.to_start = Toggle(tr("To start"), glyph="to start", size=(30, 30), hint=tr("To the start (Home)"))
         self.play = PlayButton()
-        self.loop = Toggle("Loop", glyph="loop", size=(30, 30), hint="Loop (L). Drag over the waveform to set it")
+        self.loop = Toggle(
+            tr("Loop"), glyph="loop", size=(30, 30), hint=tr("Loop (L). Drag over the waveform to set it")
+        )
         self.mix = MixBar()
         self.mix.intent.connect(self.intent)
         self.time = Label("0:00.0", face=font(18, SEMIBOLD))
         self._total = Label("/ 0:00.0", face=font(13), colour=colours.quiet)
         self.time.setFixedWidth(62)
-        self.silent = Chip("No sound device", glyph="silent")
+        self.silent = Chip(tr("No sound device"), glyph="silent")
         self.silent.set_tint(colours.ember_line, colours.ember_well, colours.ember_light)
-        self._output = Figure("Output", 190)
-        self._block = Figure("Block")
-        self._load = Figure("Load")
-        self._dropouts = Figure("Dropouts")
+        self._output = Figure(tr("Output"), 190)
+        self._block = Figure(tr("Block"))
+        self._load = Figure(tr("Load"))
+        self._dropouts = Figure(tr("Dropouts"))
         self.to_start.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(Stop()))
         self.play.clicked.connect(lambda: self.intent.emit(PlayPause()))
         self.loop.pressed_by_hand.connect(lambda _ctrl: self.intent.emit(ToggleLoop()))
@@ -83,7 +86,7 @@ class TransportBar(QFrame):
         row.addWidget(self.mix)
         row.addStretch(1)
         row.addWidget(self.silent)
-        self.silent.show_words("", "No sound device · silent clock")
+        self.silent.show_words("", tr("No sound device · silent clock"))
         for figure in (self._output, self._block, self._load, self._dropouts):
             row.addWidget(figure)
         self.show_audio(AudioState())
@@ -112,7 +115,7 @@ class TransportBar(QFrame):
         self._output.show_value("" if audio.silent else audio.output)
         block_ms = audio.block_frames / audio.rate_hz * 1000 if audio.rate_hz else 0.0
         block = str(audio.block_frames) if audio.block_frames and not self._narrow else ""
-        self._block.show_value(block, f"· {block_ms:.1f} ms")
+        self._block.show_value(block, tr("· {block_ms:.1f} ms", block_ms=block_ms))
         heavy = audio.load > 0.7
         self._load.show_value(
             f"{round(audio.load * 100)} %" if audio.block_frames else "", "", colours.warn if heavy else colours.text

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
+from app.i18n import tr
 from app.state.intents import ClosePage, ShowPage
 from app.state.model import AppState, Page
 from app.state.settings import LookInto, OpenCollection, Welcomed
@@ -20,29 +21,35 @@ LIVE = "stems.fm"
 
 class WelcomePage(PageView):
     def __init__(self) -> None:
-        super().__init__("Welcome to Stems Mixer")
+        super().__init__(tr("Welcome to Stems Mixer"))
         self.title.setFont(font(26, BOLD))
-        self.say("Hear the layers you own, together. Forge a song when it is complete and your ears agree.")
+        self.say(tr("Hear the layers you own, together. Forge a song when it is complete and your ears agree."))
         self.back.hide()
-        demo = Card("Try the demo", "Invented songs on a private chain on this computer. Nothing there is worth money.")
+        demo = Card(
+            tr("Try the demo"), tr("Invented songs on a private chain on this computer. Nothing there is worth money.")
+        )
         self.demo = EmberButton()
-        self.demo.show_offer("Try the demo", True, "")
+        self.demo.show_offer(tr("Try the demo"), True, "")
         self._progress, self._told = ProgressLine(), Paragraph(max_lines=2)
         demo.body.addLayout(row(self.demo))
         demo.body.addWidget(self._told)
         demo.body.addWidget(self._progress)
         demo.set_warm(True)
-        look = Card("Look into a wallet", "Any address or ENS name: its stems, what is missing, what can be heard.")
-        self.field = line_edit("0x… or name.eth", "Address or name to look into", 34)
-        self.look = Button("Look", height=34)
+        look = Card(
+            tr("Look into a wallet"), tr("Any address or ENS name: its stems, what is missing, what can be heard.")
+        )
+        self.field = line_edit(tr("0x… or name.eth"), tr("Address or name to look into"), 34)
+        self.look = Button(tr("Look"), height=34)
         self._problem = Paragraph(colour=colours.danger_text, max_lines=4)
         look.body.addLayout(row(self.field, self.look, stretch=0))
         self.ask = Button("", height=34)
         self.ask.clicked.connect(lambda: self.intent.emit(WatchAddress(self.field.text(), ask_hosts=True)))
         look.body.addWidget(self._problem)
         look.body.addLayout(row(self.ask))
-        connect = Card("Connect your wallet", "The one you have, in your browser or on this computer. Keys stay there.")
-        self.connect_button = Button("Connect", height=34)
+        connect = Card(
+            tr("Connect your wallet"), tr("The one you have, in your browser or on this computer. Keys stay there.")
+        )
+        self.connect_button = Button(tr("Connect"), height=34)
         connect.body.addLayout(row(self.connect_button))
         grid = QGridLayout()
         grid.setSpacing(14)
@@ -53,7 +60,9 @@ class WelcomePage(PageView):
         grid.setColumnStretch(1, 1)
         self.body.addSpacing(6)
         self.body.addLayout(grid)
-        private = "Looking and connecting ask the nodes of stems.fm’s profile. You can change all of it in Settings."
+        private = tr(
+            "Looking and connecting ask the nodes of stems.fm’s profile. You can change all of it in Settings."
+        )
         self.body.addWidget(Paragraph(private, face=font(11), colour=colours.quiet, max_lines=2))
         self.body.addStretch(1)
         self.setFocusProxy(self.demo)
@@ -71,9 +80,9 @@ class WelcomePage(PageView):
         self._progress.show_part(progress[1] if progress else None)
         wallet = state.wallet
         problem = wallet.problem if wallet.problem_of is Way.WATCH else ""
-        self.ask.set_label(f"Ask {wallet.ask_hosts[0]}" if problem and wallet.ask_hosts else "")
+        self.ask.set_label(tr("Ask {host}", host=wallet.ask_hosts[0]) if problem and wallet.ask_hosts else "")
         self.ask.setVisible(bool(problem and wallet.ask_hosts))
-        self._problem.setText(problem or ("Looking …" if wallet.busy is Way.WATCH else ""))
+        self._problem.setText(problem or (tr("Looking …") if wallet.busy is Way.WATCH else ""))
         self._problem.set_colour(colours.danger_text if problem else colours.dim)
         self._problem.setVisible(bool(self._problem.text()))
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QRadialGradient
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
+
 MAX_PIXELS = 8_000_000
 MAX_BYTES = 16 << 20
 _GLOWS = (
@@ -82,7 +84,7 @@ class Artwork(QWidget):
         self._path: Path | None = None
         self._seed = ""
         self.setFixedSize(side, side)
-        self.setAccessibleName("Artwork")
+        self.setAccessibleName(tr("Artwork"))
 
     def show_cover(self, path: Path | None, seed: str) -> None:
         if (path, seed) != (self._path, self._seed):

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
+from app.i18n import tr
 from app.theme.palette import colours
 from app.widgets.text import tooltip
 
@@ -40,8 +41,8 @@ class ClipLamp(QAbstractButton):
             self._say()
 
     def _say(self) -> None:
-        self.setAccessibleName(f"{self._name}: {'has clipped, put the lamp out' if self._lit else 'no clip'}")
-        self.setToolTip(tooltip("Went over full scale. Click to put it out" if self._lit else ""))
+        self.setAccessibleName(f"{self._name}: {tr('has clipped, put the lamp out') if self._lit else tr('no clip')}")
+        self.setToolTip(tooltip(tr("Went over full scale. Click to put it out") if self._lit else ""))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.i18n import tr
 from app.theme.fonts import BOLD, font
 from app.theme.palette import colours
 from app.widgets.text import clean, tooltip
@@ -16,7 +17,7 @@ class EmberButton(QAbstractButton):
         super().__init__(parent)
         self._label = ""
         self.setFixedHeight(40)
-        self.setAccessibleName("Forge")
+        self.setAccessibleName(tr("Forge"))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_offer(self, label: str, possible: bool, reason: str) -> None:

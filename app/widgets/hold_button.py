@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.theme.fonts import BOLD, font
 from app.theme.palette import colours
 
@@ -43,7 +44,9 @@ class HoldButton(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(label)
-        self.setAccessibleDescription("Hold for a second and a half with the mouse or Space, or type the song's name")
+        self.setAccessibleDescription(
+            tr("Hold for a second and a half with the mouse or Space, or type the song's name")
+        )
 
     @property
     def fill(self) -> float:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QDial, QWidget
 
+from app.i18n import tr
 from app.theme.palette import colours
 from app.widgets.text import tooltip
 
@@ -25,17 +26,26 @@ _KEYS = {
 def spoken_pan(pan: float) -> str:
     """A pan as people read it: "centre", "left 30", "right 100"."""
     percent = round(abs(pan) * 100)
-    return "centre" if percent == 0 else f"{'left' if pan < 0 else 'right'} {percent}"
+    if percent == 0:
+        return tr("centre")
+    return tr("left {percent}", percent=percent) if pan < 0 else tr("right {percent}", percent=percent)
+
+
+def _words() -> tuple[str, str]:
+    """What stands before the number in the language chosen."""
+    return tr("left {percent}", percent="").strip().lower(), tr("right {percent}", percent="").strip().lower()
 
 
 def parse_pan(text: str) -> float | None:
     """The pan a person typed ("L30", "30 R", "-30", "c"); None when it is none."""
     plain = text.strip().lower().replace("−", "-")
-    if plain in {"c", "0", "centre", "center"}:
+    if plain in {"c", "0", "centre", "center", tr("centre")}:
         return 0.0
     sign = -1.0 if "l" in plain else 1.0
+    for word in (*_words(), "l", "r"):
+        plain = plain.replace(word, " ")
     try:
-        percent = float(plain.replace("l", " ").replace("r", " ").strip())
+        percent = float(plain.strip())
     except ValueError:
         return None
     return min(1.0, max(-1.0, sign * percent / 100)) if percent == percent else None

@@ -6,13 +6,14 @@ from time import monotonic
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
+from app.i18n import tr
 from app.theme.palette import colours
 from app.widgets.toggle import Toggle
 
 SHOWN_DB = 12.0  # of reduction fill the bar
 HOLD_S = 1.2
 _LEAST_DB = 0.05
-_HINT = "Keeps true peaks below −1 dBTP; what is quieter passes unchanged"
+_HINT = tr("Keeps true peaks below −1 dBTP; what is quieter passes unchanged")
 
 
 class LimiterButton(Toggle):
@@ -20,7 +21,7 @@ class LimiterButton(Toggle):
 
     def __init__(self, width: int, *, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(
-            "Limiter", letter="Limiter", size=(width, 20), on_colour=colours.ok, on_ink=colours.ink, hint=_HINT
+            tr("Limiter"), letter=tr("Limiter"), size=(width, 20), on_colour=colours.ok, on_ink=colours.ink, hint=_HINT
         )
         self._clock = clock
         self._reduction_db = 0.0
@@ -42,8 +43,8 @@ class LimiterButton(Toggle):
         shown = round(reduction_db, 1) if reduction_db < -_LEAST_DB else 0.0
         if shown != self._reduction_db:
             self._reduction_db = shown
-            self.set_letter(f"Limiter −{-shown:.1f}" if shown else "Limiter")
-            self.setAccessibleDescription(f"takes {-shown:.1f} dB away" if shown else "")
+            self.set_letter(tr("Limiter −{less_db:.1f}", less_db=-shown) if shown else tr("Limiter"))
+            self.setAccessibleDescription(tr("takes {less_db:.1f} dB away", less_db=-shown) if shown else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

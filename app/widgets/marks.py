@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.theme.fonts import MEDIUM, SEMIBOLD, font
 from app.theme.palette import colours
 from app.widgets.glyphs import paint_glyph
@@ -103,7 +104,7 @@ class Segments(QWidget):
         if parts != self._parts:
             self._parts = parts
             owned = sum(owned for _, owned in parts)
-            self.setAccessibleName(f"{owned} of {len(parts)} stems owned")
+            self.setAccessibleName(tr("{owned} of {required} stems owned", owned=owned, required=len(parts)))
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -137,7 +138,7 @@ class ProgressLine(QWidget):
         self._part: float | None = 0.0
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Progress")
+        self.setAccessibleName(tr("Progress"))
 
     def show_part(self, part: float | None) -> None:
         if part != self._part:

@@ -5,6 +5,7 @@ from time import monotonic
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.theme import sizes
 from app.widgets.clip_lamp import ClipLamp
 from app.widgets.meter import Level, Meter
@@ -15,7 +16,7 @@ class Metered(QWidget):
 
     def __init__(self, name: str, width: int = 11, *, panel: str = "", clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
-        self.meter = Meter(f"{name} level", width, panel=panel, clock=clock)
+        self.meter = Meter(tr("{name} level", name=name), width, panel=panel, clock=clock)
         self.lamp = ClipLamp(name, width)
         column = QVBoxLayout(self)
         above = sizes.KNOB_H // 2 - self.lamp.height()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
+from app.i18n import tr
 from app.theme.fonts import SEMIBOLD, font
 from app.theme.palette import colours
 from app.widgets.text import tooltip
@@ -35,13 +36,13 @@ class SlotButton(QAbstractButton):
             self.update()
 
     def _tell(self) -> None:
-        state = "empty"
+        state = tr("empty")
         if self._stored:
-            state = ("changed since" if self._changed else "heard now") if self._active else "stored"
-        self.setAccessibleName(f"Snapshot {self._letter}, {state}")
-        keys = f"{self._number} to recall, Shift+{self._number} to store here"
-        hint = keys if self._stored else f"{self._number} to store the mix here"
-        self.setToolTip(tooltip(f"Snapshot {self._letter}, {state}. {hint}"))
+            state = (tr("changed since") if self._changed else tr("heard now")) if self._active else tr("stored")
+        self.setAccessibleName(tr("Snapshot {letter}, {state}", letter=self._letter, state=state))
+        keys = tr("{number} to recall, Shift+{number} to store here", number=self._number)
+        hint = keys if self._stored else tr("{number} to store the mix here", number=self._number)
+        self.setToolTip(tooltip(tr("Snapshot {letter}, {state}. {hint}", letter=self._letter, state=state, hint=hint)))
 
     def sizeHint(self) -> QSize:
         return self.size()

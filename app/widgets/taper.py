@@ -5,6 +5,8 @@ A sixth of the travel is for the boost, half for the 20 dB where mixes are made,
 
 import math
 
+from app.i18n import digits
+
 TOP_DB = 6.0
 FLOOR_DB = -60.0  # at and below: −∞, the fader is shut
 SCALE_DB = (6, 0, -6, -12, -20, -40)
@@ -48,6 +50,7 @@ def spoken_db(gain_db: float, *, unit: bool = True) -> str:
         number = f"{gain_db:+.1f}" if round(gain_db, 1) > 0 else f"{abs(gain_db):.1f}"
         if round(gain_db, 1) < 0:
             number = "−" + number
+    number = digits(number)
     return f"{number} dB" if unit else number
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.i18n import tr
 from app.theme.fonts import SEMIBOLD, font
 from app.theme.palette import colours
 from app.widgets.glyphs import paint_glyph
@@ -101,15 +102,15 @@ class PlayButton(QAbstractButton):
         super().__init__()
         self._playing = False
         self.setFixedSize(40, 40)
-        self.setAccessibleName("Play")
-        self.setToolTip(tooltip("Play or pause (Space)"))
+        self.setAccessibleName(tr("Play"))
+        self.setToolTip(tooltip(tr("Play or pause (Space)")))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_playing(self, playing: bool) -> None:
         if playing != self._playing:
             self._playing = playing
-            self.setAccessibleName("Pause" if playing else "Play")
+            self.setAccessibleName(tr("Pause") if playing else tr("Play"))
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.theme import sizes
 from app.theme.fonts import MEDIUM, font
 from app.theme.palette import colours
@@ -69,7 +70,7 @@ class SongWaveform(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(sizes.OVERVIEW)
-        self.setAccessibleName("Song overview: click to locate, drag to loop, Ctrl and wheel to zoom")
+        self.setAccessibleName(tr("Song overview: click to locate, drag to loop, Ctrl and wheel to zoom"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     @property
