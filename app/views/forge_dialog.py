@@ -138,7 +138,7 @@ class ForgeDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        self._body = ScrollBody(body, "What burns, what you receive, and the checks")
+        self._body = ScrollBody(body, tr("What burns, what you receive, and the checks"))
         column.addWidget(self._body)
         column.addLayout(warn)
         column.addWidget(self._first_row)
