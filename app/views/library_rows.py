@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import content_words
-from app.i18n import tr
+from app.i18n import number, tr, trn
 from app.state.browsing import Browsing, Order, Show, is_shown, place
 from app.state.content import Keeping
 from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, SelectSong, ShowPage
 from app.i18n import tr
+from app.state.intents import CloseForge, Locate, OpenMixFile, PlayPause, Refresh, SelectSong, ShowPage
 from app.state.model import AppState, ForgeView, LibraryState, Page, Phase
 from app.state.timeline import open_tempo
 from app.state.wallet import WalletView
