@@ -25,11 +25,16 @@ def main() -> int:
     if problem:
         print(problem, file=sys.stderr)
         return 1
-    from app.hold import FolderProblem
-    from app.prelude import begin
+    from app.hold import FolderProblem, HeldElsewhere
+    from app.prelude import begin, leave_for_the_other
 
     try:
         prelude = begin(options, STARTED_S)
+    except HeldElsewhere as error:
+        if leave_for_the_other(options):
+            return 0
+        print(error, file=sys.stderr)
+        return 1
     except FolderProblem as error:
         print(error, file=sys.stderr)
         return 1

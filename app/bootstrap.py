@@ -73,7 +73,7 @@ class Program:
         self._ended = asyncio.Event()
         self._pace = Pace(application, self.link.tick)
         self.window.intent.connect(self.handle)
-        OpenedFiles(application, self.handle)
+        OpenedFiles(application, self.paths.data, self.handle, self._come_to_the_front)
         self.window.closed.connect(self._ended.set)
         self.store.listen(Shown(self.window.show_state))
         if prelude.set_aside is not None:

@@ -10,6 +10,10 @@ class FolderProblem(Exception):
     """The data folder can not be used; the text is the one sentence that says why, and what to do."""
 
 
+class HeldElsewhere(FolderProblem):
+    """Another program of ours has it."""
+
+
 class Hold:
     """The folder is ours until `release`, or until the process is gone in whatever way.
 
@@ -27,7 +31,7 @@ class Hold:
         except sqlite3.Error as error:
             self._lock.close()
             if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
-                raise FolderProblem(
+                raise HeldElsewhere(
                     tr(
                         "Stems Mixer is running already with {folder}: use that window, "
                         "or give --data-dir another folder.",

@@ -1,8 +1,10 @@
 """What is done before the window's libraries are imported: the data folder is taken, settings are read."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.handover import hand_over
 from app.hold import Hold
 from app.options import Options
 from app.paths import Paths, find_paths
@@ -32,6 +34,16 @@ def begin(options: Options, started_s: float) -> Prelude:
     settings, set_aside = load_settings(paths.settings)
     is_demo = options.demo or (options.profile or settings.profile) == "demo"
     return Prelude(options, started_s, paths, hold, settings, set_aside, is_demo)
+
+
+def leave_for_the_other(options: Options) -> bool:
+    """Has the window that is open come to the front; whether it was also given what this start was for."""
+    if options.smoke_test:
+        return False
+    with contextlib.suppress(OSError):
+        hand_over(find_paths(options.root).data, options.mix)
+        return options.mix is not None
+    return False
 
 
 def is_first_start(options: Options, settings: Settings) -> bool:
