@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -110,3 +111,23 @@ def test_every_package_of_the_lock_has_hashes() -> None:
     lock = (ROOT / "uv.lock").read_text(encoding="utf-8")
     archives = re.findall(r"^\s*(?:sdist = )?\{ url = .*\}", lock, re.M)
     assert archives and all('hash = "sha256:' in line for line in archives)
+
+
+def test_the_lock_is_of_what_the_project_asks_for() -> None:
+    """As `uv lock --check` says it, which needs a network: names and limits are those of pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    (ours,) = (package for package in lock["package"] if package["name"] == "stems-mixer")
+    groups = [project["project"]["dependencies"], *project["project"].get("optional-dependencies", {}).values()]
+    groups += project["dependency-groups"].values()
+    asked = {_requirement(each) for group in groups for each in group if isinstance(each, str)}
+    rows = [
+        *ours["metadata"]["requires-dist"],
+        *(row for rows in ours["metadata"]["requires-dev"].values() for row in rows),
+    ]
+    assert asked == {(row["name"], row.get("specifier", "")) for row in rows}
+
+
+def _requirement(text: str) -> tuple[str, str]:
+    name, limits = re.match(r"([\w.-]+)\s*([^;]*)", text).groups()  # type: ignore[union-attr]
+    return name.lower(), limits.replace(" ", "")
