@@ -3,7 +3,10 @@
 Needed reduction r = 1 − ceiling / peak, per frame, both sides alike. Its highest value over the look-ahead, let go
 exponentially, averaged over the look-ahead: a mean over a stretch that holds r everywhere is r, so the gain has
 arrived when the peak has. No loop over samples: sliding maximum by doubling, release by an accumulated maximum of
-r·a^−k, mean by differences of a running sum.
+log r + kd, mean by differences of a running sum.
+
+What adds up, adds up in whole numbers: so it is the same to the last bit wherever the blocks begin and end, and a file
+gets what the device got.
 """
 
 import math
@@ -23,6 +26,9 @@ _TAPS, _PHASES, _BETA = 80, 8, 4.0
 _MARGIN = 10 ** (-0.01 / 20)  # for what the interpolator is off, and the gain moves, from point to point
 
 _SETTLED = 1e-7  # a reduction that no 24-bit sample shows: from here on the sound is untouched again
+_ONE = 1 << 32  # of the logarithm of a reduction, as a whole number
+_WHOLE = 1 << 44  # of a reduction
+_FLOOR = math.ceil(math.log(_SETTLED) * _ONE) + 1
 
 
 class Limiter:
@@ -48,14 +54,15 @@ class Limiter:
         self._wet, self._dry = (np.zeros((2, block_frames), np.float32) for _ in range(2))
         width = ahead + 2  # the peak may lie between its frame and the next
         self._need, self._slide, self._spare = (np.zeros(width - 1 + block_frames) for _ in range(3))
-        self._held = np.zeros(ahead + block_frames)
-        self._sum = np.zeros(ahead + block_frames + 1)
-        self._mean = np.zeros(block_frames)
+        self._level = np.zeros(block_frames, np.int64)
+        self._settled = np.zeros(block_frames, bool)
+        self._share = np.zeros(block_frames)
+        self._held = np.zeros(ahead + block_frames, np.int64)
+        self._sum = np.zeros(ahead + block_frames + 1, np.int64)
         self._gain = np.zeros(block_frames, np.float32)
-        self._need_rest, self._held_rest = np.zeros(width - 1), np.zeros(ahead)
-        self._fall = np.exp(-np.arange(1, block_frames + 1) / (RELEASE_S * rate_hz))
-        self._rise = 1.0 / self._fall
-        self._last = 0.0
+        self._need_rest, self._held_rest = np.zeros(width - 1), np.zeros(ahead, np.int64)
+        self._climb = np.arange(1, block_frames + 1) * round(_ONE / (RELEASE_S * rate_hz))
+        self._last = _FLOOR
         self.reduction = 0.0
 
     def process(self, block: NDArray[np.float32], ceiling: float | None) -> None:
@@ -141,23 +148,19 @@ class Limiter:
         np.maximum(need, ceiling, out=need)
         np.divide(ceiling, need, out=need)
         np.subtract(1.0, need, out=need)
-        if self._last or self._need[: before + frames].any() or self._held[: self._ahead].any():
+        if self._last > _FLOOR or self._need[: before + frames].any() or self._held[: self._ahead].any():
             self._reduce(wet)
         np.copyto(self._need_rest, self._need[frames : frames + before])
         np.copyto(self._need[:before], self._need_rest)
 
     def _reduce(self, wet: NDArray[np.float32]) -> None:
         frames, ahead, before = wet.shape[1], self._ahead, len(self._need_rest)
-        held = self._held[ahead : ahead + frames]
-        np.multiply(self._highest_need(before + frames)[before:], self._rise[:frames], out=held)
-        held[0] = max(held[0], self._last)
-        np.maximum.accumulate(held, out=held)
-        np.multiply(held, self._fall[:frames], out=held)
-        self._last = float(held[-1]) if held[-1] > _SETTLED else 0.0
+        self._hold(self._highest_need(before + frames)[before:], self._held[ahead : ahead + frames])
         np.cumsum(self._held[: ahead + frames], out=self._sum[1 : ahead + frames + 1])
-        mean = self._mean[:frames]
-        np.subtract(self._sum[ahead + 1 : ahead + frames + 1], self._sum[1 : frames + 1], out=mean)
-        np.multiply(mean, 1.0 / ahead, out=mean)
+        sums, mean = self._level[:frames], self._share[:frames]
+        np.subtract(self._sum[ahead + 1 : ahead + frames + 1], self._sum[1 : frames + 1], out=sums)
+        np.copyto(mean, sums)
+        np.multiply(mean, 1.0 / (ahead * _WHOLE), out=mean)
         self.reduction = float(mean.max())
         np.subtract(1.0, mean, out=mean)
         gain = self._gain[:frames]
@@ -165,6 +168,28 @@ class Limiter:
         weigh(wet, gain)
         np.copyto(self._held_rest, self._held[frames : frames + ahead])
         np.copyto(self._held[:ahead], self._held_rest)
+
+    def _hold(self, need: NDArray[np.float64], held: NDArray[np.int64]) -> None:
+        """From the reduction that each frame needs to that which is held, let go at a steady pace of its logarithm."""
+        frames = len(held)
+        level, share, climb = self._level[:frames], self._share[:frames], self._climb[:frames]
+        settled = self._settled[:frames]
+        np.maximum(need, _SETTLED, out=share)
+        np.log(share, out=share)
+        np.multiply(share, _ONE, out=share)
+        np.copyto(level, share, casting="unsafe")
+        np.add(level, climb, out=level)
+        level[0] = max(int(level[0]), self._last)
+        np.maximum.accumulate(level, out=level)
+        np.subtract(level, climb, out=level)
+        self._last = max(int(level[-1]), _FLOOR)
+        np.copyto(share, level)
+        np.multiply(share, 1.0 / _ONE, out=share)
+        np.exp(share, out=share)
+        np.multiply(share, _WHOLE, out=share)
+        np.copyto(held, share, casting="unsafe")
+        np.less_equal(level, _FLOOR, out=settled)
+        np.copyto(held, 0, where=settled)
 
     def _highest_need(self, entries: int) -> NDArray[np.float64]:
         """The highest need of the latest `before + 1` entries, for each entry: every pass covers twice as many."""

@@ -119,3 +119,20 @@ def test_switching_it_is_no_click():
     spectrum = np.fft.rfft(out * np.hanning(out.shape[1]))
     spectrum[:, :8_000] = 0
     assert np.abs(np.fft.irfft(spectrum)).max() < 10 ** (-80 / 20)
+
+
+@pytest.mark.parametrize("level, seed", [(0.9, 1), (1.5, 2), (6.0, 3)])
+def test_it_is_the_same_to_the_last_bit_in_blocks_of_any_length(level: float, seed: int):
+    signal = noise(level, seed=seed) * np.repeat(np.random.default_rng(seed).random(48), 1_000).astype(np.float32)
+    large = Limiter(RATE, 4_096, Ramp(RAMP, 4_096), on=True)
+    whole = through(large, signal, CEILING, 4_096)
+    for block in (64, 100, 256):
+        assert (through(Limiter(RATE, BLOCK, Ramp(RAMP, BLOCK), on=True), signal, CEILING, block) == whole).all()
+    pieces, machine, at = signal.copy(), Limiter(RATE, 4_096, Ramp(RAMP, 4_096), on=True), 0
+    for length in np.random.default_rng(seed).integers(1, 700, 1_000):
+        part = np.ascontiguousarray(pieces[:, at : at + length])
+        if part.size:
+            machine.process(part, CEILING)
+            pieces[:, at : at + length] = part
+        at += length
+    assert (pieces == whole).all()
