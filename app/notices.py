@@ -227,12 +227,6 @@ def engine_notice(report: Report) -> Notice:
     return Notice(tr("The sound engine has news"), tr("Nothing needs doing."))
 
 
-def silent_clock_stalled() -> Notice:
-    """There was no device that could have gone: the clock in its place could not keep time."""
-    sentence = tr("This computer was too busy to keep time. Press play to go on.")
-    return Notice(tr("Playback was paused"), sentence, tr("Play"), intents.PlayPause())
-
-
 def settings_set_aside(name: str) -> Notice:
     return Notice(
         tr("Settings could not be read"),

@@ -1,8 +1,8 @@
 """The thread that looks after both children: hears them, and puts a new one where one has died.
 
 The audio process is replaced at the same place: after a crash or a hang playing on, after the loss of its device
-paused, on the silent back end at first. While that runs against our wish, a probe asks for a device every now and
-then, in a process of its own.
+paused, on the silent back end at first. While that runs against our wish, another process stands by that asks for a
+device again and again, and takes over once there is one.
 """
 
 import threading
@@ -15,8 +15,8 @@ from typing import Any
 
 from audio.bounces import Bounces
 from audio.child import Child
-from audio.commands import Leave
-from audio.exits import DEVICE_GONE
+from audio.commands import Leave, TakeOver
+from audio.exits import DEFAULT_MOVED, DEVICE_GONE
 from audio.patience import Patience
 from audio.reports import (
     AllDecoded,
@@ -32,7 +32,7 @@ from audio.reports import (
     StripReady,
 )
 from audio.session import OpenedSong, Session
-from audio.source.messages import Quit, SongProbed
+from audio.source.messages import Quit, SongProbed, SongUnsuited
 from audio.source.store import unlink
 from audio.strain import Strain, more
 
@@ -40,7 +40,7 @@ _LOOK_S = 0.25
 _START_S, _LONGEST_START_S = 8.0, 64.0  # longest that a device may take to open
 _STALLED_S = 2.0  # no block for so long, and no word of a lost device: the process hangs
 _SHORT_LIFE_S, _LONGEST_PAUSE_S = 1.0, 5.0
-_PROBE_S, _LATER_PROBE_S, _MANY_PROBES = 0.5, 10.0, 60
+_NO_SIGN_S, _BETWEEN_S = 8.0, 0.5  # without a sign of life from the process that stands by; between two of them
 _PROBE_STALLED_S, _DECODE_STALLED_S = 15.0, 6.0  # without a step, while the song is not complete or waits
 _SLOWEST_JUMP = 100  # times real time: a jump in some formats decodes from the start, and is one step
 _UNEXPLAINED_LIVES = 3  # deaths in a row that nobody can be blamed for
@@ -64,6 +64,7 @@ class Caretaker:
         self._ending = False
         self._reason: str | None = None  # why the audio process is being started again
         self._no_device = False
+        self._suiting = False  # the device is opened anew for the rate of a song
         self._patience = Patience(_START_S, _LONGEST_START_S)
         self._deaths = 0
         self._began_s = self._due_s = self._moved_s = 0.0
@@ -72,9 +73,10 @@ class Caretaker:
         self._decoder_reason: str | None = None
         self._strain = Strain()
         self._bounces = Bounces()
-        self._probe: Child | None = None
-        self._probes = 0
-        self._probe_began_s = self._probe_due_s = 0.0
+        self._standby: Child | None = None
+        self._standby_wants = session.wanted
+        self._sign_s = 0.0
+        self._found = False  # a device, by the process that stands by
         self._thread = threading.Thread(target=self._run, name="audio-engine", daemon=True)
 
     def start(self) -> None:
@@ -110,7 +112,7 @@ class Caretaker:
 
     def _wait(self) -> None:
         sources: list[Any] = [self._woken]
-        for child in (self._session.host, self._session.decoder, self._probe):
+        for child in (self._session.host, self._session.decoder, self._standby):
             if child is not None:
                 sources += [child.connection, child.process.sentinel]
         sources += self._bounces.sources()
@@ -121,7 +123,7 @@ class Caretaker:
     def _end_all(self) -> None:
         session = self._session
         with session.lock:
-            children = [(session.host, Leave()), (session.decoder, Quit()), (self._probe, None)]
+            children = [(session.host, Leave()), (session.decoder, Quit()), (self._standby, None)]
             for child, farewell in children:
                 if child is not None:
                     child.tell(farewell)
@@ -129,7 +131,7 @@ class Caretaker:
                 if child is not None:
                     child.end(farewell)
             self._bounces.end()
-            session.host = session.decoder = self._probe = None
+            session.host = session.decoder = self._standby = None
             session.close()
         self._wake.close()
         self._woken.close()
@@ -138,9 +140,13 @@ class Caretaker:
 
     def _start_host(self) -> None:
         session = self._session
-        wanted = replace(session.wanted, backend="silent") if self._no_device else session.wanted
-        session.host = Child("audio", "audio.host", session.board.name, wanted)
         self._began_s = self._moved_s = monotonic()
+        suits = self._found and self._standby_wants == session.device_wanted
+        if suits and self._standby is not None and self._standby.tell(TakeOver()):
+            session.host, self._standby, self._found, self._no_device = self._standby, None, False, False
+            return
+        wanted = replace(session.device_wanted, backend="silent") if self._no_device else session.device_wanted
+        session.host = Child("audio", "audio.host", session.board.name, wanted)
 
     def _look_at_host(self, heard: "_Heard") -> None:
         host = heard.child
@@ -174,6 +180,8 @@ class Caretaker:
 
     def _host_is_ready(self, ready: EngineReady) -> None:
         session, song = self._session, self._session.song
+        if session.wanted.rate_hz is None and session.song_hz is not None:
+            ready = self._with_rate_of_song(ready, session.song_hz)
         session.ready, self._moved_s = ready, monotonic()
         self._patience.rewarded()
         self._strain.begin()
@@ -192,20 +200,30 @@ class Caretaker:
                 session.rescale(ready.rate_hz / song.rate_hz)
             session.ask_decoder()
 
+    def _with_rate_of_song(self, ready: EngineReady, rate_hz: int) -> EngineReady:
+        """Nobody has asked for that rate: it is no remark when the device does not have it, but to be remembered."""
+        session = self._session
+        if ready.rate_hz != rate_hz:
+            session.refused.add((ready.device, rate_hz))
+            session.song_hz = None
+        return replace(ready, remarks=tuple(remark for remark in ready.remarks if remark != "rate_refused"))
+
     def _host_has_gone(self, host: Child, reason: str) -> None:
         session, lost = self._session, host.process.exitcode == DEVICE_GONE
+        before = session.ready
         session.host, session.ready = None, None
         session.keep_place(playing=not lost)
         session.keep_counters()
         if lost:
             self._no_device, self._reason = True, "device"
-            self._probe_due_s, self._probes = 0.0, 0
-        elif session.changing_device:
-            self._reason = "device"
+            if before is None:  # it did not even open
+                session.song_hz = None
+        elif session.changing_device or host.process.exitcode == DEFAULT_MOVED:
+            self._reason = "rate" if self._suiting else "device"
         else:
             self._reason = "died"
             session.report(EngineDied(reason))
-        session.changing_device = False
+        session.changing_device = self._suiting = False
         short = monotonic() - self._began_s < _SHORT_LIFE_S
         self._deaths = self._deaths + 1 if short and not lost else 0
         pause_s = min(_LOOK_S * 2**self._deaths, _LONGEST_PAUSE_S) if self._deaths else 0.0
@@ -227,24 +245,31 @@ class Caretaker:
             session.host.tell(Leave())
 
     def _look_for_device(self) -> None:
-        session, now = self._session, monotonic()
-        ready = session.ready
-        if self._probe is not None:
-            answers = self._probe.hear()
-            if answers or not self._probe.process.is_alive() or now > self._probe_began_s + _START_S:
-                self._probe.process.kill()
-                self._probe.end(None)
-                self._probe = None
-                if answers and answers[0] and ready is not None and session.host is not None:
-                    self._no_device, session.changing_device = False, True
-                    session.host.tell(Leave())
+        session, ready = self._session, self._session.ready
+        silent = self._no_device or (ready is not None and ready.backend == "silent")
+        unwished = silent and session.wanted.backend != "silent" and not session.changing_device
+        if self._standby is None:
+            if unwished and monotonic() > self._sign_s + _BETWEEN_S:
+                self._standby = Child("audio-standby", "audio.standby", session.board.name, session.device_wanted)
+                self._standby_wants, self._sign_s, self._found = session.device_wanted, monotonic(), False
             return
-        unwished = ready is not None and ready.backend == "silent" != session.wanted.backend
-        if unwished and now >= self._probe_due_s and not session.changing_device:
-            self._probe = Child("audio-probe", "audio.probe", session.wanted)
-            self._probes += 1
-            self._probe_began_s = now
-            self._probe_due_s = now + (_PROBE_S if self._probes < _MANY_PROBES else _LATER_PROBE_S)
+        signs = self._standby.hear()
+        self._found = self._found or any(signs)
+        if signs:
+            self._sign_s = monotonic()
+        hangs = not self._found and monotonic() > self._sign_s + _NO_SIGN_S
+        outdated = self._standby_wants != session.device_wanted
+        if hangs or outdated or not (silent or self._found) or not self._standby.process.is_alive():
+            self._dismiss_standby()
+        elif self._found and unwished and ready is not None and session.host is not None:
+            session.changing_device = True
+            session.host.tell(Leave())
+
+    def _dismiss_standby(self) -> None:
+        if self._standby is not None:
+            self._standby.process.kill()
+            self._standby.end(None)
+        self._standby, self._found = None, False
 
     def _look_at_bounces(self) -> None:
         session = self._session
@@ -274,6 +299,8 @@ class Caretaker:
                     unlink(report.store_name)
             elif isinstance(report, SongProbed):
                 self._song_is_probed(song, report)
+            elif isinstance(report, SongUnsuited):
+                self._suit(report.rate_hz)
             elif isinstance(report, StripReady | StripFailed) and song.settled.get(report.strip) == report:
                 continue  # told already, by a decode process that is no more
             else:
@@ -304,14 +331,21 @@ class Caretaker:
         patience_s = _DECODE_STALLED_S + song.length_s / _SLOWEST_JUMP if song.probed else _PROBE_STALLED_S
         return now - max(self._stepped_s, song.ordered_s) > patience_s
 
+    def _suit(self, rate_hz: int) -> None:
+        """Has the device opened anew at the rate of the song, which is then asked for again."""
+        session = self._session
+        if session.host is not None and not session.changing_device:
+            session.song_hz, session.changing_device, self._suiting = rate_hz, True, True
+            session.host.tell(Leave())
+
     def _song_is_probed(self, song: OpenedSong, probed: SongProbed) -> None:
         if probed.store_name != song.store_name:  # of an order before the last
             unlink(probed.store_name)
             return
         song.probed, song.length_s = True, probed.frames / probed.rate_hz
         song.resident = 8 * len(probed.strips) * probed.frames < self._session.budget_bytes * 9 // 10
-        if not song.opened:
-            song.opened = True
+        if song.opened_hz != probed.rate_hz:
+            song.opened_hz = probed.rate_hz
             self._session.report(SongOpened(song.generation, probed.frames, probed.rate_hz))
 
     def _decoder_has_gone(self, decoder: Child) -> None:

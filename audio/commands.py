@@ -77,6 +77,11 @@ class ListDevices:
 
 
 @dataclass(frozen=True)
+class TakeOver:
+    """To a process that stands by with a device: play on it. All else comes after."""
+
+
+@dataclass(frozen=True)
 class Leave:
     pass
 

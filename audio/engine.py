@@ -44,9 +44,10 @@ class Engine:
     """Mixes a song to a device. Every method returns at once; call them from one thread.
 
     backend: "auto" (the device, else silence that keeps time), "portaudio" or "silent". device: a name out of
-    the report `Devices`, None for the system's default. rate_hz: None for the device's own. block_frames: at
-    48 kHz 256 is 5.3 ms. budget_bytes: for samples; a longer song is streamed. cache_dir: where to keep what is found
-    out about stems that have a `content_hash`; None keeps nothing.
+    the report `Devices`, None for the system's default, which is followed. rate_hz: None for that of the song where
+    the device has it, else the device's own. block_frames: at 48 kHz 256 is 5.3 ms. budget_bytes: for samples; a
+    longer song is streamed. cache_dir: where to keep what is found out about stems that have a `content_hash`; None
+    keeps nothing.
     """
 
     def __init__(
@@ -269,9 +270,9 @@ class Engine:
     ) -> None:
         """Goes on, at the same place, on this device; None is the system's default. `DeviceBack` follows.
 
-        rate_hz: None is the device's own; that of the song spares the resampling. latency_s: what the device should
-        have in hand; None is as little as is safe, and more by itself (`LatencyRaised`) when it runs dry. What could
-        not be had is in `EngineReady.remarks`.
+        rate_hz: None is that of the song where the device has it, else the device's own. latency_s: what the device
+        should have in hand; None is as little as is safe, and more by itself (`LatencyRaised`) when it runs dry. What
+        could not be had is in `EngineReady.remarks`.
         """
         session = self._started()
         with session.lock:

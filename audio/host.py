@@ -10,46 +10,64 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from time import monotonic
+from typing import NoReturn
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported
 
 import numpy as np
 
 from audio.backends.choice import Wanted, open_backend
+from audio.backends.default import DefaultWatch
 from audio.backends.port import Backend
 from audio.backends.silent import SilentBackend
 from audio.board import Board
 from audio.commands import Command, Leave, ListDevices, LoadSong, ResetLoudness, SoundTone, Transport, UnloadSong
 from audio.desk import Desk
 from audio.errors import DeviceError
-from audio.exits import DEVICE_GONE, LEFT
+from audio.exits import DEFAULT_MOVED, DEVICE_GONE, LEFT
 from audio.params import MOST_STRIPS
 from audio.plain_store import PlainStore
 from audio.priority import CONTROL, raise_priority
 from audio.renderer import PutDeck, Renderer
 from audio.reports import DeviceLost, Devices, EngineReady, SongEnded
 from audio.source.store import PcmStore
+from audio.stillness import Stillness
 from audio.tone import Tone
 
-_WATCH_S = 0.1
+_WATCH_S = 0.05
 _LOOK_OUT_S, _MANY_LOOKS = 0.002, 1000  # for a store that does not stand yet
-_STALLED_S = 0.6  # without a single block: the device only pretends to run
+_STALLED_S = 0.5  # without a single block: the device only pretends to run
 
 
 def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
     """Runs until told to leave, the pipe ends, or the device changes; exits with a code of `audio.exits`."""
+    settle()
+    play(connection, Board.attach(board_name), wanted, open_backend)
+
+
+def settle() -> None:
+    """Makes this process one that may have the callback."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's; the end of the pipe is ours
     np.seterr(all="ignore")  # a warning would be printed from the callback
     sys.setswitchinterval(0.0005)
     raise_priority(CONTROL)
-    board = Board.attach(board_name)
+
+
+def play(
+    connection: Connection,
+    board: Board,
+    wanted: Wanted,
+    opened: Callable[[Wanted], tuple[Backend, tuple[str, ...]]],
+) -> NoReturn:
+    """On the back end that `opened` gives, for as long as it goes; then ends the process."""
     try:
-        backend, remarks = open_backend(wanted)
-        host = Host(connection, board, backend, remarks)
+        backend, remarks = opened(wanted)
+        host = Host(connection, board, backend, remarks, follows=wanted.device is None)
         host.start()
     except DeviceError as error:
         with suppress(OSError):
@@ -62,9 +80,20 @@ def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
 class Host:
     """The control thread's side: commands in, reports out, an eye on the device."""
 
-    def __init__(self, connection: Connection, board: Board, backend: Backend, remarks: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        board: Board,
+        backend: Backend,
+        remarks: tuple[str, ...] = (),
+        *,
+        follows: bool = False,
+    ) -> None:
+        """follows: whether to leave when the system has another default device."""
         self._connection = connection
         self._backend, self._remarks = backend, remarks
+        self._default = DefaultWatch() if follows and backend.name == "portaudio" else None
+        self._stillness = Stillness(monotonic())
         self._renderer = Renderer(backend.rate_hz, backend.block_frames)
         self._desk = Desk(self._renderer, board, backend)
         self._endings = 0
@@ -72,8 +101,6 @@ class Host:
         self._looks = 0
         self._held: list[Transport] = []  # to be obeyed once the awaited song is there
         self._put_on = 0  # generation of the song that was put on last
-        self._blocks_at = monotonic()
-        self._clock = 0
 
     def start(self) -> None:
         """Errors: DeviceError."""
@@ -108,9 +135,11 @@ class Host:
                 return LEFT
             self._look_out()
             self._tidy()
-            if not self._alive():
-                self._send(DeviceLost(self._backend.device, "stalled" if self._backend.running() else "gone"))
+            if (lost := self._lost()) is not None:
+                self._send(DeviceLost(self._backend.device, lost))
                 return DEVICE_GONE
+            if self._default is not None and self._default.moved(monotonic()):
+                return DEFAULT_MOVED
 
     def _obey(self, command: LoadSong | UnloadSong | ResetLoudness | SoundTone | ListDevices | Transport) -> None:
         if isinstance(command, LoadSong):
@@ -170,11 +199,13 @@ class Host:
             self._endings = self._renderer.endings
             self._send(SongEnded(deck.generation if deck is not None else 0))
 
-    def _alive(self) -> bool:
-        now = monotonic()
-        if self._renderer.clock != self._clock:
-            self._clock, self._blocks_at = self._renderer.clock, now
-        return self._backend.running() and now - self._blocks_at < _STALLED_S
+    def _lost(self) -> str | None:
+        """Why the device is to be given up, or None."""
+        if not self._backend.running():
+            return "gone"
+        still_s = self._stillness.note(self._renderer.clock, monotonic())
+        # Our own clock in its place can not go away; where it halts, the whole machine does.
+        return "stalled" if still_s >= _STALLED_S and self._backend.name != "silent" else None
 
     def _send(self, report: object) -> None:
         with suppress(OSError):

@@ -33,7 +33,10 @@ class EngineReady:
 
 @dataclass(frozen=True)
 class SongOpened:
-    """Headers are read, the length is known, and the song can be played from now on."""
+    """Headers are read, the length is known, and the song can be played from now on.
+
+    Once more when the device is opened at another rate.
+    """
 
     generation: int
     frames: int

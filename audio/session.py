@@ -9,7 +9,7 @@ from secrets import token_hex
 from time import monotonic
 
 from audio.analysis.mix_loudness import MixLoudness
-from audio.backends.choice import Wanted
+from audio.backends.choice import Wanted, adapts
 from audio.board import Board, Glance
 from audio.bounces import BounceOrder
 from audio.child import Child
@@ -41,7 +41,7 @@ class OpenedSong:
         self.mix = mix
         self.continues: tuple[int, ...] = (generation,)  # and the songs that this one is a change of
         self.store_name: str | None = None
-        self.opened = False  # and told so
+        self.opened_hz = 0  # and told so, at that rate
         self.ordered_s = 0.0  # when the decoder was last asked for it
         self.probed = False  # its store stands
         self.length_s = 0.0
@@ -84,11 +84,14 @@ class Session:
         self.song: OpenedSong | None = None
         self.generation = 0
         self.changing_device = False
+        self.song_hz: int | None = None  # that of the song, asked of a device of which no rate is wanted
+        self.refused: set[tuple[str, int]] = set()  # device and rate
         self.bounces = 0  # ordered so far
         self.bounce_orders: list[BounceOrder] = []
         self.cancelled_bounces: set[int] = set()
         self.loaded = False  # the audio process has been told of the song
         self.pending: list[Transport] = []  # to be obeyed once it has
+        self.told: list[Transport] = []  # since it has, while the song was not on: nothing of it is obeyed yet
         self.board = Board.create()
         self._row = new_row()
         self.board.status.write(self._row)
@@ -100,12 +103,25 @@ class Session:
         self.reports.append(report)
         self.news.set()
 
+    @property
+    def device_wanted(self) -> Wanted:
+        """With the rate of the song where none is wanted."""
+        return self.wanted if self.wanted.rate_hz is not None else replace(self.wanted, rate_hz=self.song_hz)
+
     def command(self, command: Transport) -> None:
         """To the audio process now, or as soon as it runs; it waits for the song by itself."""
         if self.song is None:
             return
         if not (self.loaded and self.host is not None and self.host.tell(command)):
             self.pending.append(command)
+        elif self._is_on(self.song):
+            self.told.clear()
+        else:
+            self.told.append(command)
+
+    def _is_on(self, song: OpenedSong) -> bool:
+        self.board.status.read(self._row)
+        return int(self._row[Field.GENERATION]) in song.continues
 
     def tell_host(self, command: Command) -> None:
         if self.host is not None:
@@ -116,6 +132,7 @@ class Session:
             unlink(self.song.store_name)
         self.song, self.loaded = None, False
         self.pending.clear()
+        self.told.clear()
 
     def ask_decoder(self) -> None:
         """To decode the song for the present rate, if all that takes part is there; and tells the audio process
@@ -137,16 +154,20 @@ class Session:
                 store_name=song.store_name,
                 skip=song.suspects.out,
                 first_frame=self._playhead(song),
+                not_hz=self._rates_in_vain(ready),
             )
         )
         self.load()
 
+    def _rates_in_vain(self, ready: EngineReady) -> frozenset[int] | None:
+        """Not to be asked of the device; None when nothing is."""
+        if self.wanted.rate_hz is not None or not adapts(ready.device):
+            return None
+        return frozenset(hz for device, hz in self.refused if device == ready.device)
+
     def _playhead(self, song: OpenedSong) -> int:
         """Where decoding had best begin."""
-        self.board.status.read(self._row)
-        if int(self._row[Field.GENERATION]) in song.continues:
-            return int(self._row[Field.PLAYHEAD])
-        return song.place[0]
+        return int(self._row[Field.PLAYHEAD]) if self._is_on(song) else song.place[0]
 
     def load(self) -> None:
         """Tells the audio process of the song, and what has been waiting for it."""
@@ -154,6 +175,7 @@ class Session:
         if song is None or host is None or song.store_name is None or self.ready is None:
             return
         host.tell(LoadSong(song.generation, song.store_name, song.continues, tuple(self.pending)))
+        self.told[:] = self.pending
         self.pending.clear()
         self.loaded = True
 
@@ -190,12 +212,13 @@ class Session:
         if song is None or not self.loaded:
             return
         self.loaded = False
-        self.board.status.read(self._row)
-        if int(self._row[Field.GENERATION]) in song.continues:
-            state = TransportState(int(self._row[Field.STATE]))
-            if state is TransportState.PLAYING and not playing:
-                state = TransportState.PAUSED
-            song.place = (int(self._row[Field.PLAYHEAD]), state)
+        if not self._is_on(song):
+            self.pending[:0] = self.told if playing else [*self.told, Pause()]
+            return
+        state = TransportState(int(self._row[Field.STATE]))
+        if state is TransportState.PLAYING and not playing:
+            state = TransportState.PAUSED
+        song.place = (int(self._row[Field.PLAYHEAD]), state)
         frame, state = song.place
         commands: list[Transport] = [] if song.loop is None else [song.loop]
         self.pending[:0] = [*commands, Locate(frame), *_WAY_TO[state]]

@@ -179,9 +179,6 @@ class EngineLink:
                 rate_hz = self._engine.status().rate_hz
                 if rate_hz:
                     self._store.dispatch(timeline.Entered(strip, analysis.presence[0][0] / rate_hz))
-            case DeviceLost(_, "stalled") if self._store.state.audio.silent:
-                if self._store.state.transport.playing:
-                    self._store.dispatch(facts.Noticed(notices.silent_clock_stalled()))
             case DeviceLost() | EngineDied() | EngineRestarted() | DecoderDied() | LatencyRaised():
                 self._store.dispatch(facts.Noticed(notices.engine_notice(report)))
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from audio.backends.portaudio import PortAudioBackend
 
 DEFAULT_RATE_HZ = 48_000
+_SERVERS = ("default", "sysdefault", "pulse", "pipewire", "dmix")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ class Wanted:
     block_frames: int = 256
     latency_s: float | None = None
     exclusive: bool = False
+
+
+def adapts(device: str) -> bool:
+    """Whether a device by that name ("" is silence) may be asked for the rate of a song. A JACK server has one rate;
+    another sound server takes any and resamples, not as well as we do."""
+    name = device.lower()
+    return "jack audio" not in name and not name.startswith(_SERVERS)
 
 
 def open_backend(wanted: Wanted) -> tuple[Backend, tuple[str, ...]]:

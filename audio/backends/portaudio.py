@@ -49,6 +49,13 @@ def devices() -> tuple[str, ...]:
     return tuple(_name(info, apis) for info in sd.query_devices() if info["max_output_channels"] > 0)
 
 
+def begin_again() -> None:
+    """Looks anew which devices there are; nothing may be open. Afterwards there may be none."""
+    for turn in (sd._terminate, sd._initialize):
+        with _quiet(), suppress(sd.PortAudioError):
+            turn()
+
+
 class PortAudioBackend:
     """An output stream on the named device, or on the system's default: stereo on its first two channels, or their
     mean on its only one.
@@ -153,7 +160,10 @@ class PortAudioBackend:
 
 
 def _find(device: str | None) -> dict[str, Any]:
-    infos, apis = list(sd.query_devices()), sd.query_hostapis()
+    try:
+        infos, apis = list(sd.query_devices()), sd.query_hostapis()
+    except sd.PortAudioError as error:  # the library did not begin
+        raise DeviceError("no_device", device) from error
     if device is not None:
         for info in infos:
             if _name(info, apis) == device and info["max_output_channels"] > 0:

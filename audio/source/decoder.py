@@ -24,10 +24,13 @@ class Step(Enum):
 
 
 class Source(Protocol):
-    """Frames of float32 at the song's rate."""
+    """Frames of float32 at the song's rate. own_hz: the rate of the file."""
 
     frames: int
     channels: int
+
+    @property
+    def own_hz(self) -> int: ...
 
     def seek(self, frame: int) -> None: ...
 

@@ -122,6 +122,11 @@ class AudioFile:
             _tame(out[:done])
         return done
 
+    @property
+    def own_hz(self) -> int:
+        """Nothing is resampled here."""
+        return self.rate_hz
+
     def close(self) -> None:
         """Closes the file too."""
         self._file.close()

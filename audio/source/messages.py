@@ -1,7 +1,8 @@
 """What the decode process is told, and how it answers. Every message counts; they travel over a Pipe.
 
-To it: OpenSong, Seek, CloseSong, Quit. From it: SongProbed, then StripReady, StripFailed, OverviewReady,
-AllDecoded, StripAnalysed and LoudnessReady of `audio.reports`, all with the generation of the song they speak of.
+To it: OpenSong, Seek, CloseSong, Quit. From it: SongUnsuited, or SongProbed, then StripReady, StripFailed,
+OverviewReady, AllDecoded, StripAnalysed and LoudnessReady of `audio.reports`, all with the generation of the song they
+speak of.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ class OpenSong:
     cache_dir: where to keep what is found out about them, or None.
     store_name: for the store, so that others may look out for it; "" for any. skip: strips that have killed a
     decode process; they fail as "decoder_died", untouched. first_frame: where to begin.
+    not_hz: rates that the device does not have; a song whose stems all have another one than `rate_hz`, and none of
+    these, is answered with `SongUnsuited`, and not opened. None: it is resampled, whatever it has.
     """
 
     generation: int
@@ -28,6 +31,7 @@ class OpenSong:
     store_name: str = ""
     skip: frozenset[str] = frozenset()
     first_frame: int = 0
+    not_hz: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,5 +66,15 @@ class SongProbed:
     rate_hz: int
 
 
+@dataclass(frozen=True)
+class SongUnsuited:
+    """All stems have this rate: the device should, too."""
+
+    generation: int
+    rate_hz: int
+
+
 ToWorker = OpenSong | Seek | CloseSong | Quit
-FromWorker = SongProbed | StripReady | StripFailed | OverviewReady | AllDecoded | StripAnalysed | LoudnessReady
+FromWorker = (
+    SongProbed | SongUnsuited | StripReady | StripFailed | OverviewReady | AllDecoded | StripAnalysed | LoudnessReady
+)

@@ -1,7 +1,7 @@
 """The stems of a song, opened: each a source of samples at the song's rate, or the reason why it is none."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audio.errors import SourceError
@@ -45,6 +45,15 @@ def opened(order: OpenSong, stem: Stem, opener: Opener = open_stem) -> Opened:
         return Opened(None, start_frame, error.with_traceback(None))  # its frames would keep all of this alive
     except Exception as error:
         return Opened(None, start_frame, unexpected(error))
+
+
+def unsuited(order: OpenSong, all_opened: Sequence[Opened]) -> int | None:
+    """The rate that all stems have, if the device should be asked for it (`OpenSong.not_hz`)."""
+    if order.not_hz is None:
+        return None
+    rates = {one.source.own_hz for one in all_opened if one.source is not None}
+    rate_hz = rates.pop() if len(rates) == 1 else order.rate_hz
+    return None if rate_hz in order.not_hz | {order.rate_hz} else rate_hz
 
 
 def unexpected(error: Exception) -> SourceError:

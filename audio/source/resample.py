@@ -22,6 +22,9 @@ class Frames(Protocol):
     rate_hz: int
     channels: int
 
+    @property
+    def own_hz(self) -> int: ...
+
     def seek(self, frame: int) -> None: ...
 
     def read(self, out: NDArray[np.float32]) -> int: ...
@@ -79,6 +82,11 @@ class Resampled:
             done += take
         self._at += done
         return done
+
+    @property
+    def own_hz(self) -> int:
+        """Of the source."""
+        return self._source.own_hz
 
     def close(self) -> None:
         """Closes the source too."""

@@ -15,7 +15,7 @@ from audio.source.findings import Findings, Placed
 from audio.source.listening import Listening
 from audio.source.messages import FromWorker, OpenSong, SongProbed
 from audio.source.need import Run
-from audio.source.opened import Opened, Opener, open_stem, opened, unexpected
+from audio.source.opened import Opened, Opener, open_stem, opened, unexpected, unsuited
 from audio.source.store import EMPTY, PAGE, PcmStore
 from audio.source.survey import ReadStrip, StoredStrip, Strip
 from audio.stem import Stem
@@ -27,11 +27,19 @@ POLL_S = 0.005
 Send = Callable[[FromWorker], None]
 
 
+class Unsuited(Exception):
+    """All stems have this rate, and the device might as well."""
+
+    def __init__(self, rate_hz: int) -> None:
+        super().__init__(f"{rate_hz} Hz")
+        self.rate_hz = rate_hz
+
+
 class Song:
     """Opens the stems, makes the store, and fills it until closed.
 
     Made and closed by one thread. `send` is called from any thread and must not block. listen: whether to find out
-    what the stems are like, too.
+    what the stems are like, too. Errors: Unsuited, OSError.
     """
 
     def __init__(
@@ -48,6 +56,11 @@ class Song:
         self._journal = work or Work()
         self._journal.begin(order.generation)
         self._opened = [self._open(row, stem) for row, stem in enumerate(order.stems)]
+        if (rate_hz := unsuited(order, self._opened)) is not None:
+            for one in self._opened:
+                if one.source is not None:
+                    one.source.close()
+            raise Unsuited(rate_hz)
         frames = max((one.stop_frame for one in self._opened), default=0)
         self.store = PcmStore.create(
             strips=max(1, len(self._opened)),

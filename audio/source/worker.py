@@ -18,8 +18,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported; a
 from audio.board import Board
 from audio.reports import StripFailed
 from audio.source import sandbox
-from audio.source.messages import CloseSong, FromWorker, OpenSong, Quit, Seek, ToWorker
-from audio.source.song import Song
+from audio.source.messages import CloseSong, FromWorker, OpenSong, Quit, Seek, SongUnsuited, ToWorker
+from audio.source.song import Song, Unsuited
 from audio.work import Work
 
 _log = logging.getLogger(__name__)
@@ -91,6 +91,9 @@ class _Outbox:
 def _open(order: OpenSong, outbox: _Outbox, work: Work) -> Song | None:
     try:
         return Song(order, outbox.put, work=work)
+    except Unsuited as error:
+        outbox.put(SongUnsuited(order.generation, error.rate_hz))
+        return None
     except OSError as error:  # no shared memory to be had
         for stem in order.stems:
             outbox.put(StripFailed(order.generation, stem.strip, "no_memory", str(error)))

@@ -202,14 +202,6 @@ def test_a_device_that_is_not_as_it_was_wished_is_said_once(desk: Desk) -> None:
     ]
 
 
-def test_without_a_device_none_can_be_gone(desk: Desk) -> None:
-    desk.tell(EngineReady("silent", "", 10, 4, 0.0), DeviceLost("", "stalled"))
-    assert desk.store.state.notices == ()
-    desk.store.dispatch(facts.TransportMoved(replace(desk.store.state.transport, playing=True)))
-    desk.tell(DeviceLost("", "stalled"))
-    assert [notice.title for notice in desk.store.state.notices] == ["Playback was paused"]
-
-
 def test_a_comparison_goes_down_in_one_mix_matched_as_soon_as_the_loudness_is_known(desk: Desk) -> None:
     assert desk.store.state.song is not None
     strips = tuple(replace(s, copies=1 + (s.key == "2")) for s in desk.store.state.song.strips)

@@ -20,7 +20,8 @@ RATE_HZ = 48_000
 
 @dataclass(frozen=True)
 class Round:
-    """fault: its name. lost_s: from the fault to the report; back_s: from the server's return to the report."""
+    """fault: its name. lost_s: from the fault to the report; back_s: from the order to start another server, which
+    takes its time as well, to the report."""
 
     fault: str
     lost_s: float
@@ -69,8 +70,8 @@ def play_through(engine: Engine, server: JackServer, fault: str) -> Round:
     wait_until(engine, lambda: engine.status().state is TransportState.PAUSED)
     stood = engine.status().playhead_frames
     server.kill()
-    server.start()
     began = monotonic()
+    server.start()
     assert wait_for(engine, DeviceBack, seen).backend == "portaudio"
     back_s = monotonic() - began
     wait_until(engine, lambda: engine.status().state is TransportState.PAUSED)
