@@ -11,16 +11,22 @@ from numpy.typing import NDArray
 from audio.deck import Deck
 from audio.reports import Level
 
-# Columns of both tables: master left and right, four things of the whole desk, then the planes of the strips.
+# Columns of both tables: master left and right, four things of the whole desk, the planes of the strips, their clips.
 MASTER = 0
 LOAD, TRUE_PEAK, REDUCTION = 2, 3, 4  # maxima
-FRAMES, CROSS = 2, 3  # sums
+FRAMES, CROSS, MASTER_CLIPS = 2, 3, 4  # sums
 FIRST_PLANE = 8
+FULL_SCALE = 1.0
 
 
 def columns(strips: int) -> int:
     """Width of the tables for that many strips."""
-    return FIRST_PLANE + 2 * strips
+    return FIRST_PLANE + 3 * strips
+
+
+def first_clips(width: int) -> int:
+    """The column where the clips of the first strip are counted, in tables of that width."""
+    return FIRST_PLANE + 2 * ((width - FIRST_PLANE) // 3)
 
 
 class MeterWriter:
@@ -30,6 +36,10 @@ class MeterWriter:
         self._epochs, self._maxima, self._sums = epochs, maxima, sums
         self._epoch = int(epochs[1])
         self._squares = np.zeros(4)
+        self._first_clips = first_clips(maxima.shape[1])
+        most = maxima.shape[1] - self._first_clips
+        self._over, self._either = np.zeros(2 * most, bool), np.zeros(most, bool)
+        self._new_clips = np.zeros(most)
         self._open()
 
     def turn(self) -> None:
@@ -48,6 +58,7 @@ class MeterWriter:
         self._peaks, self._totals = self._maxima[bank], self._sums[bank]
         self._strip_peaks, self._strip_squares = self._peaks[FIRST_PLANE:], self._totals[FIRST_PLANE:]
         self._master_totals = self._totals[MASTER : MASTER + 4]
+        self._strip_clips = self._totals[self._first_clips :]
 
     def strips(self, deck: Deck) -> None:
         """Adds what the strips of this block measured."""
@@ -55,18 +66,28 @@ class MeterWriter:
         peaks, squares = self._strip_peaks[:planes], self._strip_squares[:planes]
         np.fmax(peaks, deck.peaks, out=peaks)  # not maximum: one NaN would stay till the next turn
         np.add(squares, deck.squares, out=squares)
+        if np.fmax.reduce(deck.peaks, initial=0.0) > FULL_SCALE:
+            self._count_clips(deck.peaks)
+
+    def _count_clips(self, new_peaks: NDArray[np.float32]) -> None:
+        strips = len(new_peaks) // 2
+        over, either, clips = self._over[: 2 * strips], self._either[:strips], self._strip_clips[:strips]
+        np.greater(new_peaks, FULL_SCALE, out=over)
+        np.logical_or(over[0::2], over[1::2], out=either)
+        np.copyto(self._new_clips[:strips], either)
+        np.add(clips, self._new_clips[:strips], out=clips)
 
     def master(self, out: NDArray[np.float32], energy: NDArray[np.float32], magnitude: NDArray[np.float32]) -> None:
         """Adds the master block (2, frames) and its sums of squares (2,); `magnitude` is scratch, shaped as out."""
         np.abs(out, out=magnitude)
-        self._raise(MASTER, magnitude[0])
-        self._raise(MASTER + 1, magnitude[1])
+        left, right = float(np.maximum.reduce(magnitude[0])), float(np.maximum.reduce(magnitude[1]))
+        self.highest(MASTER, left)
+        self.highest(MASTER + 1, right)
+        if left > FULL_SCALE or right > FULL_SCALE:
+            self._totals[MASTER_CLIPS] += 1.0
         squares = self._squares
         squares[:2], squares[FRAMES], squares[CROSS] = energy, out.shape[1], np.vecdot(out[0], out[1])
         np.add(self._master_totals, squares, out=self._master_totals)
-
-    def _raise(self, column: int, magnitude: NDArray[np.float32]) -> None:
-        self.highest(column, float(np.maximum.reduce(magnitude)))
 
     def highest(self, column: int, value: float) -> None:
         """Raises one of LOAD, TRUE_PEAK, REDUCTION to `value` if it is lower."""
@@ -82,6 +103,7 @@ class _Share:
         self.new_peaks, self.new_sums = np.zeros(width, np.float32), np.zeros(width)
         self.peaks: NDArray[np.float32] = np.zeros(width, np.float32)
         self.rms: NDArray[np.float64] = np.zeros(width)
+        self.counts: NDArray[np.float64] = np.zeros(width)
         self.correlation = 0.0
 
     def put(self, maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
@@ -94,6 +116,7 @@ class _Share:
             return False
         sums = self.new_sums
         np.copyto(self.peaks, self.new_peaks)
+        np.copyto(self.counts, sums)
         np.sqrt(sums.clip(0.0) / max(sums[FRAMES], 1.0), out=self.rms)
         power = float(np.sqrt(sums[0] * sums[1]))
         self.correlation = min(1.0, max(-1.0, float(sums[CROSS]) / power)) if power > 0.0 else 0.0
@@ -109,6 +132,7 @@ class MeterReader:
     def __init__(self, epochs: NDArray[np.int64], maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
         self._epochs, self._maxima, self._sums = epochs, maxima, sums
         self._shares: dict[str, _Share] = {}
+        self._first_clips = first_clips(maxima.shape[1])
         self._show(_Share(maxima.shape[1]))
 
     def read(self, reader: str = "") -> bool:
@@ -129,9 +153,18 @@ class MeterReader:
 
     def _show(self, share: _Share) -> None:
         self.peaks, self.rms, self.correlation = share.peaks, share.rms, share.correlation
+        self._counts = share.counts
 
-    def level(self, first_column: int) -> Level:
-        """The pair of columns that begins there, as of the last read."""
-        left, right = first_column, first_column + 1
-        peaks, rms = self.peaks, self.rms
-        return Level(float(peaks[left]), float(peaks[right]), float(rms[left]), float(rms[right]))
+    def master(self) -> Level:
+        """As of the last read."""
+        return self._level(MASTER, MASTER_CLIPS)
+
+    def strip(self, number: int) -> Level:
+        """Of the strip in that row, as of the last read."""
+        return self._level(FIRST_PLANE + 2 * number, self._first_clips + number)
+
+    def _level(self, left: int, clips: int) -> Level:
+        peaks, rms, right = self.peaks, self.rms, left + 1
+        return Level(
+            float(peaks[left]), float(peaks[right]), float(rms[left]), float(rms[right]), int(self._counts[clips])
+        )

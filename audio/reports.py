@@ -205,12 +205,16 @@ Report = (
 
 @dataclass(frozen=True)
 class Level:
-    """Linear amplitudes of one strip or the master since the last read, behind its fader."""
+    """Linear amplitudes of one strip or the master since the last read, behind its fader.
+
+    clips: in how many blocks it went beyond full scale.
+    """
 
     peak_left: float = 0.0
     peak_right: float = 0.0
     rms_left: float = 0.0
     rms_right: float = 0.0
+    clips: int = 0
 
 
 SILENT = Level()

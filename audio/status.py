@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.gain import decibels
-from audio.meters import FIRST_PLANE, LOAD, MASTER, REDUCTION, TRUE_PEAK, MeterReader
+from audio.meters import LOAD, REDUCTION, TRUE_PEAK, MeterReader
 from audio.reports import EngineReady, EngineStatus, Loudness
 from audio.transport import TransportState
 
@@ -62,8 +62,8 @@ def status_of(row: NDArray[np.float64], ready: EngineReady | None, meters: Meter
         device=ready.device if ready else "",
         latency_s=ready.latency_s if ready else 0.0,
         decoded=float(row[Field.DECODED]),
-        strips=tuple(meters.level(FIRST_PLANE + 2 * strip) for strip in range(strips)),
-        master=meters.level(MASTER),
+        strips=tuple(meters.strip(row) for row in range(strips)),
+        master=meters.master(),
         loudness=Loudness(
             momentary_lufs=float(row[Field.MOMENTARY]),
             short_term_lufs=float(row[Field.SHORT_TERM]),

@@ -1,6 +1,6 @@
 """The lamp over a meter: lit by the first sample beyond full scale, and lit until somebody puts it out."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
@@ -8,7 +8,6 @@ from app.i18n import tr
 from app.theme.palette import colours
 from app.widgets.text import tooltip
 
-FULL_SCALE = 1.0  # linear
 LAMP_PX = 5
 
 
@@ -19,6 +18,7 @@ class ClipLamp(QAbstractButton):
         super().__init__()
         self._name = name
         self._lit = False
+        self._clips = 0
         self.setFixedSize(width, 16)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Shift+C puts all of them out
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -29,16 +29,23 @@ class ClipLamp(QAbstractButton):
     def lit(self) -> bool:
         return self._lit
 
-    def show_peak(self, peak: float) -> None:
-        """The highest sample since the last time, linear."""
-        if peak > FULL_SCALE and not self._lit:
+    def count(self, clips: int) -> None:
+        """How often the sound went over full scale since the last time."""
+        self._clips += clips
+        if clips > 0 and not self._lit:
             self._lit = True
             self._say()
 
     def put_out(self) -> None:
+        self._clips = 0
         if self._lit:
             self._lit = False
             self._say()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and self._lit:  # not at every clip
+            self.setToolTip(tooltip(f"Went over full scale ({self._clips} ×). Click to put it out"))
+        return super().event(event)
 
     def _say(self) -> None:
         self.setAccessibleName(f"{self._name}: {tr('has clipped, put the lamp out') if self._lit else tr('no clip')}")

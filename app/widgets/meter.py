@@ -17,7 +17,7 @@ HOLD_S = 1.2
 
 
 class Level(Protocol):
-    """Linear amplitudes since the last look; 1.0 is 0 dBFS."""
+    """Linear amplitudes since the last look; 1.0 is 0 dBFS. clips: how often it went beyond."""
 
     @property
     def peak_left(self) -> float: ...
@@ -27,6 +27,8 @@ class Level(Protocol):
     def rms_left(self) -> float: ...
     @property
     def rms_right(self) -> float: ...
+    @property
+    def clips(self) -> int: ...
 
 
 @lru_cache(maxsize=32)

@@ -29,4 +29,4 @@ class Metered(QWidget):
         """Meant for every frame. None: silence."""
         self.meter.show_level(level)
         if level is not None:
-            self.lamp.show_peak(max(level.peak_left, level.peak_right))
+            self.lamp.count(level.clips)

@@ -7,7 +7,7 @@ from audio.backends.manual import ManualBackend
 from audio.board import Board
 from audio.commands import Play
 from audio.desk import Desk
-from audio.meters import FIRST_PLANE, LOAD, MASTER, MeterReader
+from audio.meters import LOAD, MeterReader
 from audio.params import MixParams, StripParams, pack
 from audio.plain_store import PlainStore
 from audio.renderer import PutDeck, Renderer
@@ -45,7 +45,7 @@ def tone(left: float, right: float, frames: int = 64) -> np.ndarray:
 def test_a_strip_shows_peak_and_rms_of_both_sides():
     metered = Metered(tone(0.5, 0.25), StripParams())
     metered.pull(4)
-    level = metered.read().level(FIRST_PLANE)
+    level = metered.read().strip(0)
     assert (level.peak_left, level.peak_right) == (0.5, 0.25)
     assert (level.rms_left, level.rms_right) == (pytest.approx(0.5), pytest.approx(0.25))
 
@@ -54,15 +54,15 @@ def test_a_strip_shows_what_is_behind_its_fader_and_pan_but_not_the_master():
     metered = Metered(tone(0.5, 0.5), StripParams(-20.0, pan=1.0), master_gain_db=-40.0)
     metered.pull(4)
     reader = metered.read()
-    assert reader.level(FIRST_PLANE).peak_right == pytest.approx(0.05)
-    assert reader.level(FIRST_PLANE).peak_left == 0
-    assert reader.level(MASTER).peak_right == pytest.approx(0.0005)
+    assert reader.strip(0).peak_right == pytest.approx(0.05)
+    assert reader.strip(0).peak_left == 0
+    assert reader.master().peak_right == pytest.approx(0.0005)
 
 
 def test_a_muted_strip_shows_nothing():
     metered = Metered(tone(0.5, 0.5), StripParams(mute=True))
     metered.pull(4)
-    assert metered.read().level(FIRST_PLANE).peak_left == 0
+    assert metered.read().strip(0).peak_left == 0
 
 
 def test_a_peak_of_one_sample_long_before_the_read_is_not_missed():
@@ -70,7 +70,7 @@ def test_a_peak_of_one_sample_long_before_the_read_is_not_missed():
     planes[0, 1] = 0.75
     metered = Metered(planes, StripParams())
     metered.pull(900)
-    assert metered.read().level(FIRST_PLANE).peak_left == 0.75
+    assert metered.read().strip(0).peak_left == 0.75
 
 
 def test_every_peak_is_in_exactly_one_read():
@@ -80,7 +80,7 @@ def test_every_peak_is_in_exactly_one_read():
     for _ in range(100):
         metered.pull()
         assert metered.reader.read()
-        peak = metered.reader.level(FIRST_PLANE).peak_left
+        peak = metered.reader.strip(0).peak_left
         if peak:
             seen.append(peak * 64)
     # The last block is still being measured when the reading ends.
@@ -94,9 +94,9 @@ def test_a_read_before_the_next_block_keeps_the_former_values():
     assert metered.reader.read()
     metered.pull(2)
     assert metered.reader.read()
-    before = metered.reader.level(MASTER)
+    before = metered.reader.master()
     assert not metered.reader.read()
-    assert metered.reader.level(MASTER) == before
+    assert metered.reader.master() == before
 
 
 @pytest.mark.parametrize("right, correlation", [(0.5, 1.0), (-0.5, -1.0), (0.0, 0.0)])
@@ -123,12 +123,29 @@ def test_each_of_two_readers_sees_every_peak():
         out = np.full((2, 4), 1.0 if block == 5 else 0.1, np.float32)
         writer.master(out, np.zeros(2, np.float32), np.zeros_like(out))
         reader.read("fast")
-        fast.append(reader.level(0).peak_left)
+        fast.append(reader.master().peak_left)
         if block % 6 == 5:
             reader.read("slow")
-            slow.append(reader.level(0).peak_left)
+            slow.append(reader.master().peak_left)
     writer.turn()
     reader.read("slow")
-    slow.append(reader.level(0).peak_left)
+    slow.append(reader.master().peak_left)
     assert max(fast) == 1.0
     assert slow.count(1.0) == 1
+
+
+def test_every_block_that_goes_beyond_full_scale_is_counted_for_its_strip_and_for_the_master():
+    planes = np.concatenate([tone(0.5, 0.5), tone(0.2, 1.5), tone(1.0, 1.0)])
+    metered = Metered(planes, StripParams(), StripParams(), StripParams(), master_gain_db=-20.0)
+    metered.pull(4)
+    reader = metered.read()
+    assert [reader.strip(row).clips for row in range(3)] == [0, 4, 0]
+    assert reader.master().clips == 0
+    metered.pull(2)
+    assert metered.read().strip(1).clips == 3  # the block by which the bank was left, too
+
+
+def test_the_master_counts_its_own_clips():
+    metered = Metered(tone(0.8, 0.8), StripParams(), master_gain_db=6.0)
+    metered.pull(4)
+    assert metered.read().master().clips == 4

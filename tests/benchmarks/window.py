@@ -28,6 +28,7 @@ class Level:
     peak_right: float
     rms_left: float
     rms_right: float
+    clips: int = 0
 
 
 def _levels(frame: int) -> dict[str, Level]:

@@ -49,6 +49,7 @@ class SampleLevel:
     peak_right: float
     rms_left: float
     rms_right: float
+    clips: int = 0
 
 
 def _song(key: str, title: str, status: SongStatus, owned: int, required: int, subtitle: str, kind: str) -> SongRow:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 
 from app.widgets.metered import Metered
@@ -15,6 +16,7 @@ class Level:
     peak_right: float
     rms_left: float = 0.1
     rms_right: float = 0.1
+    clips: int = 0
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def test_full_scale_itself_is_no_clip(metered) -> None:  # type: ignore[no-untyp
     assert not metered.lamp.lit
 
 
-@pytest.mark.parametrize("level", [Level(1.001, 0.2), Level(0.2, 1.5)])
+@pytest.mark.parametrize("level", [Level(1.001, 0.2, clips=1), Level(0.2, 1.5, clips=7)])
 def test_one_side_over_lights_it_and_silence_does_not_put_it_out(metered, level: Level) -> None:  # type: ignore[no-untyped-def]
     metered.show_level(level)
     metered.show_level(Level(0.0, 0.0))
@@ -37,11 +39,20 @@ def test_one_side_over_lights_it_and_silence_does_not_put_it_out(metered, level:
 
 
 def test_a_click_puts_it_out_and_the_next_clip_lights_it_again(metered) -> None:  # type: ignore[no-untyped-def]
-    metered.show_level(Level(2.0, 2.0))
+    metered.show_level(Level(2.0, 2.0, clips=1))
     QTest.mouseClick(metered.lamp, Qt.MouseButton.LeftButton)
     assert not metered.lamp.lit
-    metered.show_level(Level(2.0, 2.0))
+    metered.show_level(Level(2.0, 2.0, clips=1))
     assert metered.lamp.lit
+
+
+def test_it_tells_how_often_until_it_is_put_out(metered) -> None:  # type: ignore[no-untyped-def]
+    metered.show_level(Level(2.0, 2.0, clips=3))
+    metered.show_level(Level(2.0, 2.0, clips=2))
+    metered.lamp.event(QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
+    assert "(5 ×)" in metered.lamp.toolTip()
+    metered.lamp.put_out()
+    assert metered.lamp.toolTip() == ""
 
 
 def test_the_meter_stands_level_with_the_faders_groove(metered) -> None:  # type: ignore[no-untyped-def]
