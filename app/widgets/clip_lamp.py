@@ -44,12 +44,17 @@ class ClipLamp(QAbstractButton):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and self._lit:  # not at every clip
-            self.setToolTip(tooltip(f"Went over full scale ({self._clips} ×). Click to put it out"))
+            self.setToolTip(tooltip(self.words))
         return super().event(event)
+
+    @property
+    def words(self) -> str:
+        """What it has to say."""
+        return tr("Went over full scale ({clips} ×). Click to put it out", clips=self._clips) if self._lit else ""
 
     def _say(self) -> None:
         self.setAccessibleName(f"{self._name}: {tr('has clipped, put the lamp out') if self._lit else tr('no clip')}")
-        self.setToolTip(tooltip(tr("Went over full scale. Click to put it out") if self._lit else ""))
+        self.setToolTip(tooltip(self.words))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.widgets.metered import Metered
@@ -49,10 +48,9 @@ def test_a_click_puts_it_out_and_the_next_clip_lights_it_again(metered) -> None:
 def test_it_tells_how_often_until_it_is_put_out(metered) -> None:  # type: ignore[no-untyped-def]
     metered.show_level(Level(2.0, 2.0, clips=3))
     metered.show_level(Level(2.0, 2.0, clips=2))
-    metered.lamp.event(QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
-    assert "(5 ×)" in metered.lamp.toolTip()
+    assert "(5 ×)" in metered.lamp.words
     metered.lamp.put_out()
-    assert metered.lamp.toolTip() == ""
+    assert metered.lamp.words == ""
 
 
 def test_the_meter_stands_level_with_the_faders_groove(metered) -> None:  # type: ignore[no-untyped-def]
