@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.mailbox import Mailbox
-from audio.meters import MeterReader, MeterWriter, columns
+from audio.meters import MeterWriter, columns
 from audio.params import MOST_STRIPS, PACKED
-from audio.reports import EngineReady, EngineStatus
-from audio.shared import QuietMemory
-from audio.status import FIELDS, new_row, status_of
+from audio.shared import BOARD_BYTES, QuietMemory
+from audio.status import FIELDS
 from audio.work import CELLS, Work
 
 _COLUMNS = columns(MOST_STRIPS)
@@ -33,6 +32,7 @@ class Board:
 
     def __init__(self, memory: QuietMemory | None = None) -> None:
         """Over memory by that name, or over plain memory of this process (for a bounce, for tests)."""
+        assert _BYTES <= BOARD_BYTES
         self._memory = memory
         buffer = memory.buf if memory is not None else None
         if buffer is None:
@@ -51,7 +51,7 @@ class Board:
 
     @classmethod
     def create(cls) -> "Board":
-        return cls(QuietMemory(create=True, size=_BYTES))
+        return cls(QuietMemory(create=True, size=BOARD_BYTES))
 
     @classmethod
     def attach(cls, name: str) -> "Board":
@@ -65,12 +65,10 @@ class Board:
     def meter_writer(self) -> MeterWriter:
         return MeterWriter(self._epochs, self._maxima, self._sums)
 
-    def meter_reader(self) -> MeterReader:
-        return MeterReader(self._epochs, self._maxima, self._sums)
-
-    def glance(self) -> "Glance":
-        """At status and meters, with a memory of its own of what was seen last."""
-        return Glance(Mailbox(self._status_number, self._status_values), self.meter_reader())
+    def look(self) -> tuple[Mailbox, NDArray[np.int64], NDArray[np.float32], NDArray[np.float64]]:
+        """For a reader: the status in a mailbox of its own, and the tables of the meters."""
+        status = Mailbox(self._status_number, self._status_values)
+        return status, self._epochs, self._maxima, self._sums
 
     def close(self) -> None:
         """Lets go of the memory, once nobody holds a mailbox or a meter of this board any more."""
@@ -84,16 +82,3 @@ class Board:
         """Takes away the name; the memory goes with the last process that maps it."""
         if self._memory is not None:
             self._memory.unlink()
-
-
-class Glance:
-    """The window's side of status and meters. One look at a time."""
-
-    def __init__(self, mailbox: Mailbox, meters: MeterReader) -> None:
-        self._mailbox, self._meters, self._row = mailbox, meters, new_row()
-
-    def status(self, reader: str, ready: EngineReady | None) -> EngineStatus:
-        """How things stand; levels since that reader last looked."""
-        self._mailbox.read(self._row)
-        self._meters.read(reader)
-        return status_of(self._row, ready, self._meters)

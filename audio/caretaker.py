@@ -16,6 +16,7 @@ from typing import Any
 from audio.bounces import Bounces
 from audio.child import Child
 from audio.commands import Leave, TakeOver
+from audio.early import start_host
 from audio.exits import DEFAULT_MOVED, DEVICE_GONE
 from audio.patience import Patience
 from audio.reports import (
@@ -58,8 +59,10 @@ class _Heard:
 class Caretaker:
     """Starts with `start`, ends with `end`; both children live in between."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, host: Child) -> None:
+        """host: the first audio process, just started."""
         self._session = session
+        session.host = host
         self._wake, self._woken = Pipe()
         self._ending = False
         self._reason: str | None = None  # why the audio process is being started again
@@ -67,7 +70,8 @@ class Caretaker:
         self._suiting = False  # the device is opened anew for the rate of a song
         self._patience = Patience(_START_S, _LONGEST_START_S)
         self._deaths = 0
-        self._began_s = self._due_s = self._moved_s = 0.0
+        self._began_s = self._moved_s = monotonic()
+        self._due_s = 0.0
         self._frames = 0
         self._steps, self._stepped_s = 0, 0.0  # of the decode process
         self._decoder_reason: str | None = None
@@ -96,7 +100,6 @@ class Caretaker:
         session = self._session
         try:
             self._start_decoder()
-            self._start_host()
             while not self._ending:
                 self._wait()
                 # Without the lock: what comes out of a pipe is put together, and processes are asked for.
@@ -146,7 +149,7 @@ class Caretaker:
             session.host, self._standby, self._found, self._no_device = self._standby, None, False, False
             return
         wanted = replace(session.device_wanted, backend="silent") if self._no_device else session.device_wanted
-        session.host = Child("audio", "audio.host", session.board.name, wanted)
+        session.host = start_host(session.board.name, wanted)
 
     def _look_at_host(self, heard: "_Heard") -> None:
         host = heard.child

@@ -4,15 +4,16 @@ Values go through a board in shared memory, commands straight into the pipe of t
 `audio.caretaker`, looks after both processes. Nothing here waits for any of them.
 """
 
+from __future__ import annotations
+
 import atexit
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from audio.backends.choice import Wanted
-from audio.caretaker import Caretaker
+from audio.backends.wanted import Wanted
 from audio.commands import (
     ClearLoop,
     Leave,
@@ -27,14 +28,17 @@ from audio.commands import (
     Transport,
     UnloadSong,
 )
+from audio.early import start_first
 from audio.errors import EngineError
-from audio.params import MOST_STRIPS, MixParams, StripParams
-from audio.reports import BounceFailed, EngineStatus, Report
-from audio.session import OpenedSong, Session
-from audio.source.messages import CloseSong
-from audio.source.store import unlink
 from audio.stem import Stem
 
+if TYPE_CHECKING:
+    from audio.caretaker import Caretaker
+    from audio.params import MixParams
+    from audio.reports import EngineStatus, Report
+    from audio.session import Session
+
+# What needs NumPy is imported where it is used: the audio process shall run before this one has it.
 SomeReport = TypeVar("SomeReport")
 
 _FILES = {(".wav", "PCM_16"), (".wav", "PCM_24"), (".wav", "FLOAT"), (".flac", "PCM_16"), (".flac", "PCM_24")}
@@ -71,8 +75,13 @@ class Engine:
     def start(self) -> None:
         """Starts both processes. `EngineReady` follows after about a fifth of a second."""
         if self._session is None:
-            self._session = Session(self._wanted, self._budget_bytes, self._cache_dir)
-            self._caretaker = Caretaker(self._session)
+            memory, host = start_first(self._wanted)
+            from audio.board import Board
+            from audio.caretaker import Caretaker
+            from audio.session import Session
+
+            self._session = Session(self._wanted, self._budget_bytes, self._cache_dir, Board(memory))
+            self._caretaker = Caretaker(self._session, host)
             self._caretaker.start()
             atexit.register(self.close)
 
@@ -83,7 +92,7 @@ class Engine:
             caretaker.end()
             atexit.unregister(self.close)
 
-    def __enter__(self) -> "Engine":
+    def __enter__(self) -> Engine:
         self.start()
         return self
 
@@ -98,6 +107,8 @@ class Engine:
         EngineError when the engine is not started.
         """
         mix = _mix_for(stems, mix)
+        from audio.session import OpenedSong
+
         session = self._started()
         with session.lock:
             session.command(Pause())
@@ -115,6 +126,9 @@ class Engine:
         playhead, those that are gone fade out then. `SongOpened` follows; playhead, transport and loop stay.
         Without an open song the same as `open`. mix, errors: as for `open`.
         """
+        from audio.session import OpenedSong
+        from audio.source.store import unlink
+
         mix = _mix_for(stems, mix)
         session = self._started()
         with session.lock:
@@ -134,6 +148,8 @@ class Engine:
 
     def unload(self) -> None:
         """Takes the song away, fading."""
+        from audio.source.messages import CloseSong
+
         session = self._started()
         with session.lock:
             session.forget_song()
@@ -289,6 +305,8 @@ class Engine:
 
         Errors: EngineError for what went wrong instead ("BounceFailed …"), or at the time-out.
         """
+        from audio.reports import BounceFailed
+
         deadline_s = monotonic() + timeout_s
         session = self._started()
         while (left_s := deadline_s - monotonic()) > 0:
@@ -316,6 +334,8 @@ class Engine:
 
         reader: levels are those since this reader last looked, so that several may look, each missing no peak.
         """
+        from audio.reports import EngineStatus
+
         session = self._session
         return EngineStatus() if session is None else session.status(reader)
 
@@ -333,6 +353,8 @@ class Engine:
 
 
 def _mix_for(stems: Sequence[Stem], mix: MixParams | None) -> MixParams:
+    from audio.params import MOST_STRIPS, MixParams, StripParams
+
     if not 0 < len(stems) <= MOST_STRIPS or len({stem.strip for stem in stems}) != len(stems):
         raise ValueError(f"a song is 1 … {MOST_STRIPS} stems with names of their own")
     if mix is None:

@@ -20,20 +20,21 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported
 
 import numpy as np
 
-from audio.backends.choice import Wanted, open_backend
+from audio.backends.choice import open_backend
 from audio.backends.default import DefaultWatch
 from audio.backends.port import Backend
 from audio.backends.silent import SilentBackend
+from audio.backends.wanted import Wanted
 from audio.board import Board
 from audio.commands import Command, Leave, ListDevices, LoadSong, ResetLoudness, SoundTone, Transport, UnloadSong
 from audio.desk import Desk
+from audio.device_reports import DeviceLost, Devices, EngineReady, SongEnded
 from audio.errors import DeviceError
 from audio.exits import DEFAULT_MOVED, DEVICE_GONE, LEFT
 from audio.params import MOST_STRIPS
 from audio.plain_store import PlainStore
 from audio.priority import CONTROL, raise_priority
 from audio.renderer import PutDeck, Renderer
-from audio.reports import DeviceLost, Devices, EngineReady, SongEnded
 from audio.source.store import PcmStore
 from audio.stillness import Stillness
 from audio.tone import Tone

@@ -6,29 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio.device_reports import DeviceLost as DeviceLost
+from audio.device_reports import Devices as Devices
+from audio.device_reports import EngineReady as EngineReady
+from audio.device_reports import SongEnded as SongEnded
 from audio.transport import TransportState
 
 if TYPE_CHECKING:
     from audio.analysis.mix_loudness import MixLoudness
     from audio.analysis.presence import StripAnalysis
     from audio.overview import Overview
-
-
-@dataclass(frozen=True)
-class EngineReady:
-    """The audio process runs. backend: "portaudio" or "silent"; latency_s: from render to loudspeaker.
-
-    remarks: what was wished and could not be had, as codes: "device_missing" (the system's default is used),
-    "no_device", "no_library" (it is silent), "rate_refused" (the device's own is used), "exclusive_refused" (it is
-    shared). Why a device did not open is told by `DeviceLost`: "device_busy", "rate", "device_refused".
-    """
-
-    backend: str
-    device: str
-    rate_hz: int
-    block_frames: int
-    latency_s: float
-    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,13 +76,6 @@ class AllDecoded:
 
 
 @dataclass(frozen=True)
-class SongEnded:
-    """The playhead has reached the end; the transport is stopped at the start."""
-
-    generation: int
-
-
-@dataclass(frozen=True)
 class BounceMoved:
     """share: 0 … 1 of the frames are written."""
 
@@ -128,14 +108,6 @@ class BounceFailed:
 
 
 @dataclass(frozen=True)
-class DeviceLost:
-    """The device has gone; the transport is paused where it was. reason: a code."""
-
-    device: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class LatencyRaised:
     """The device ran dry twice within ten seconds and is opened anew with this much in hand."""
 
@@ -149,13 +121,6 @@ class DeviceBack:
     backend: str
     device: str
     rate_hz: int
-
-
-@dataclass(frozen=True)
-class Devices:
-    """Names of the devices that could play, as `Engine.choose_device` takes them."""
-
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)

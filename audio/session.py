@@ -9,12 +9,14 @@ from secrets import token_hex
 from time import monotonic
 
 from audio.analysis.mix_loudness import MixLoudness
-from audio.backends.choice import Wanted, adapts
-from audio.board import Board, Glance
+from audio.backends.choice import adapts
+from audio.backends.wanted import Wanted
+from audio.board import Board
 from audio.bounces import BounceOrder
 from audio.child import Child
 from audio.commands import Command, LoadSong, Locate, Pause, Play, SetLoop, Transport
 from audio.errors import EngineError
+from audio.glance import Glance
 from audio.params import MixParams, pack
 from audio.reports import EngineReady, EngineStatus, Report
 from audio.source.messages import OpenSong
@@ -71,7 +73,7 @@ class Session:
     repainted meter calls takes no lock but `_looking`, held for a few lines.
     """
 
-    def __init__(self, wanted: Wanted, budget_bytes: int, cache_dir: Path | None = None) -> None:
+    def __init__(self, wanted: Wanted, budget_bytes: int, cache_dir: Path | None, board: Board) -> None:
         self.lock = threading.RLock()
         self.wanted = wanted
         self.budget_bytes = budget_bytes
@@ -92,11 +94,11 @@ class Session:
         self.loaded = False  # the audio process has been told of the song
         self.pending: list[Transport] = []  # to be obeyed once it has
         self.told: list[Transport] = []  # since it has, while the song was not on: nothing of it is obeyed yet
-        self.board = Board.create()
+        self.board = board
         self._row = new_row()
         self.board.status.write(self._row)
         self._looking = threading.Lock()  # the three that follow, and the board's end
-        self._glance: Glance | None = self.board.glance()
+        self._glance: Glance | None = Glance(self.board)
         self._past = _Past()
 
     def report(self, report: Report) -> None:

@@ -8,8 +8,9 @@ import os
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from audio.backends.choice import Wanted, open_device
+from audio.backends.choice import open_device
 from audio.backends.port import Backend
+from audio.backends.wanted import Wanted
 from audio.board import Board
 from audio.commands import TakeOver
 from audio.errors import DeviceError

@@ -1,10 +1,10 @@
 """Which back end: the device when there is one, else a clock."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audio.backends.port import Backend
 from audio.backends.silent import SilentBackend
+from audio.backends.wanted import Wanted
 from audio.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -12,22 +12,6 @@ if TYPE_CHECKING:
 
 DEFAULT_RATE_HZ = 48_000
 _SERVERS = ("default", "sysdefault", "pulse", "pipewire", "dmix")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """backend: "auto", "portaudio" or "silent". device, rate_hz: None is the system's, the device's.
-
-    latency_s: what the device should have in hand; None is as little as is safe there. exclusive: without the system's
-    mixer, where there is a choice (WASAPI).
-    """
-
-    backend: str = "auto"
-    device: str | None = None
-    rate_hz: int | None = None
-    block_frames: int = 256
-    latency_s: float | None = None
-    exclusive: bool = False
 
 
 def adapts(device: str) -> bool:

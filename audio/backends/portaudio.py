@@ -1,40 +1,15 @@
-"""The sound device, through PortAudio. The only module that imports sounddevice, and only the audio process
-imports this one: two users of PortAudio in one machine disturb each other's device lists.
-"""
+"""The sound device, through PortAudio. Only the audio process imports this."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.backends.library import quiet, sd
 from audio.backends.port import Process
 from audio.errors import DeviceError
 from audio.priority import CALLBACK, may_raise_priority, raise_priority
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """ALSA and JACK print to stderr whatever they do not find; nobody can act on that."""
-    sys.stderr.flush()
-    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)
-
-
-try:
-    with _quiet():
-        import sounddevice as sd
-except OSError as error:  # the PortAudio library itself is missing
-    raise DeviceError("no_library") from error
 
 # Host APIs whose "low" latency is both real and safe; elsewhere it depends on the priority we can get.
 _STEADY = ("JACK Audio Connection Kit", "Core Audio", "Windows WASAPI")
@@ -52,7 +27,7 @@ def devices() -> tuple[str, ...]:
 def begin_again() -> None:
     """Looks anew which devices there are; nothing may be open. Afterwards there may be none."""
     for turn in (sd._terminate, sd._initialize):
-        with _quiet(), suppress(sd.PortAudioError):
+        with quiet(), suppress(sd.PortAudioError):
             turn()
 
 
@@ -74,7 +49,7 @@ class PortAudioBackend:
         latency_s: float | None = None,
         exclusive: bool = False,
     ) -> None:
-        with _quiet():
+        with quiet():
             info = _find(device)
             apis = sd.query_hostapis()
             api = apis[info["hostapi"]]["name"]
@@ -100,7 +75,7 @@ class PortAudioBackend:
         if self._wanted_s is not None:
             latency = self._wanted_s
         try:
-            with _quiet():
+            with quiet():
                 self._stream = sd.OutputStream(
                     samplerate=self.rate_hz,
                     blocksize=self.block_frames,

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HOUSES = ("app", "audio", "chain", "contracts", "resources")
 DOORS = {
-    "sounddevice": "audio/backends/portaudio.py",
+    "sounddevice": "audio/backends/library.py",
     "soundfile": "audio/source/formats.py",
     "web3": "chain/rpc.py",
     "webbrowser": "app/services/browser.py",

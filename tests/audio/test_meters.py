@@ -7,7 +7,8 @@ from audio.backends.manual import ManualBackend
 from audio.board import Board
 from audio.commands import Play
 from audio.desk import Desk
-from audio.meters import LOAD, MeterReader
+from audio.meter_reader import MeterReader
+from audio.meters import LOAD
 from audio.params import MixParams, StripParams, pack
 from audio.plain_store import PlainStore
 from audio.renderer import PutDeck, Renderer
@@ -22,7 +23,7 @@ class Metered:
         board, self.backend = Board(), ManualBackend(1, BLOCK)
         self.renderer = Renderer(1, BLOCK, 1)
         self.desk = Desk(self.renderer, board, self.backend)
-        self.reader: MeterReader = board.meter_reader()
+        self.reader: MeterReader = MeterReader(*board.look()[1:])
         board.mix.write(pack(1, MixParams(strips, master_gain_db)))
         self.renderer.commands.extend([PutDeck(self.renderer.new_deck(PlainStore(planes))), Play()])
         self.backend.start(self.desk.process)
@@ -115,7 +116,7 @@ def test_the_load_is_time_over_time():
 
 def test_each_of_two_readers_sees_every_peak():
     board = Board()
-    writer, reader = board.meter_writer(), board.meter_reader()
+    writer, reader = board.meter_writer(), MeterReader(*board.look()[1:])
     reader.read("slow")
     slow, fast = [], []
     for block in range(12):

@@ -9,7 +9,7 @@ PROGRAMS = {
     "a board": """
 from audio.board import Board
 board = Board.create()
-mix, meters = board.mix, board.meter_reader()
+mix, meters = board.mix, board.meter_writer()
 board.unlink()
 board.close()
 del board

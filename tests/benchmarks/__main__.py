@@ -33,7 +33,10 @@ def names() -> list[str]:
 
 def run(name: str, long: bool) -> list[Row]:
     """Figures of one benchmark; one that says why not, if it fails."""
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    # Compiled modules are kept, as where the program is installed.
+    compiled = {"PYTHONPYCACHEPREFIX": str(OUTPUT.parent / "bench" / "pycache")}
+    environment = os.environ | compiled | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if long:
         environment["BENCH_LONG"] = "1"
     rows: list[Row] = []

@@ -1,0 +1,24 @@
+"""Where an audio process begins: PortAudio looks for devices in a thread of its own while NumPy is imported, for it
+mostly waits for others.
+"""
+
+import threading
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+from audio.backends.wanted import Wanted
+from audio.errors import DeviceError
+
+
+def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
+    """As `audio.host.main`."""
+    if wanted.backend != "silent":
+        threading.Thread(target=_look_for_devices, daemon=True).start()
+    from audio.host import main as play
+
+    play(connection, board_name, wanted)
+
+
+def _look_for_devices() -> None:
+    with suppress(DeviceError):  # whoever opens a device meets it again
+        from audio.backends import library  # noqa: F401
