@@ -13,6 +13,10 @@ _REMARKS: dict[str, tuple[str, str]] = {
         tr("The sound device is shared with other programs"),
         tr("It could not be had alone. Close what else plays, or switch “Exclusive” off in Settings."),
     ),
+    "mono": (
+        tr("The sound device has one channel"),
+        tr("It gets the mean of left and right. Choose another one in the settings for stereo."),
+    ),
 }
 """Not a device's own rate, which nobody hears; not silence, which the transport bar says as long as it lasts."""
 

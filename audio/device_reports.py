@@ -10,7 +10,8 @@ class EngineReady:
 
     remarks: what was wished and could not be had, as codes: "device_missing" (the system's default is used),
     "no_device", "no_library" (it is silent), "rate_refused" (the device's own is used), "exclusive_refused" (it is
-    shared). Why a device did not open is told by `DeviceLost`: "device_busy", "rate", "device_refused".
+    shared), "mono" (it has one channel, which gets the mean). Why a device did not open is told by `DeviceLost`:
+    "device_busy", "rate", "device_refused".
     """
 
     backend: str

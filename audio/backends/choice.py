@@ -52,6 +52,8 @@ def open_device(wanted: Wanted) -> tuple[Backend, tuple[str, ...]]:
         remarks.append("rate_refused")
     if wanted.exclusive and not backend.exclusive:
         remarks.append("exclusive_refused")
+    if backend.channels == 1:
+        remarks.append("mono")
     return backend, tuple(remarks)
 
 

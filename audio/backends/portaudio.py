@@ -56,7 +56,7 @@ class PortAudioBackend:
             self.exclusive = exclusive and api == "Windows WASAPI"
             self._extra = sd.WasapiSettings(exclusive=True) if self.exclusive else None
             self._index = int(info["index"])
-            self._channels = min(2, int(info["max_output_channels"]))
+            self.channels = min(2, int(info["max_output_channels"]))
             self.rate_hz = self._rate(rate_hz, int(info["default_samplerate"]))
         self.name, self.device = "portaudio", _name(info, apis)
         self.block_frames = block_frames
@@ -80,7 +80,7 @@ class PortAudioBackend:
                     samplerate=self.rate_hz,
                     blocksize=self.block_frames,
                     device=self._index,
-                    channels=self._channels,
+                    channels=self.channels,
                     dtype="float32",
                     latency=latency,
                     callback=self._callback,
@@ -117,7 +117,7 @@ class PortAudioBackend:
             self.late += 1
         if self._process is None:
             out.fill(0.0)
-        elif self._channels == 2:
+        elif self.channels == 2:
             self._process(out)
         else:
             both = self._mono[:frames]
@@ -128,7 +128,7 @@ class PortAudioBackend:
         if wanted_hz is None or wanted_hz == own_hz:
             return own_hz
         try:
-            sd.check_output_settings(self._index, self._channels, "float32", self._extra, wanted_hz)
+            sd.check_output_settings(self._index, self.channels, "float32", self._extra, wanted_hz)
         except sd.PortAudioError:
             return own_hz
         return wanted_hz

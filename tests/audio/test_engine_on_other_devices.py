@@ -82,7 +82,7 @@ def test_a_stem_at_the_rate_of_the_device_comes_out_bit_for_bit(serve: Serve, tm
 def test_a_device_with_one_channel_gets_the_mean(serve: Serve, tmp_path: Path):
     stem, samples = counting(tmp_path, 48_000)
     with serve(48_000, 1) as server, Engine(backend="portaudio") as engine:
-        open_on(engine, stem)
+        assert open_on(engine, stem).remarks == ("mono",)
         tape = heard(engine, server)
     mean = samples.mean(axis=1, dtype=np.float32)
     first = int(np.flatnonzero(mean == tape[0, 0])[0])
