@@ -29,6 +29,7 @@ library libxcb-xkb.so.1 libxcb-xkb1
 if [ "${1:-run}" != run ]; then
   program jackd jackd2
   program Xvfb xvfb
+  program xdotool xdotool
   program age age
   program ffmpeg ffmpeg
   program chromium chromium

@@ -1,4 +1,4 @@
-"""What is dragged, and what is dropped. The hand itself is in tests/e2e/test_hands.py: Qt's drags end in the system."""
+"""What is dragged, and what is dropped. The hand itself is in tests/hands: Qt's drags end in the system."""
 
 from pathlib import Path
 
