@@ -5,7 +5,7 @@ export PYTHON
 PROGRAMS := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 BIN := .venv/$(PROGRAMS)
 
-.PHONY: run test setup check bench screenshots screenshots-accept nightly dist licences sbom audit bandit actions clean slither
+.PHONY: run test setup check bench screenshots screenshots-accept languages nightly dist licences sbom audit bandit actions clean slither
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -42,6 +42,10 @@ screenshots: setup
 # What the window looks like now is how it is meant to look: `make test` compares with these from now on.
 screenshots-accept: setup
 	$(BIN)/python -m tests.app.views.pictures
+
+# New texts into the catalogues, and those compiled; says which have no translation yet.
+languages: .venv/.test
+	$(BIN)/python .setup/languages.py
 
 nightly: setup
 	$(BIN)/pytest -m nightly tests $(ARGS)

@@ -8,7 +8,11 @@ STARTED_S = time.monotonic()
 
 
 def main() -> int:
+    from app.i18n import choose
     from app.itself import run_task
+    from app.system_language import system_language
+
+    choose(system_language())
 
     status = run_task(sys.argv[1:])
     if status is not None:
@@ -38,6 +42,7 @@ def main() -> int:
     except FolderProblem as error:
         print(error, file=sys.stderr)
         return 1
+    choose(prelude.settings.language or system_language())  # before the modules with the window's texts
     problem = window_library_problem()
     if problem:
         print(problem, file=sys.stderr)

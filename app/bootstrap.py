@@ -17,6 +17,7 @@ from app.demo.processes import Processes
 from app.i18n import tr
 from app.preflight import sound_library_problem
 from app.prelude import Prelude, is_first_start
+from app.qt_language import speak
 from app.services.engine_link import EngineLink
 from app.services.look_keeper import look_of, timeline_of
 from app.services.moves import Moves
@@ -169,6 +170,7 @@ def run(prelude: Prelude) -> int:
         print(problem, file=sys.stderr)  # noqa: T201
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Stems Mixer")
+    speak(application)
     application.setQuitOnLastWindowClosed(False)  # the event loop ends when everything has been put away
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)

@@ -23,6 +23,7 @@ class Settings:
     keys: "action=keys" as a person chose them. bars: whether songs are counted in bars. tempos: "bpm second song",
     where that second is the start of bar 1. places: "second song", where a song was left.
     midi_device: a controller by its port's name, "" for none; midi: what its controls move, as app.midi.kept writes it.
+    language: one of app.i18n.LANGUAGES, "" for the system's.
     """
 
     version: int = VERSION
@@ -46,6 +47,7 @@ class Settings:
     places: tuple[str, ...] = ()
     midi_device: str = ""
     midi: tuple[str, ...] = ()
+    language: str = ""
 
 
 def load_settings(path: Path) -> tuple[Settings, Path | None]:

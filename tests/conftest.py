@@ -1,11 +1,14 @@
 """For all tests: nothing is reached but this computer."""
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+os.environ["LC_ALL"] = "C.UTF-8"  # tests read English, as do the programs they start
 
 
 class ReachedOut(AssertionError):

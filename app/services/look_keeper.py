@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from app.i18n import LANGUAGES
 from app.settings import Settings
 from app.state.look import THEMES, Look
 from app.state.model import AppState
@@ -12,7 +13,8 @@ from app.state.timeline import Tempo, Timeline
 def look_of(settings: Settings) -> Look:
     theme = settings.theme if settings.theme in THEMES else Look().theme
     chosen = dict(entry.split("=", 1) for entry in settings.keys if "=" in entry)
-    return Look(theme, settings.reduced_motion, chosen)
+    language = settings.language if settings.language in LANGUAGES else ""
+    return Look(theme, settings.reduced_motion, chosen, language)
 
 
 def timeline_of(settings: Settings) -> Timeline:
@@ -41,6 +43,7 @@ def keep_look(store: Store, change: Callable[..., None]) -> None:
             reduced_motion=look.reduced_motion,
             keys=tuple(sorted(f"{action}={keys}" for action, keys in look.keys.items())),
             bars=timeline.bars,
+            language=look.language,
             tempos=tuple(sorted(f"{tempo.bpm!r} {tempo.first_s!r} {song}" for song, tempo in timeline.tempos.items())),
         )
 

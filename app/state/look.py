@@ -14,12 +14,14 @@ THEMES = ("dark", "light", "system")
 class Look:
     """theme: one of THEMES. reduced_motion: nothing moves by itself but meters and playhead.
 
-    keys: what a person chose instead of the first key of an action, by the action's id.
+    keys: what a person chose instead of the first key of an action, by the action's id. language: of the next start,
+    "" for the system's.
     """
 
     theme: str = "dark"
     reduced_motion: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,13 @@ class SetTheme:
 @dataclass(frozen=True)
 class SetReducedMotion:
     reduced: bool
+
+
+@dataclass(frozen=True)
+class SetLanguage:
+    """language: one of app.i18n.LANGUAGES, "" for the system's. In use from the next start on."""
+
+    language: str
 
 
 @dataclass(frozen=True)
@@ -56,5 +65,6 @@ def _bind(state: "AppState", message: BindKey) -> "AppState":
 RULES: "dict[type, Callable[[AppState, Any], AppState]]" = {
     SetTheme: _theme,
     SetReducedMotion: lambda state, m: replace(state, look=replace(state.look, reduced_motion=m.reduced)),
+    SetLanguage: lambda state, m: replace(state, look=replace(state.look, language=m.language)),
     BindKey: _bind,
 }

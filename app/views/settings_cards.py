@@ -5,11 +5,11 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from app import content_words
-from app.i18n import tr, trn
+from app.i18n import LANGUAGES, tr, trn
 from app.state.content import ClearSong, ClearStorage, SetCacheLimit, StoredSong
 from app.state.desk import SoundTone
 from app.state.intents import ShowPage
-from app.state.look import THEMES, SetReducedMotion, SetTheme
+from app.state.look import THEMES, SetLanguage, SetReducedMotion, SetTheme
 from app.state.model import AppState, Page
 from app.state.settings import (
     AddCollection,
@@ -129,7 +129,7 @@ class AccountsCard(SettingsCard):
         self._told.setText(state.settings.watch_problem)
         self._told.setVisible(bool(state.settings.watch_problem))
         self._name, hosts = state.settings.watch_name, state.settings.watch_hosts
-        self.ask.set_label(f"Ask {hosts[0]}" if hosts else "")
+        self.ask.set_label(tr("Ask {host}", host=hosts[0]) if hosts else "")
         self.ask.setVisible(bool(hosts))
 
     def _row(self, value: object) -> Line:
@@ -163,8 +163,8 @@ class AudioCard(SettingsCard):
         self.body.addWidget(
             Line(tr("Exclusive"), tr("No other program sounds meanwhile, where the system allows it."), self.exclusive)
         )
-        self.tone = Button("Play a test tone", height=28)
-        self.body.addWidget(Line("Test", "Two seconds, soft, through the device chosen above.", self.tone))
+        self.tone = Button(tr("Play a test tone"), height=28)
+        self.body.addWidget(Line(tr("Test"), tr("Two seconds, soft, through the device chosen above."), self.tone))
         self.body.addWidget(self._health)
         self.tone.clicked.connect(lambda: self.intent.emit(SoundTone()))
         self.device.chosen.connect(lambda name: self._change(device=name))
@@ -325,15 +325,19 @@ class LookCard(SettingsCard):
         super().__init__(tr("Appearance and keyboard"), glyph="dots")
         self.theme, self.still = Choice(tr("Theme")), Switch(tr("Reduced motion"))
         self.keys = Button(tr("Keyboard"), height=28)
+        self.language = Choice(tr("Language"))
         self.body.addWidget(Line(tr("Theme"), "", self.theme))
+        self.body.addWidget(Line(tr("Language"), tr("In use from the next start on."), self.language))
         self.body.addWidget(
             Line(tr("Reduced motion"), tr("Nothing moves by itself but meters and playhead."), self.still)
         )
         self.body.addWidget(Line(tr("Keyboard"), tr("Every action and its key."), self.keys))
+        self.language.chosen.connect(lambda language: self.intent.emit(SetLanguage(language)))
         self.theme.chosen.connect(lambda theme: self.intent.emit(SetTheme(theme)))
         self.still.asked.connect(lambda on: self.intent.emit(SetReducedMotion(on)))
         self.keys.clicked.connect(lambda: self.intent.emit(ShowPage(Page.KEYBOARD)))
 
     def show_state(self, state: AppState) -> None:
         self.theme.show_options([(theme, _THEME_NAMES[theme]) for theme in THEMES], state.look.theme)
+        self.language.show_options([("", tr("As the system")), *LANGUAGES.items()], state.look.language)
         self.still.show_on(state.look.reduced_motion)
