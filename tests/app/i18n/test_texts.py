@@ -23,9 +23,9 @@ TOOL = runpy.run_path(str(ROOT / ".setup" / "languages.py"))
 LANGUAGES = [path.stem for path in sorted(FOLDER.glob("*.po"))]
 
 _SHOWING = """
-    Label Button Paragraph Card Line Choice Switch Notice Toggle Chip Figure EmberButton HoldButton Check Finding HostRow
+    Label Button Paragraph Card Line Choice Switch Notice Toggle Chip Figure EmberButton HoldButton Check Finding
     setToolTip setAccessibleName setAccessibleDescription setText setWindowTitle setPlaceholderText line_edit tooltip
-    addAction show_words show_offer set_label say Progressed drawText getOpenFileName ScrollBody"""
+    addAction show_words show_offer set_label say Progressed drawText getOpenFileName ScrollBody HostRow"""
 SHOWN = frozenset(_SHOWING.split())
 """Calls that show the texts they are given."""
 CODES = re.compile(r"[^a-z]*|[a-z]\w*|to start|shield check|shield cross|dBTP|Esc|Stems Mixer")
