@@ -11,7 +11,6 @@ const settings = {
   evmVersion: "cancun",
   optimizer: { enabled: true, runs: 200 },
   metadata: { bytecodeHash: "none", appendCBOR: false },
-  outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } },
 };
 const read = (path) =>
   readFileSync(path.startsWith("@openzeppelin/") ? join(contracts, "node_modules", path) : join(root, path), "utf8");
@@ -23,21 +22,31 @@ const findImport = (path) => {
   }
 };
 
-let names = readdirSync(join(root, "src")).filter((file) => file.endsWith(".sol")).sort();
-let output;
-for (;;) {
+// Only what is asked for is generated: first nothing but types for all, then code of the mutants that are left.
+function compile(names, wanted) {
   const sources = Object.fromEntries(names.map((file) => [`src/${file}`, { content: read(`src/${file}`) }]));
-  output = JSON.parse(solc.compile(JSON.stringify({ language: "Solidity", sources, settings }), { import: findImport }));
-  const bad = new Set((output.errors ?? []).filter((it) => it.severity === "error").map((it) => it.sourceLocation?.file));
+  const outputSelection = Object.fromEntries(
+    names.map((file) => [`src/${file}`, { [file.slice(0, -".sol".length)]: wanted }]),
+  );
+  const input = { language: "Solidity", sources, settings: { ...settings, outputSelection } };
+  return JSON.parse(solc.compile(JSON.stringify(input), { import: findImport }));
+}
+
+let names = readdirSync(join(root, "src")).filter((file) => file.endsWith(".sol")).sort();
+for (;;) {
+  const errors = (compile(names, ["abi"]).errors ?? []).filter((it) => it.severity === "error");
+  const bad = new Set(errors.map((it) => it.sourceLocation?.file));
   if (bad.size === 0) break;
   const left = names.filter((file) => !bad.has(`src/${file}`));
-  if (left.length === names.length) throw new Error(JSON.stringify(output.errors[0]));
+  if (left.length === names.length) throw new Error(JSON.stringify(errors[0]));
   names = left;
 }
 mkdirSync(join(root, "out"), { recursive: true });
+const output = compile(names, ["abi", "evm.bytecode.object"]);
 for (const file of names) {
   const name = file.slice(0, -".sol".length);
-  const compiled = output.contracts[`src/${file}`][name];
+  const compiled = output.contracts[`src/${file}`]?.[name];
+  if (!compiled?.evm?.bytecode?.object) continue; // the code generator found what the types did not tell
   const artefact = { name, abi: compiled.abi, bytecode: `0x${compiled.evm.bytecode.object}`, source_sha256: "" };
   writeFileSync(join(root, "out", `${name}.json`), JSON.stringify(artefact));
 }
