@@ -22,6 +22,8 @@ _MAX_REPLY_BYTES = 16 << 20
 _LARGE_REPLY_BYTES = 128 << 10
 _SECONDS_PER_BLOCK = 12
 _DEFAULT_PRIORITY_FEE_WEI = 10**9
+_MOST_PRIORITY_FEE_WEI = 50 * 10**9
+"""A tip is paid in full, whatever the base fee: what a node asks for beyond this, it asks for somebody."""
 _FAILOVER = frozenset({"timeout", "unreachable", "disconnected", "http", "bad_reply"})
 _NO_SUCH_METHOD = frozenset({-32601, -32600, -32004})
 
@@ -102,6 +104,7 @@ class Web3Rpc:
             priority = replies.quantity(await self._read("eth_maxPriorityFeePerGas"), "priority fee", below=2**128)
         except NodeRefused:
             priority = _DEFAULT_PRIORITY_FEE_WEI
+        priority = min(priority, _MOST_PRIORITY_FEE_WEI)
         return Fees(block.base_fee_wei, priority, 2 * block.base_fee_wei + priority)
 
     async def fee_history(self, blocks: int, newest: BlockId = "latest") -> FeeHistory:

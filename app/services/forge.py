@@ -1,6 +1,7 @@
 """The forge dialog's other side: makes the quote, has the wallet asked, follows to the end."""
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -150,9 +151,13 @@ class ForgeService:
                 self._close_dialog()
 
     def looked(self) -> None:
-        """The library has been looked at again."""
+        """The library has been looked at again, because something moved: perhaps what a wallet said it had refused."""
         self._news.show()
         self._show_past()
+        if self._runner is not None:
+            self._tasks.start("look back", self._look_back(self._runner))
+        if self._reveal is not None:
+            self._reveal.looked()
 
     def _show_past(self) -> None:
         if self._journal is not None:
@@ -263,10 +268,14 @@ class ForgeService:
     def _progress_view(self, view: ForgeView, progress: ForgeProgress) -> ForgeView:
         return progress_view(view, progress, self._news.pace)
 
+    async def _look_back(self, runner: ForgeRunner) -> None:
+        with contextlib.suppress(ChainError):  # the next look, or the next start, does it again
+            await runner.look_back()
+
     async def _resume(self, runner: ForgeRunner) -> None:
         """What an earlier run left behind goes on; `_heard` tells of it."""
         async for _ in runner.resume():
-            pass
+            self._tasks.start("look back", self._look_back(self._runner))
 
     def _close_dialog(self) -> None:
         """Close what is shown; never what is under way. What was confirmed, but is not written down yet, is not."""

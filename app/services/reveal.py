@@ -69,6 +69,14 @@ class RevealService:
         self._store.dispatch(RevealPossible(True))
         self._tasks.start("resume", self._resume())
 
+    def looked(self) -> None:
+        """The library has been looked at again."""
+        self._tasks.start("look back", self._look_back())
+
+    async def _look_back(self) -> None:
+        with contextlib.suppress(ChainError):
+            await self._runner.look_back()
+
     async def close(self) -> None:
         await self._tasks.close()
         await self._runner.close()
@@ -202,6 +210,8 @@ class RevealService:
         for entry in self._journal.entries():
             if self._is_own(entry.intent) and entry.receipt is not None:
                 try:
+                    if await self._runner.is_over(entry.receipt):
+                        continue
                     opening = await self._runner.opening(entry.receipt)
                 except ChainError:
                     continue

@@ -1,6 +1,7 @@
 """From a quote for a reveal, and from its steps, to what the dialog shows. Pure functions, all texts ours."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from app.i18n import number, tr
 from app.state.amounts import ether
@@ -20,7 +21,8 @@ _OVER = frozenset({RevealStep.REFUSED, RevealStep.FAILED, RevealStep.UNKNOWN})
 _WAITING = frozenset({CheckName.APPROVED, CheckName.DRY_RUN})
 _WARNING = tr(
     "A sealed token burns for good, and what comes of it is chance: a block that nobody knows yet decides. "
-    "It can not be chosen, repeated or taken back."
+    "It can not be chosen, repeated or taken back. Open them within 256 blocks of asking, about 50 minutes on "
+    "Ethereum: later the most plentiful stem comes instead."
 )
 _ASKING: dict[State, tuple[RevealStep, str]] = {
     State.JOURNALED: (RevealStep.SIGNING, tr("Written down. Asking the wallet …")),
@@ -134,7 +136,7 @@ def opening_view(view: RevealView, opening: Opening, library: Library, had: froz
                 ready_block=opening.request.ready_block,
             )
             return replace(view, step=RevealStep.DECIDING, message=ready, can_confirm=False)
-        message = tr("It is decided. Opening them is a second transaction; anyone may send it, and you need not hurry.")
+        message = _decided(opening)
         message = view.message if view.step is RevealStep.DECIDED else message
         return replace(view, step=RevealStep.DECIDED, message=message, can_confirm=False)
     if opening.unclaimed:
@@ -150,6 +152,17 @@ def opening_view(view: RevealView, opening: Opening, library: Library, had: froz
     else:
         message = tr("Yours, {count} of them new to you. Press a card to open its song.", count=new)
     return replace(view, step=RevealStep.OPENED, message=message, stems=stems, can_confirm=False)
+
+
+def _decided(opening: Opening) -> str:
+    if opening.by_s is None:
+        return tr("It is decided. Opening them is a second transaction; anyone may send it.")
+    by = datetime.fromtimestamp(opening.by_s).strftime("%H:%M")
+    return tr(
+        "It is decided. Open them by {time} with a second transaction: later the most plentiful stem comes instead, "
+        "unless somebody was in time.",
+        time=by,
+    )
 
 
 def _odds(stem_id: int, left: int, songs: dict[int, Song], library: Library) -> Odds:

@@ -95,6 +95,14 @@ class Runner:
         async for progress in until_ended(watch, len(pending)):
             yield progress
 
+    async def look_back(self) -> None:
+        """Look once for what had ended without the chain's last word; what happened after all is followed. RpcError."""
+        async with self._deciding:
+            await self._sweep()
+            for entry in self.pending():
+                if entry.intent.intent_id not in self._follows:
+                    self._watch(entry, asyncio.Queue())
+
     async def follow(self, intent_id: bytes) -> AsyncIterator[ForgeProgress]:
         """The steps of one intent from where it stands. ForgeError("no_such_intent")."""
         entry = self._journal.entry(intent_id)

@@ -15,13 +15,16 @@ from chain.forge.progress import ForgeProgress, until_ended
 from chain.forge.quote import Check, CheckName, ForgeBlocked
 from chain.forge.receipts import ForgeReceipt
 from chain.forge.search import logs_of
-from chain.ports import Log, TxRequest
+from chain.ports import Block, Log, TxRequest
 from chain.profile import Profile
 from chain.reveal.examine import examine
 from chain.reveal.quote import RevealQuote
 from chain.reveal.witness import witnessed
 
 _SETTLE_GAS, _GAS_PER_DRAW = 90_000, 140_000
+_MOST_DRAWS = 100
+"""Of one settling: more would not fit into a block, and somebody might queue thousands in front."""
+_HASHES_KNOWN_BLOCKS = 256
 _CLAIM_GAS, _GAS_PER_STEM = 80_000, 90_000
 
 
@@ -31,6 +34,8 @@ class Opening:
 
     drawn: stem ids in the order of the draws, None for those not carried out. may_settle: the deciding block is there.
     waiting_before: draws of others in front. unclaimed: stems that were drawn and are still to be fetched.
+    by_s: chain time until which the deciding block can be read, as the chain's pace is now. After it the most plentiful
+    stem comes, unless somebody had the block recorded. None while that block is to come.
     """
 
     request: Requested
@@ -38,6 +43,7 @@ class Opening:
     may_settle: bool
     waiting_before: int
     unclaimed: tuple[int, ...] = ()
+    by_s: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -111,19 +117,37 @@ class RevealRunner(Runner):
         found = await self._logs([[REVEALED], [number_topic(n) for n in numbers]], receipt.block_number, latest.number)
         by_draw = {it.draw: it.stem_id for it in read_draws(found, self._config.forge).revealed}
         drawn = tuple(by_draw.get(number) for number in numbers)
+        is_decided = latest.number >= request.ready_block
         return Opening(
             request,
             drawn,
-            may_settle=latest.number >= request.ready_block and None in drawn,
+            may_settle=is_decided and None in drawn,
             waiting_before=max(0, request.first_draw - await self._settled()),
             unclaimed=await self._unclaimed({stem for stem in drawn if stem is not None}),
+            by_s=await self._readable_until_s(request, latest) if is_decided and None in drawn else None,
         )
 
+    async def is_over(self, receipt: ForgeReceipt) -> bool:
+        """Whether all draws of a request are carried out, and nothing can wait to be fetched. Cheap, however old it
+        is. RpcError."""
+        if receipt.first_draw is None or await self._settled() < receipt.first_draw + len(receipt.burned):
+            return False
+        return not await self._rpc.code(self._signer.address)
+
+    async def _readable_until_s(self, request: Requested, latest: Block) -> int:
+        before = await self._rpc.block(max(0, latest.number - _HASHES_KNOWN_BLOCKS))
+        pace_s = (latest.timestamp_s - before.timestamp_s) / max(1, latest.number - before.number)
+        left = request.ready_block + _HASHES_KNOWN_BLOCKS - latest.number
+        return int(latest.timestamp_s + left * pace_s)
+
     async def settle(self, opening: Opening) -> AsyncIterator[ForgeProgress]:
-        """Carry out all draws up to the last of these. Yields to the end."""
+        """Carry out all draws up to the last of these, or as many as fit into a block. Yields to the end."""
         request = opening.request
-        numbers = tuple(range(request.first_draw, request.first_draw + request.amount))
-        count = opening.waiting_before + opening.drawn.count(None)
+        begin = request.first_draw - opening.waiting_before
+        if not opening.waiting_before:
+            begin += request.amount - opening.drawn.count(None)
+        count = min(_MOST_DRAWS, request.first_draw + request.amount - begin)
+        numbers = tuple(range(begin, begin + count))
         tx = await self._tx(pack("settle(uint256)", count), _SETTLE_GAS + _GAS_PER_DRAW * count)
         async for progress in self._step(Kind.SETTLE, tx, numbers):
             yield progress

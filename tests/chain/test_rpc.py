@@ -188,6 +188,12 @@ async def test_a_sent_transaction_is_found_with_its_receipt(node: Web3Rpc, anvil
     assert receipt.block_hash == (await node.block(receipt.block_number)).hash
 
 
+async def test_a_node_that_asks_for_a_fortune_as_a_tip_does_not_get_it(liar: ScriptedNode, asked: Web3Rpc) -> None:
+    liar.answer = lambda method, params: BLOCK if "Block" in method else hex(10**18)
+    fees = await asked.fees()
+    assert (fees.priority_fee_wei, fees.max_fee_wei) == (50 * 10**9, 2 * 7 + 50 * 10**9)
+
+
 async def test_fees_leave_room_for_a_doubled_base_fee(liar: ScriptedNode, asked: Web3Rpc) -> None:
     liar.answer = lambda method, params: BLOCK if "Block" in method else "0x3"
     fees = await asked.fees()

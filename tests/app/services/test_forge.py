@@ -19,6 +19,7 @@ from app.state.forge_step import ForgeStep
 from app.state.present import open_song
 from app.state.smithy import ExportPassport, RevokePermission, ShowForge
 from app.state.store import Store
+from chain.errors import WalletRefused
 from chain.forge.entry import Entry
 from chain.forge.flow import Event
 from chain.forge.journal import Journal, JournalError
@@ -135,6 +136,52 @@ async def test_a_forge_is_quoted_confirmed_included_and_final(smithy: Smithy) ->
     await smithy.becomes(ForgeStep.FINAL)
     assert smithy.shelf.looks == 1
     assert len(smithy.wallet.asked) == 1 and len(smithy.chain.forged()) == 1
+
+
+async def test_what_a_wallet_said_it_refused_and_sent_is_found_without_a_restart(smithy: Smithy) -> None:
+    kept: list[TxRequest] = []
+
+    async def refuse(tx: TxRequest) -> str:
+        kept.append(tx)
+        raise WalletRefused("user_rejected")
+
+    smithy.wallet.send_transaction = refuse  # type: ignore[method-assign]
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.REFUSED)
+    smithy.service.handle(intents.CloseForge())
+    smithy.chain.send(kept[0])
+    smithy.chain.mine(4)
+    smithy.service.looked()
+    await until(lambda: smithy.clock.tick() or _final(smithy), "the truth")
+
+
+async def test_a_forge_that_a_full_disk_left_behind_is_followed_again(
+    smithy: Smithy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    record = Journal.record
+
+    def full(self: Journal, intent_id: bytes, event: Event, body: Mapping[str, Any] | None = None) -> Entry:
+        if event is Event.SEND:
+            raise JournalError("journal_write")
+        return record(self, intent_id, event, body)
+
+    monkeypatch.setattr(Journal, "record", full)
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.UNKNOWN)
+    smithy.service.handle(intents.CloseForge())
+    monkeypatch.undo()
+    smithy.chain.mine(4)
+    smithy.service.looked()
+    await until(lambda: smithy.clock.tick() or _final(smithy), "the truth")
+
+
+def _final(smithy: Smithy) -> bool:
+    rows = smithy.store.state.smithy.forges
+    return bool(rows) and rows[0].step is ForgeStep.FINAL
 
 
 async def test_an_album_is_forged_from_its_page_as_a_song_is_from_the_mixer(smithy: Smithy) -> None:

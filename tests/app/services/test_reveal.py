@@ -15,9 +15,9 @@ from app.state.store import Store
 from chain.errors import ForgeError
 from chain.forge.clock import SystemClock
 from chain.forge.config import config_of
-from chain.forge.flow import Event
+from chain.forge.flow import Event, State
 from chain.forge.intent import Intent, Kind
-from chain.forge.journal import Journal
+from chain.forge.journal import Journal, JournalError
 from chain.forge.progress import ForgeProgress, progress_of
 from chain.forge.receipts import ForgeReceipt, to_document
 from chain.ports import TxRequest
@@ -52,6 +52,8 @@ class HeldRunner:
         self.planned: list[int] = []
         self.asked = 0
         self.looked_in: list[int] = []
+        self.over: set[int] = set()
+        self.looked_back = 0
         self.follow: Callable[[bytes], AsyncIterator[ForgeProgress]]
         self.let = asyncio.Event()
 
@@ -68,6 +70,12 @@ class HeldRunner:
     async def resume(self) -> AsyncIterator[ForgeProgress]:
         return
         yield
+
+    async def is_over(self, receipt: ForgeReceipt) -> bool:
+        return receipt.block_number in self.over
+
+    async def look_back(self) -> None:
+        self.looked_back += 1
 
     async def opening(self, receipt: ForgeReceipt) -> Opening:
         self.looked_in.append(receipt.block_number)
@@ -202,3 +210,20 @@ async def test_a_request_that_a_reorg_moved_is_looked_for_in_its_new_block(table
     table.journal.record(mine.intent_id, Event.REORG)
     table.journal.record(mine.intent_id, Event.INCLUDE, to_document(replace(receipt, block_number=6)))
     await until(lambda: 6 in table.runner.looked_in, "the other block")
+
+
+async def test_a_disk_that_fills_while_the_wallet_is_asked_does_not_say_that_it_failed(table: Table) -> None:
+    async def asked(quote: Quote) -> AsyncIterator[ForgeProgress]:
+        yield ForgeProgress(b"\1" * 32, Kind.REVEAL, SEALED_ID, State.ASKED)
+        raise JournalError("journal_write")
+
+    table.runner.request = asked  # type: ignore[assignment, method-assign]
+    await table.quoted()
+    table.service.handle(ConfirmReveal())
+    await until(lambda: table.view().step is not RevealStep.CONFIRM and bool(table.view().message), "news")
+    await until(lambda: table.view().step is RevealStep.UNKNOWN, "that it is not known")
+
+
+async def test_a_look_at_the_library_looks_at_what_was_refused_too(table: Table) -> None:
+    table.service.looked()
+    await until(lambda: table.runner.looked_back == 1, "the look back")

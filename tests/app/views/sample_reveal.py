@@ -31,7 +31,8 @@ CONFIRM = RevealView(
         Check("Balance covers the fee", True),
     ),
     warning="A sealed token burns for good, and what comes of it is chance: a block that nobody knows yet decides. "
-    "It can not be chosen, repeated or taken back.",
+    "It can not be chosen, repeated or taken back. Open them within 256 blocks of asking, about 50 minutes on "
+    "Ethereum: later the most plentiful stem comes instead.",
     can_confirm=True,
 )
 STEMS = (
@@ -47,7 +48,8 @@ def at(step: RevealStep, message: str) -> RevealView:
 
 DECIDED = at(
     RevealStep.DECIDED,
-    "It is decided. Opening them is a second transaction; anyone may send it, and you need not hurry.",
+    "It is decided. Open them by 18:52 with a second transaction: later the most plentiful stem comes instead, "
+    "unless somebody was in time.",
 )
 OPENED = replace(at(RevealStep.OPENED, "Yours, 2 of them new to you. Press a card to open its song."), stems=STEMS)
 VIEWS = {

@@ -84,6 +84,31 @@ async def test_draws_of_others_in_front_are_carried_out_with_ours(desk: Desk) ->
     assert int(desk.arena.world.reveal.call("drawsSettled")) == 3
 
 
+async def test_more_draws_in_front_than_fit_into_a_block_are_carried_out_in_turns(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chain.reveal.runner._MOST_DRAWS", 2)
+    desk.arena.world.reveal.send(desk.arena.world.bob, "requestReveal", SEALED, 3, b"b" * 32, 2**63)
+    receipt = await desk.receipt(2)
+    for left in (1, 0, 0):
+        opening = await desk.runner.opening(receipt)
+        assert await last(desk.runner.settle(opening)) is State.FINALIZED
+        assert (await desk.runner.opening(receipt)).waiting_before == left
+    assert (await desk.runner.opening(receipt)).is_open
+    assert await desk.runner.is_over(receipt)
+
+
+async def test_until_when_the_deciding_block_can_be_read_is_told(desk: Desk) -> None:
+    receipt = await desk.receipt()
+    opening = await desk.runner.opening(receipt)
+    latest = await desk.arena.rpc.block("latest")
+    left = opening.request.ready_block + 256 - latest.number
+    assert opening.by_s is not None and opening.by_s > latest.timestamp_s + left // 2
+    assert not await desk.runner.is_over(receipt)
+    await last(desk.runner.settle(opening))
+    assert (await desk.runner.opening(receipt)).by_s is None and await desk.runner.is_over(receipt)
+
+
 async def test_without_permission_it_comes_first(desk: Desk) -> None:
     await last(desk.runner.revoke())
     quote = await desk.runner.plan(SEALED, 1)
