@@ -1,8 +1,9 @@
 """`make dist`: freezes the program, packs it, and starts what was packed as a stranger would. Fails when that fails.
 
 Stages, in this order: freeze, pack, deb, list (bill of materials), again (a second build elsewhere, compared byte for
-byte; only with --twice or when named), papers (what the validators of the desktop say), prove. All of them without
-arguments; named ones alone, on what the stages before left in build/dist: `make dist ARGS="pack prove"`.
+byte; only with --twice or when named), papers (what the validators of the desktop say), prove, start (how long it
+takes). All of them without arguments; named ones alone, on what the stages before left in build/dist:
+`make dist ARGS="pack prove"`.
 """
 
 import argparse
@@ -132,6 +133,16 @@ def _judge(build: Build) -> None:
         raise DistFailed(f"the packed program failed: {error}") from error
 
 
+def _start(build: Build) -> None:
+    build.expect_fresh()
+    from proof import ProofFailed, time_starts
+
+    try:
+        _report(start=time_starts(build.archives[0]) if sys.platform == "linux" else "not measured here")
+    except ProofFailed as error:
+        raise DistFailed(str(error)) from error
+
+
 def _papers(build: Build) -> None:
     if sys.platform == "linux":
         validate(build.source, build.archives[1])
@@ -145,6 +156,7 @@ STAGES: dict[str, Callable[[Build], None]] = {
     "again": _again,
     "papers": _papers,
     "prove": _judge,
+    "start": _start,
 }
 
 

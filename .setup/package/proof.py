@@ -100,7 +100,31 @@ class Stage:
 
 
 def prove(archive: Path) -> dict[str, object]:
-    """What was measured. Errors: ProofFailed."""
+    """Two smoke tests, the second with a forge, and what they leave behind. Errors: ProofFailed."""
+    with _stage(archive) as (stage, display):
+        return _judge(stage, display)
+
+
+def time_starts(archive: Path) -> dict[str, object]:
+    """How long it takes until the window is there: before the program's own first line, and after.
+
+    Errors: ProofFailed.
+    """
+    with _stage(archive) as (stage, display):
+        _smoke(stage, display, "play")  # composes the demo's music
+        windows_ms = [float(_smoke(stage, display, "play")["window_ms"]) for _ in range(_STARTS)]  # type: ignore[arg-type]
+        boots_ms = [_timed_ms(stage, display) for _ in range(_STARTS)]
+    start_ms = median(boots_ms) + median(windows_ms)
+    found: dict[str, object] = {"start_ms": round(start_ms), "limit_ms": _START_MS}
+    found |= {"boots_ms": [round(each) for each in boots_ms], "windows_ms": [round(each) for each in windows_ms]}
+    if start_ms > _START_MS:
+        raise ProofFailed(f"the start took too long: {found}")
+    return found
+
+
+@contextlib.contextmanager
+def _stage(archive: Path) -> Iterator[tuple[Stage, str]]:
+    """A prepared stage and a display."""
     folder = Path(tempfile.mkdtemp(prefix="stems-mixer-proof-"))
     folder.chmod(0o755)
     try:
@@ -109,7 +133,7 @@ def prove(archive: Path) -> dict[str, object]:
         stage.plant()
         stage.give_to_nobody()
         with _display() as display:
-            return _judge(stage, display)
+            yield stage, display
     finally:
         for path in folder.rglob("*"):
             if path.is_dir() and not path.is_symlink():
@@ -146,14 +170,10 @@ def _judge(stage: Stage, display: str) -> dict[str, object]:
     before = _digest(stage.program.parent)
     first = _smoke(stage, display, "play")
     again = _smoke(stage, display, "forge")
-    windows_ms = [float(_smoke(stage, display, "play")["window_ms"]) for _ in range(_STARTS)]  # type: ignore[arg-type]
-    boots_ms = [_timed_ms(stage, display) for _ in range(_STARTS)]
-    start_ms = median(boots_ms) + median(windows_ms)
     stage.run(display, "open-page", "https://example.invalid/page")
     page = stage.folder / "page"
     opened = page.read_text() if page.exists() else "nothing"
     judged = {
-        f"the start took {start_ms:.0f} ms": start_ms <= _START_MS,
         "a file of the program changed": _digest(stage.program.parent) == before,
         f"decoys ran: {_text(stage.marks)}": not stage.marks.exists(),
         f"the browser was given {opened}": opened == f"{stage.folder / 'decoys'}|https://example.invalid/page",
@@ -162,13 +182,7 @@ def _judge(stage: Stage, display: str) -> dict[str, object]:
     for what, fine in judged.items():
         if not fine:
             raise ProofFailed(what)
-    return {
-        "start_ms": round(start_ms),
-        "boots_ms": [round(each) for each in boots_ms],
-        "windows_ms": [round(each) for each in windows_ms],
-        "first": first,
-        "again": again,
-    }
+    return {"first": first, "again": again, "page": opened}
 
 
 def _smoke(stage: Stage, display: str, what: str) -> dict[str, object]:
