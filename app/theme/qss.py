@@ -26,6 +26,7 @@ QPushButton:pressed { background: $line; }
 QPushButton:focus { border-color: $focus; }
 QPushButton:disabled { color: $quiet; background: $panel; }
 QPushButton#small { border-radius: 5px; padding: 0 9px; }
+QPushButton#tiny { border-radius: 5px; padding: 0 3px; }
 QPushButton#chip { border-radius: 14px; padding: 0 12px; color: $dim; }
 QPushButton#chip:hover { color: $text; }
 QPushButton#emberChip { border-radius: 14px; padding: 0 12px; color: $ember_light; background: $ember_well;

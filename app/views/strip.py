@@ -83,7 +83,7 @@ class StripView(QWidget):
     def _meta(self, strip: Strip) -> str:
         if strip.status is StripStatus.MISSING:
             if strip.candidates:
-                return tr("sealed?") if self._compact else tr("perhaps sealed")
+                return "?" if self._compact else tr("perhaps sealed")
             return "×0" if self._compact else tr("not owned")
         if strip.copies == 0:
             return tr("song") if self._compact else tr("in song token")

@@ -166,3 +166,29 @@ def test_no_word_of_a_download_is_broken_on_a_narrow_strip(show) -> None:  # typ
         assert view._remark is not None
         sentence = view._remark._sentence
         assert " ".join(sentence._lines(sentence.width())) == reason
+
+
+REASONS = (
+    content_words.downloading(37),
+    content_words.WAITING,
+    content_words.DECRYPTING,
+    "Its hash is wrong: it is not what the token promises.",
+    "Heruntergeladen wird gerade 37 %",
+)
+
+
+@pytest.mark.parametrize("width", [50, 60, 72, 104])
+@pytest.mark.parametrize("status", [StripStatus.WAITING, StripStatus.FAILED])
+def test_no_word_is_broken_at_any_width_and_the_whole_sentence_is_told(show, width: int, status: StripStatus) -> None:  # type: ignore[no-untyped-def]
+    view = show(StripView(READY), width, 300)
+    view.set_compact(width < 72)
+    for reason in REASONS:
+        view.show_strip(replace(READY, status=status, reason=reason))
+        view.resize(width, 300)
+        QApplication.processEvents()
+        remark = view._remark
+        shown = remark._sentence.text()
+        lines = " ".join(remark._sentence._lines(remark._sentence.width()))
+        assert lines.split() == shown.split()
+        assert shown == reason or (shown == "" and ("%" in reason) == ("%" in remark._figure.text()))
+        assert remark.accessibleName() == reason and reason in remark.toolTip()
