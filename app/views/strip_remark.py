@@ -66,7 +66,7 @@ class Remark(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """No word is broken: it is set smaller, and where that is not enough only a figure of the sentence is shown, and
+        """No word is broken: it is set smaller; where that is not enough only a figure of the sentence is shown, and
         the rest told by its tool tip."""
         figure, sentence = self._words
         margins = self._column.contentsMargins()
