@@ -275,7 +275,7 @@ class ForgeService:
     async def _resume(self, runner: ForgeRunner) -> None:
         """What an earlier run left behind goes on; `_heard` tells of it."""
         async for _ in runner.resume():
-            self._tasks.start("look back", self._look_back(self._runner))
+            pass
 
     def _close_dialog(self) -> None:
         """Close what is shown; never what is under way. What was confirmed, but is not written down yet, is not."""
