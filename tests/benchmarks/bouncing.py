@@ -1,7 +1,9 @@
 """`Engine.bounce` of nine 24-bit FLAC stems to a WAV file, beside ffmpeg's amix, sox and pydub.
 
 Ours decrypts as well, in a process started for each bounce; theirs read plain files, each with as many threads as it
-likes. All on files in the page cache, to the same disk.
+likes. All on files in the page cache, to the same disk. Of miniaudio only its decoders are compared, for its Python
+face has no mixer. Not beside Mixxx, which plays and records in real time only, nor SDL_mixer, which mixes to a device
+only and changes gains in steps: there is no work that both would do.
 """
 
 import importlib
@@ -20,10 +22,11 @@ import soundfile
 
 from audio import Engine, MixParams, Stem, StripParams
 from audio.reports import BounceDone, EngineReady, LoudnessReady
-from tests.benchmarks import song
+from tests.benchmarks import song, source_loading
 from tests.benchmarks.rows import emit, median_s, missing
 
 GAIN_DB = -12.0
+_PIECE_FRAMES = 65_536
 
 
 def plain(stems: int, *, limiter: bool = False) -> MixParams:
@@ -40,17 +43,28 @@ def ours(engine: Engine, path: Path, mix: MixParams, stems: list[Stem] | None) -
     return work
 
 
-def bare_decoding(files: list[Path]) -> None:
-    """Two threads read the plain files by libsndfile and do nothing else: what no program around it can beat."""
+def by_libsndfile(path: Path) -> None:
+    room = np.empty((_PIECE_FRAMES, 2), np.float32)
+    with soundfile.SoundFile(path) as file:
+        while len(file.read(out=room)):
+            pass
+
+
+def by_miniaudio(path: Path) -> None:
+    miniaudio = importlib.import_module("miniaudio")
+    form = miniaudio.SampleFormat.FLOAT32
+    for _ in miniaudio.stream_file(str(path), form, 2, source_loading.RATE_HZ, _PIECE_FRAMES):
+        pass
+
+
+def bare_decoding(files: list[Path], decode: Callable[[Path], None]) -> None:
+    """Two threads read the plain files and do nothing else: what no program around that decoder can beat."""
     waiting = list(files)
 
     def read() -> None:
-        room = np.empty((65_536, 2), np.float32)
         with suppress(IndexError):
             while True:
-                with soundfile.SoundFile(waiting.pop()) as file:
-                    while len(file.read(out=room)):
-                        pass
+                decode(waiting.pop())
 
     threads = [threading.Thread(target=read) for _ in range(2)]
     for thread in threads:
@@ -103,15 +117,20 @@ def main() -> None:
         works = [
             ours(engine, folder / "ours.wav", mixed, encrypted),
             ours(engine, folder / "limited.wav", limited, encrypted),
-            partial(bare_decoding, files),
+            partial(bare_decoding, files, by_libsndfile),
+            partial(bare_decoding, files, by_miniaudio if importlib.util.find_spec("miniaudio") else by_libsndfile),
             *(work for work, _ in peers.values()),
         ]
-        cold, cold_limited, bare, *theirs = (song.LENGTH_S / taken for taken in median_s(works, 3))
+        cold, cold_limited, bare, other_bare, *theirs = (song.LENGTH_S / taken for taken in median_s(works, 3))
         title, unit = "bounce of nine stems to a 24-bit WAV, decrypted and decoded", "× real time"
         for (program, (_, least)), speed in zip(peers.items(), theirs, strict=True):
             what = f"{program}, plain FLAC to WAV"
             emit(title, cold, unit, peer=what, peer_value=speed, ratio_at_least=least)
         emit(title, cold, unit, peer="libsndfile, decoding only, two threads", peer_value=bare)
+        if importlib.util.find_spec("miniaudio"):
+            emit("decoding nine stems by libsndfile, two threads", bare, unit, peer="miniaudio", peer_value=other_bare)
+        else:
+            missing("decoding nine stems by libsndfile, two threads", "miniaudio")
         emit(f"{title}, limiter on", cold_limited, unit, at_least=150)
         if "ffmpeg" in peers:
             one, other = (soundfile.read(folder / f"{name}.wav")[0] for name in ("ours", "ffmpeg"))
