@@ -57,7 +57,11 @@ class PortAudioBackend:
             self._extra = sd.WasapiSettings(exclusive=True) if self.exclusive else None
             self._index = int(info["index"])
             self.channels = min(2, int(info["max_output_channels"]))
-            self.rate_hz = self._rate(rate_hz, int(info["default_samplerate"]))
+            own_hz = int(info["default_samplerate"])
+            self.rate_hz = self._rate(rate_hz, own_hz)
+            if self.exclusive and not self._may(self.rate_hz):
+                self.exclusive, self._extra = False, None
+                self.rate_hz = self._rate(rate_hz, own_hz)
         self.name, self.device = "portaudio", _name(info, apis)
         self.block_frames = block_frames
         self.latency_s = 0.0
@@ -125,13 +129,15 @@ class PortAudioBackend:
             np.mean(both, axis=1, keepdims=True, out=out)
 
     def _rate(self, wanted_hz: int | None, own_hz: int) -> int:
-        if wanted_hz is None or wanted_hz == own_hz:
-            return own_hz
+        return own_hz if wanted_hz is None or wanted_hz == own_hz or not self._may(wanted_hz) else wanted_hz
+
+    def _may(self, rate_hz: int) -> bool:
+        """Whether the device can be had like that."""
         try:
-            sd.check_output_settings(self._index, self.channels, "float32", self._extra, wanted_hz)
+            sd.check_output_settings(self._index, self.channels, "float32", self._extra, rate_hz)
         except sd.PortAudioError:
-            return own_hz
-        return wanted_hz
+            return False
+        return True
 
 
 def _find(device: str | None) -> dict[str, Any]:
