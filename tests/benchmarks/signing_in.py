@@ -108,17 +108,20 @@ async def _scene(theatre: Theatre, links: list[str], page: "Page") -> None:
 class Page:
     """The wallet's page, in a process of its own."""
 
+    _process: "subprocess.Popen[str] | None" = None
+
     def start(self, rpc_url: str) -> None:
         command = [sys.executable, "-m", "tests.benchmarks._wallet_page", rpc_url]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True, bufsize=1)
 
     def open(self, link: str) -> None:
-        assert self._process.stdin is not None
+        assert self._process is not None and self._process.stdin is not None
         self._process.stdin.write(f"{link}\n")
 
     def close(self) -> None:
-        with self._process:
-            self._process.kill()
+        if self._process is not None:
+            with self._process as process:
+                process.kill()
 
 
 def main() -> None:
