@@ -46,9 +46,12 @@ class WayCard(Card):
 
     def show_wallet(self, view: WalletView) -> None:
         wrong = view.problem if view.problem_of is self.way else ""
-        self._told.setText(wrong or (tr("Looking …") if view.busy is self.way else ""))
+        self._told.setText(wrong or (self.looking() if view.busy is self.way else ""))
         self._told.set_colour(colours.danger_text if wrong else colours.dim)
         self._told.setVisible(bool(self._told.text()))
+
+    def looking(self) -> str:
+        return tr("Looking …")
 
 
 class BrowserCard(WayCard):
@@ -145,6 +148,9 @@ class LocalCard(WayCard):
         self.finish()
         self.field.returnPressed.connect(self._go)
         self.look.clicked.connect(self._go)
+
+    def looking(self) -> str:
+        return tr("Looking … If the wallet asks whether “stems-mixer” may see your account, allow it there.")
 
     def show_wallet(self, view: WalletView) -> None:
         super().show_wallet(view)
