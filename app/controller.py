@@ -13,6 +13,7 @@ from app.front import forget_pages
 from app.ground import Ground, lay_ground
 from app.i18n import tr
 from app.midi.system import SystemPorts, is_installed
+from app.on_disk import read_disk
 from app.opened import Opened, show_nothing
 from app.options import Options
 from app.paths import Paths
@@ -145,7 +146,12 @@ class Controller:
     async def _open_collection(self) -> None:
         ground = await lay_ground(self._profile_name, self._paths, self._demo, self._progress)
         try:
-            self._opened = Opened(self._shared, ground, self._account_for(ground), turned=self._turned)
+            disk = await read_disk(ground, self._settings_not_saved)
+            try:
+                self._opened = Opened(self._shared, ground, disk, self._account_for(ground), turned=self._turned)
+            except BaseException:
+                disk.ledger.close()
+                raise
         except BaseException:
             await ground.close()
             raise

@@ -4,7 +4,7 @@ Reasons are looked up from the most particular class to its roots, so that every
 all of them. Text that came from outside never gets in here.
 """
 
-from app import gate_words, wallet_words
+from app import gate_words, node_notices, wallet_words
 from app.demo.errors import DemoError
 from app.i18n import tr, trn
 from app.state import intents
@@ -74,6 +74,7 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         tr("The chain is reorganising"),
         tr("What you see may be out of date. It is looked at again soon."),
     ),
+    (RpcError, "bad_reply"): node_notices.BAD_REPLY,
     (RpcError, "refused"): (
         tr("The node refused"),
         tr("It does not answer this kind of question. Choose another node."),

@@ -5,13 +5,11 @@ import contextlib
 
 import aiohttp
 
-from app import notices
 from app.demo.profile import BANNER
 from app.front import Front
 from app.ground import Ground
 from app.itself import command
-from app.services.catalogue_files import catalogue_file
-from app.services.ledger import open_ledger
+from app.on_disk import OnDisk
 from app.services.market import open_market
 from app.services.mixing import Mixing
 from app.services.offline import OfflineKeeper
@@ -25,14 +23,11 @@ from app.state.browsing import played
 from app.state.content import ContentIntent
 from app.state.decision import FlipDecision, Hear
 from app.state.model import LibraryState, Page, Phase
-from chain.collector import Collector, identity_of
+from chain.collector import Collector
 from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
 from chain.content.gate_client import AiohttpPost, GateClient
 from chain.content.keys import KeyRing
-from chain.tokens.catalogue_file import CatalogueFileError, Corrections
-from chain.tokens.catalogue_file import load as load_corrections
-from chain.tokens.ledger import Ledger
 from chain.tokens.model import Library
 
 
@@ -42,7 +37,7 @@ class Opened:
     turned: whether another collection was open before, so that nothing of the command line concerns this one.
     """
 
-    def __init__(self, shared: Shared, ground: Ground, account: str, *, turned: bool) -> None:
+    def __init__(self, shared: Shared, ground: Ground, disk: OnDisk, account: str, *, turned: bool) -> None:
         self._shared, self._store, self.ground = shared, shared.store, ground
         self._settings = shared.settings
         profile, rpc, world = ground.profile, ground.rpc, ground.world
@@ -56,7 +51,9 @@ class Opened:
             remembered=account,
             keystores=self._settings.now.keystores,
         )
-        self._ledger = self._open_ledger()
+        self._ledger = disk.ledger
+        for remark in disk.remarks:
+            shared.notice(remark)
         self._fetcher = Fetcher(profile)
         cache = Cache(shared.paths.content, self._settings.now.cache_limit_bytes)
         self._collector = collector = Collector(
@@ -65,7 +62,7 @@ class Opened:
             cache,
             self._fetcher,
             self._ledger,
-            self._corrections(),
+            disk.corrections,
             reader=() if world else command("read-collection"),
         )
         ring = KeyRing(ground.scope, store=ground.secrets, index=shared.paths.data / "keys.json")
@@ -88,8 +85,7 @@ class Opened:
             collector.stems,
             collector.image,
             self.song.fetch_keys,
-            shared.paths.kept,
-            ground.scope,
+            disk.wishes,
             self._store,
             self._tasks,
         )
@@ -111,6 +107,7 @@ class Opened:
             stack.push_async_callback(self._shared.wallet.leave)
             stack.push_async_callback(self.front.close)
             stack.push_async_callback(self._mixing.close)
+            stack.push_async_callback(self._storage.close)
             await self._tasks.close()
 
     def account_changed(self) -> None:
@@ -196,20 +193,6 @@ class Opened:
 
     def _save_cache_limit(self, limit_bytes: int) -> None:
         self._settings.change(cache_limit_bytes=limit_bytes)
-
-    def _open_ledger(self) -> Ledger:
-        ledger, notice = open_ledger(self.ground.ledger, identity_of(self.ground.profile))
-        if notice is not None:
-            self._shared.notice(notice)
-        return ledger
-
-    def _corrections(self) -> Corrections:
-        """Of the user's own catalogue file, if there is one."""
-        try:
-            return load_corrections(catalogue_file(self._shared.paths, self.ground.profile))
-        except CatalogueFileError as error:
-            self._shared.notice(notices.catalogue_file_not_used(error.reason, error.place))
-            return Corrections()
 
 
 def show_nothing(shared: Shared) -> None:

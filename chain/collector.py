@@ -55,7 +55,7 @@ class Collector:
     Belongs to one event loop. It does not own `rpc`, `cache`, `fetcher` and `ledger`: whoever made them closes them.
     ledger: what is known is kept there, to be shown at once the next time; None keeps nothing. corrections: of what
     the tokens say they are. reader: the command line of `chain.reading`, a process that does the long first reading of
-    a ledger on disk; without it this one does.
+    a ledger on disk; without it this one does. newest: the block of the last look that succeeded.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class Collector:
         self._reader = reader
         self._counted: _Counted | None = None
         self._looks = 0
+        self.newest: Block | None = None
         self._kept: Look | None = None
         self._by_hash: bool | None = None
         self._looking = asyncio.Lock()
@@ -188,6 +189,7 @@ class Collector:
                     if failure is not None:
                         raise failure
                     await self._keep(library)
+                    self.newest = block
                     return library
                 self._counted = None
             raise RpcError("moving", str(block.number))

@@ -6,7 +6,9 @@ refused (NodeRefused) · reverted (CallReverted).
 """
 
 import asyncio
+import json
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import aiohttp
@@ -86,7 +88,12 @@ class Web3Rpc:
             if log.address.lower() not in asked or not first <= log.block_number <= last:
                 raise RpcError("bad_reply", "a log that was not asked for")
             found.append(log)
-        return tuple(sorted(found, key=lambda log: (log.block_number, log.log_index)))
+        found.sort(key=lambda log: (log.block_number, log.log_index))
+        for before, after in pairwise(found):
+            same_block = before.block_number == after.block_number
+            if same_block and (before.log_index == after.log_index or before.block_hash != after.block_hash):
+                raise RpcError("bad_reply", "logs that can not be of one chain")
+        return tuple(found)
 
     async def code(self, address: str, block: BlockId = "latest") -> bytes:
         return replies.data(await self._read("eth_getCode", address, _block_parameter(block)), "code")
@@ -265,10 +272,12 @@ def _provider_class() -> Any:
             self._session = session
 
         async def make_request(self, method: Any, params: Any) -> Any:
-            raw = await self._make_request(method, self.encode_rpc_request(method, params))
-            if len(raw) > _LARGE_REPLY_BYTES:
-                return await parse_json_in_pieces(raw)
-            return parse_json(raw)
+            question = self.encode_rpc_request(method, params)
+            raw = await self._make_request(method, question)
+            reply = await parse_json_in_pieces(raw) if len(raw) > _LARGE_REPLY_BYTES else parse_json(raw)
+            if isinstance(reply, dict) and reply.get("id") != json.loads(question)["id"]:
+                raise RpcError("bad_reply", f"{method}: the answer to another question")
+            return reply
 
         async def _make_request(self, method: object, request_data: bytes) -> bytes:
             request = self._session.post(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app import notices
 from app.i18n import number, tr
+from app.services.node_watch import NodeWatch
 from app.state import facts, intents
 from app.state.model import LibraryState, Notice, Phase
 from app.state.present import as_of, library_state
@@ -52,6 +53,7 @@ class LibraryService:
         self._retry_s = retry_s
         self._now_s = now_s
         self._notice: Notice | None = None
+        self._node = NodeWatch(collector.profile.chain_id, store, now_s)
         self._shown = LibraryState()
         self.library: Library | None = None
         self.fresh = False
@@ -70,6 +72,14 @@ class LibraryService:
 
     async def run(self) -> None:
         """Show what is known, look, then follow the chain for ever. A node that fails is said once and tried again."""
+        watching = asyncio.ensure_future(self._node.run())
+        try:
+            await self._follow()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _follow(self) -> None:
         await self.recall()
         await self._look_until_seen()
         first = True
@@ -88,12 +98,12 @@ class LibraryService:
             await self._mend(error)
             return
         if known is not None and self.library is None:
-            self._show(known, Phase.LOADING)
+            await self._show(known, Phase.LOADING)
 
     async def describe_anew(self) -> None:
         """The tokens are called otherwise now: show what is known that way, also without a network; then look."""
         if self.library is not None and (known := await self._collector.recall(*self._accounts)) is not None:
-            self._show(known, self._shown.phase)
+            await self._show(known, self._shown.phase)
         await self.look()
 
     async def _look_until_seen(self) -> None:
@@ -118,16 +128,22 @@ class LibraryService:
             self._failed(error)
             return False
         self._withdraw_notice()
+        newest = self._collector.newest
+        if newest is not None:
+            self._node.saw(newest.number, newest.timestamp_s)
         if accounts != self._accounts:  # others were set meanwhile, and are being looked into
             return True
         if library != self.library or not self.fresh or self._shown.phase is not Phase.READY:
             self.fresh = True
-            self._show(library, Phase.READY)
+            await self._show(library, Phase.READY)
         return True
 
-    def _show(self, library: Library, phase: Phase) -> None:
+    async def _show(self, library: Library, phase: Phase) -> None:
+        """The rows are made in a thread: there may be thousands of tokens."""
         self.library = library
-        shown = library_state(library, self._names)
+        shown = await asyncio.to_thread(library_state, library, self._names)
+        if self.library is not library:
+            return  # another one came meanwhile
         self._shown = replace(shown, phase=phase, message=self._as_of() if phase is not Phase.READY else "")
         self._store.dispatch(facts.LibraryShown(self._shown))
         self._looked(library)

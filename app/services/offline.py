@@ -10,8 +10,9 @@ from app import notices
 from app.services.audible import audible
 from app.services.fetching import Fetching
 from app.services.tasks import Tasks
-from app.services.wishes import Wishes, all_names, read_wishes, write_wishes
-from app.state import content, facts
+from app.services.wish_book import WishBook
+from app.services.wishes import Wishes
+from app.state import content
 from app.state.content import Keeping
 from app.state.store import Store
 from chain.content.stems import StemFiles
@@ -30,24 +31,29 @@ class OfflineKeeper:
         files: StemFiles,
         artwork: Artwork,
         unlock: Unlock,
-        wishes_file: Path,
-        scope: str,
+        book: WishBook,
         store: Store,
         tasks: Tasks,
     ) -> None:
         self._files = files
         self._artwork = artwork
         self._unlock = unlock
-        self._file = wishes_file
-        self._scope = scope
+        self._book = book
         self._store = store
         self._tasks = tasks
         self._library: Library | None = None
         self._keeping: dict[str, Keeping] = {}
         self._pictures: dict[str, str] = {}
-        self.wishes = read_wishes(wishes_file, scope)
-        files.cache.hold("kept elsewhere", all_names(wishes_file) - self.wishes.names)
-        files.cache.hold("kept", self.wishes.names)
+        files.cache.hold("kept elsewhere", book.elsewhere)
+        files.cache.hold("kept", book.now.names)
+
+    @property
+    def wishes(self) -> Wishes:
+        return self._book.now
+
+    async def close(self) -> None:
+        """Until the last wish is on the disk."""
+        await self._book.close()
 
     def looked(self, library: Library) -> None:
         """There is a new library: what belongs to a kept album now is fetched, too."""
@@ -66,8 +72,7 @@ class OfflineKeeper:
     async def let_go(self, key: str) -> None:
         """Keep a song no more, and hold none of its files when this returns."""
         if key in self.songs():
-            self.wishes = self._with_song(key, keep=False)
-            self._save()
+            self._book.change(self._with_song(key, keep=False))
             await self._take_stock()
 
     def _with_song(self, key: str, keep: bool) -> Wishes:
@@ -85,8 +90,7 @@ class OfflineKeeper:
         return self.wishes.songs | by_album
 
     def _wish(self, wishes: Wishes, asked: str | None) -> None:
-        self.wishes = wishes
-        self._save()
+        self._book.change(wishes)
         if self._library is not None:
             self._tasks.start("keep offline", self._take_stock(asked))
 
@@ -154,14 +158,7 @@ class OfflineKeeper:
         names |= {name for key, name in self._pictures.items() if key in self.songs()}
         self._files.cache.hold("kept", names)
         if names != self.wishes.names:
-            self.wishes = replace(self.wishes, names=names)
-            self._save()
-
-    def _save(self) -> None:
-        try:
-            write_wishes(self._file, self._scope, self.wishes)
-        except OSError:
-            self._store.dispatch(facts.Noticed(notices.settings_not_saved()))
+            self._book.change(replace(self.wishes, names=names))
 
     def _show(self, key: str, **changes: object) -> None:
         if key in self._keeping:

@@ -140,8 +140,12 @@ class SongService:
 
     async def forget_what_is_gone(self, library: Library) -> None:
         """A sold or burned stem loses its key, unless a song or album token still entitles to it."""
-        entitled = {stem.token_id for held in library.songs.values() for stem in audible(library, held)}
-        await asyncio.to_thread(self._keys.retain, entitled)
+
+        def forget() -> None:
+            entitled = {stem.token_id for held in library.songs.values() for stem in audible(library, held)}
+            self._keys.retain(entitled)
+
+        await asyncio.to_thread(forget)
 
     async def fetch_keys(self, stems: Sequence[Token]) -> None:
         """Have the keys of these stems in the ring, as far as the gate gives them."""

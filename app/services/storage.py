@@ -38,6 +38,10 @@ class StorageService:
         self._save_limit = save_limit
         self._library: Library | None = None
 
+    async def close(self) -> None:
+        """Until the last wish is on the disk."""
+        await self._keeper.close()
+
     def looked(self, library: Library) -> None:
         begins, self._library = self._library is None, library
         self._keeper.looked(library)

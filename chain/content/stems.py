@@ -1,5 +1,6 @@
 """The audio of stems on this disk: fetched once, the song in front first, found again by its token."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import BinaryIO
 from chain.content import unfinished
 from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
+from chain.content.limit import Stored
 from chain.content.receive import Progress
 from chain.errors import ContentError
 from chain.tokens.model import AudioRef, Token
@@ -85,8 +87,12 @@ class StemFiles:
         return path
 
     async def held(self, tokens: Collection[Token]) -> dict[int, Held]:
-        """What lies here of these stems, by token id; blocking work is done in a thread."""
-        files = {(file.path.parent.name, file.name): file for file in await self.cache.stored()}
+        """What lies here of these stems, by token id; the work is done in a thread."""
+        stored = await self.cache.stored()
+        return await asyncio.to_thread(self._held, list(tokens), stored)
+
+    def _held(self, tokens: Iterable[Token], stored: Iterable[Stored]) -> dict[int, Held]:
+        files = {(file.path.parent.name, file.name): file for file in stored}
         found: dict[int, Held] = {}
         for token in tokens:
             name = self._name(token.audio) if token.audio is not None else None

@@ -24,6 +24,7 @@ from chain.tokens.descriptions import Descriptions
 from chain.tokens.discovery import Discovery
 from chain.tokens.ledger import Ledger
 
+_BEHIND_THE_WINDOW = 5
 _ANY_ACCOUNT = "0x0000000000000000000000000000000000000001"
 
 
@@ -72,6 +73,8 @@ def _end_with_parent() -> None:
 
 
 def main() -> int:
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND_THE_WINDOW)
     errand = parse_json(sys.stdin.buffer.readline())
     if not isinstance(errand, dict):
         return 2

@@ -57,7 +57,8 @@ async def read(command: Sequence[str], profile: Profile, ledger: Path, report: S
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    hidden = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
+    # CREATE_NO_WINDOW, BELOW_NORMAL_PRIORITY_CLASS
+    hidden = 0x08000000 | 0x00004000 if sys.platform == "win32" else 0
     return subprocess.Popen(
         [*command],
         cwd=_ROOT,

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 from chain.documents import parse_json
-from chain.tokens.model import AudioRef, Library, StemType, Tier, Token
+from chain.tokens.model import AudioRef, Library, StemType, Tempo, Tier, Token
 
-READER = 1
+READER = 2
 """Grows when the metadata reader makes another token of the same document: what was kept is then read again."""
 
-_PLAIN = tuple(f.name for f in fields(Token) if f.name not in ("token_id", "tier", "stem_type", "audio"))
+_PLAIN = tuple(f.name for f in fields(Token) if f.name not in ("token_id", "tier", "stem_type", "audio", "tempo"))
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,15 @@ def token_text(token: Token) -> str:
         kept["stem_type"] = token.stem_type.value
     if token.audio is not None:
         kept["audio"] = {name: value for name, value in vars(token.audio).items() if value is not None}
+    if token.tempo is not None:
+        kept["tempo"] = vars(token.tempo)
     return json.dumps(kept, ensure_ascii=False)
 
 
 def token_from(token_id: int, kept: dict[str, object]) -> Token:
     try:
         tier, stem_type, audio = kept.pop("tier", None), kept.pop("stem_type", None), kept.pop("audio", None)
+        tempo = kept.pop("tempo", None)
         for name, value in kept.items():
             if name not in _PLAIN or not isinstance(value, str):
                 raise ValueError(name)
@@ -63,6 +66,7 @@ def token_from(token_id: int, kept: dict[str, object]) -> Token:
             tier=Tier(tier) if tier is not None else None,
             stem_type=StemType(stem_type) if stem_type is not None else None,
             audio=AudioRef(**audio) if isinstance(audio, dict) else None,
+            tempo=Tempo(**tempo) if isinstance(tempo, dict) else None,
             **kept,  # type: ignore[arg-type]
         )
     except TypeError as error:

@@ -15,7 +15,7 @@ from eth_utils.crypto import keccak
 
 from chain import replies, rpc
 from chain.errors import CallReverted, NodeRefused, RpcError
-from chain.ports import TxRequest
+from chain.ports import Rpc, TxRequest
 from chain.rpc import Web3Rpc, translated
 from chain.urls import masked, without_secrets
 from tests.chain.nodes import Refusal, ScriptedNode, running_anvil, scripted_node
@@ -241,9 +241,11 @@ METHODS: dict[str, Callable[[Web3Rpc], Awaitable[object]]] = {
     "call": lambda node: node.call(OTHER, b""),
     "logs": lambda node: node.logs([OTHER], [[b"\1" * 32]], 0, 9),
     "code": lambda node: node.code(OTHER),
-    "balance": lambda node: node.balance_wei(OTHER),
+    "balance_wei": lambda node: node.balance_wei(OTHER),
     "nonce": lambda node: node.nonce(OTHER),
     "fees": lambda node: node.fees(),
+    "fee_history": lambda node: node.fee_history(4),
+    "call at a block by its hash": lambda node: node.call(OTHER, b"", block=HASH),
     "estimate_gas": lambda node: node.estimate_gas(TxRequest(RICH, OTHER, b"")),
     "dry_run": lambda node: node.dry_run(TxRequest(RICH, OTHER, b"")),
     "send_raw": lambda node: node.send_raw(b"\1"),
@@ -284,6 +286,9 @@ FAULTS: dict[str, object] = {
     "block with numbers for text": BLOCK | {"timestamp": 100},
     "log of somebody else": [LOG | {"address": RICH}],
     "log of another block": [LOG | {"blockNumber": "0x99"}],
+    "a log twice": [LOG, LOG],
+    "logs of two blocks of one number": [LOG, LOG | {"logIndex": "0x1", "blockHash": "0x" + "22" * 32}],
+    "an answer to another question": raw('{"jsonrpc":"2.0","id":987654321,"result":"0x1"}'),
     "log with five topics": [LOG | {"topics": [HASH] * 5}],
     "log with a long topic": [LOG | {"topics": [HASH + "00"]}],
     "log with spaces in its data": [LOG | {"data": "0xab cd"}],
@@ -311,6 +316,13 @@ async def test_whatever_a_node_says_ends_in_a_typed_error(liar: ScriptedNode, as
             continue
         # A fault for one method may be a fair answer to another; then it has come through as a whole.
         assert (name, fault) in {("call", "empty"), ("logs", "an empty list")}, f"{name}: {found!r}"
+
+
+def test_there_are_enough_faults_for_every_method_of_a_node() -> None:
+    asked = {name.partition(" ")[0] for name in METHODS}
+    methods = {name for name, it in vars(Rpc).items() if callable(it) and not name.startswith("_")} - {"close"}
+    assert methods == asked
+    assert len(FAULTS) >= 25
 
 
 async def test_null_is_an_answer_only_where_nothing_was_found(liar: ScriptedNode, asked: Web3Rpc) -> None:
@@ -371,7 +383,7 @@ async def test_a_connection_closed_while_idle_is_opened_again() -> None:
         asked += 1
         await reader.readuntil(b"\r\n\r\n")
         if asked != 2:
-            body = b'{"jsonrpc":"2.0","id":0,"result":"0x1"}'
+            body = b'{"jsonrpc":"2.0","id":%d,"result":"0x1"}' % (asked - 1)
             head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
             writer.write(head + body)
             await writer.drain()

@@ -11,6 +11,7 @@ from aiohttp import web
 from app.services.offline import OfflineKeeper
 from app.services.storage import StorageService
 from app.services.tasks import Tasks
+from app.services.wish_book import WishBook
 from app.state.model import AppState
 from app.state.store import Store
 from chain.content.cache import Cache
@@ -70,9 +71,8 @@ class Shelf:
         self.unlocked: list[list[int]] = []
         self.limits: list[int] = []
         self.kept_file = folder / "kept.json"
-        self.keeper = OfflineKeeper(
-            self.files, self._image, self._unlock, self.kept_file, "scope", self.store, self.tasks
-        )
+        self.book = WishBook(self.kept_file, "scope", lambda: None)
+        self.keeper = OfflineKeeper(self.files, self._image, self._unlock, self.book, self.store, self.tasks)
         self.service = StorageService(self.files, self.keeper, self.store, self.tasks, self.limits.append)
 
     async def _image(self, token: Token) -> Path | None:
@@ -87,6 +87,7 @@ class Shelf:
 
     async def close(self) -> None:
         await self.tasks.close()
+        await self.service.close()
         await self.fetcher.close()
         assert self.failures == []
 

@@ -23,6 +23,7 @@ from app.services.engine_link import EngineLink
 from app.services.offline import OfflineKeeper
 from app.services.song import SongService
 from app.services.tasks import Tasks
+from app.services.wish_book import WishBook
 from app.state.content import Integrity
 from app.state.model import StripStatus
 from app.state.store import Store
@@ -170,8 +171,7 @@ class Run:
             self.collector.stems,
             self.collector.image,
             self.service.fetch_keys,
-            folder / "kept.json",
-            "scope",
+            WishBook(folder / "kept.json", "scope", lambda: None),
             self.store,
             self.tasks,
         )

@@ -11,9 +11,10 @@ from app.services.library import LibraryService
 from app.state.model import Phase
 from app.state.store import Store
 from chain.errors import RpcError
+from chain.ports import Block
 from chain.tokens.errors import LedgerError
 from chain.tokens.model import Library
-from tests.app.collection import library
+from tests.app.collection import library, profile
 from tests.app.waiting import until
 
 NOW_S = 1_800_000_000.0
@@ -24,6 +25,8 @@ class FakeCollector:
     """Answers looks from a list, the last one for ever; a block comes when the test says so."""
 
     def __init__(self, *answers: Library | Exception) -> None:
+        self.profile = profile()
+        self.newest: Block | None = None
         self.answers = list(answers)
         self.looks = 0
         self.known: Library | None = None
@@ -49,6 +52,7 @@ class FakeCollector:
         await asyncio.sleep(0)
         if isinstance(answer, Exception):
             raise answer
+        self.newest = Block(answer.holdings.block_number, "0x", "0x", 0, 0)
         return answer
 
     async def changes(self) -> AsyncIterator[int]:
@@ -94,6 +98,13 @@ async def test_a_first_look_that_fails_is_tried_again_and_leaves_no_error_behind
     assert any(message.startswith("The node did not answer") for message in shelf.messages)
     assert shelf.store.state.library.message == ""
     assert shelf.store.state.notices == ()
+
+
+async def test_a_node_that_goes_back_in_time_is_followed_and_said() -> None:
+    shelf = Shelf(library({1: 1}, block=8), library({1: 2}, block=7), library({1: 1}, block=9))
+    for titles in ([], ["The node went back in time"], []):
+        assert await shelf.service.look()
+        assert [notice.title for notice in shelf.store.state.notices] == titles
 
 
 async def test_a_later_look_that_fails_keeps_the_library_says_so_once_and_takes_it_back() -> None:

@@ -15,6 +15,7 @@ from app.services.engine_link import EngineLink
 from app.services.offline import OfflineKeeper
 from app.services.song import SongService
 from app.services.tasks import Tasks
+from app.services.wish_book import WishBook
 from app.state.store import Store
 from chain.collector import Collector
 from chain.content.cache import Cache
@@ -172,9 +173,8 @@ async def test_no_host_outside_the_profile_is_ever_contacted(
         for key in library.songs:
             await songs.open(key)
             await songs.show_artwork(key)
-        keeper = OfflineKeeper(
-            collector.stems, collector.image, songs.fetch_keys, tmp_path / "kept.json", "x", store, tasks
-        )
+        book = WishBook(tmp_path / "kept.json", "x", lambda: None)
+        keeper = OfflineKeeper(collector.stems, collector.image, songs.fetch_keys, book, store, tasks)
         keeper.looked(library)
         for album in library.albums:
             keeper.keep_album(album, keep=True)
@@ -188,6 +188,7 @@ async def test_no_host_outside_the_profile_is_ever_contacted(
         )
         assert found.tokens
     await tasks.close()
+    await keeper.close()
     await fetcher.close()
     await rpc.close()
 

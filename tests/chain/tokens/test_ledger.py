@@ -9,7 +9,7 @@ from chain.tokens.errors import LedgerError
 from chain.tokens.events import Events, Mark
 from chain.tokens.keeping import Look
 from chain.tokens.ledger import KeptToken, Ledger, Totals, set_aside
-from chain.tokens.model import AudioRef, StemType, Tier, Token
+from chain.tokens.model import AudioRef, StemType, Tempo, Tier, Token
 from tests.chain.tokens.fake_chain import ALICE, BOB, COLLECTION, FakeChain, burned, minted, moved, uri_changed
 
 HUGE = 2**256 - 1
@@ -84,8 +84,10 @@ def test_a_new_document_makes_what_the_old_one_said_forgotten() -> None:
 def test_a_token_comes_back_as_it_was() -> None:
     audio = AudioRef("ipfs://x", "audio/flac", "00" * 32, 5, 6, 48000, "age-encryption.org/v1", "https://gate.example")
     token = Token(
-        HUGE, Tier.STEM, "Brass “1”", "x\ny", "ipfs://i", "000", "Mantra", StemType.BRASS, audio, "I", "U", "p"
-    )
+        HUGE, Tier.STEM, "Brass “1”", "x\ny", "ipfs://i", "000", "Mantra", StemType.BRASS, audio, "I", "U", "p",
+        "CC0-1.0", Tempo(97.5, 3),
+    )  # fmt: skip
+    assert None not in vars(token).values()  # a field that comes new is to be kept, too
     ledger = Ledger(None, "one")
     ledger.keep_tokens([KeptToken(token, "ipfs://m"), KeptToken(Token(1, None, "#1", problem="no_uri"))], "r")
     assert ledger.tokens("r") == {HUGE: ("ipfs://m", token), 1: (None, Token(1, None, "#1", problem="no_uri"))}
