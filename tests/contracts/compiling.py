@@ -1,12 +1,17 @@
 """Compiles Solidity for a test with the project's own build script."""
 
+import hashlib
 import json
+import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import contracts
 
 CONTRACTS = Path(contracts.__file__).parent
+KEPT = CONTRACTS.parent / "build" / "test-contracts"
 
 
 def build(out: Path, root: Path = CONTRACTS) -> None:
@@ -14,6 +19,25 @@ def build(out: Path, root: Path = CONTRACTS) -> None:
     command = ["node", str(CONTRACTS / "build.mjs"), "--root", str(root), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def built(root: Path) -> Path:
+    """The artefacts of root's sources: compiled once, and kept under the digest of all that they are made of."""
+    digest = hashlib.sha256()
+    made_of = [*root.glob("src/*.sol"), *root.glob("interfaces/*.sol")]
+    made_of += [CONTRACTS / "build.mjs", CONTRACTS / "package-lock.json"]
+    for file in sorted(made_of, key=lambda it: it.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    kept = KEPT / digest.hexdigest()[:32]
+    if not kept.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=KEPT))
+        build(fresh, root)
+        try:
+            os.rename(fresh, kept)
+        except OSError:  # another run of the tests was first
+            shutil.rmtree(fresh)
+    return kept
 
 
 def read(folder: Path, name: str) -> contracts.Artefact:

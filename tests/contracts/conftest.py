@@ -20,8 +20,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Artefacts of the test's own contracts and of forges with a seeded bug."""
     root = tmp_path_factory.mktemp("solidity")
     compiling.seeded_bugs(root)
-    compiling.build(root / "artefacts", root)
-    return root / "artefacts"
+    return compiling.built(root)
 
 
 @pytest.fixture(scope="session")

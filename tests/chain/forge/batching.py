@@ -23,8 +23,7 @@ def code_of_account(root: Path) -> bytes:
     (root / "src").mkdir()
     source = Path(compiling.__file__).parent / "solidity" / "Account.sol"
     (root / "src" / "Account.sol").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    compiling.build(root / "out", root)
-    return compiling.read(root / "out", "Account").bytecode
+    return compiling.read(compiling.built(root), "Account").bytecode
 
 
 def delegate(anvil: Anvil, account: str, code: bytes) -> None:
