@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from tests.contracts.chain import Reverted, named
+from tests.contracts.chain import Contract, Event, Reverted, deploy, named
+from tests.contracts.compiling import read
 from tests.contracts.world import STEMS, World
 
 MOVES = ("safeTransferFrom", "safeBatchTransferFrom", "burn", "burnBatch")
@@ -77,6 +80,56 @@ def test_only_a_minter_reserves(world: World) -> None:
     with pytest.raises(Reverted) as error:
         world.collection.send(world.alice, "reserve", 7)
     assert (error.value.name, error.value.arguments) == ("NotMinter", (world.alice, 7))
+
+
+def test_what_was_minted_before_is_not_reserved(world: World) -> None:
+    world.collection.send(world.owner, "addMinter", world.bob)
+    world.give(world.alice, (7,), 3)
+    with pytest.raises(Reverted) as error:
+        world.collection.send(world.bob, "reserve", 7)
+    assert (error.value.name, error.value.arguments) == ("AlreadyMinted", (7, 3))
+    assert int(world.collection.call("soleMinter", 7), 16) == 0
+
+
+def test_what_changes_who_may_mint_is_told(world: World) -> None:
+    def told(sender: str, function: str, *arguments: object) -> list[Event]:
+        return world.collection.send(sender, function, *arguments)
+
+    here = world.collection.address
+    assert told(world.owner, "addMinter", world.bob) == [Event(here, "MinterAdded", {"minter": world.bob})]
+    assert told(world.bob, "reserve", 7) == [Event(here, "IdReserved", {"id": 7, "minter": world.bob})]
+    assert told(world.owner, "closeMinting") == [Event(here, "MintingClosed", {})]
+    assert world.collection.call("mintingClosed") and world.collection.call("isMinter", world.bob)
+
+
+@pytest.fixture
+def go_between(world: World, compiled: Path) -> Contract:
+    """A contract that makes any call it is told to."""
+    return deploy(world.chain, world.owner, read(compiled, "Receiver"))
+
+
+def test_a_contract_has_no_rights_of_those_who_call_it(world: World, go_between: Contract) -> None:
+    world.collection.send(world.owner, "addMinter", world.bob)
+    world.collection.send(world.bob, "reserve", 8)
+    for caller, function, arguments, token in (
+        (world.bob, "reserve", (7,), 7),
+        (world.bob, "mint", (world.alice, 11, 1), 11),
+        (world.bob, "mint", (world.alice, 8, 1), 8),
+        (world.owner, "mint", (world.alice, 11, 1), 11),
+        (world.owner, "mintBatch", (world.alice, (11,), (1,)), 11),
+    ):
+        with pytest.raises(Reverted) as error:
+            go_between.send(caller, "run", world.collection.address, world.collection.calldata(function, *arguments))
+        assert (error.value.name, error.value.arguments) == ("NotMinter", (go_between.address, token))
+
+
+def test_a_contract_mints_and_reserves_by_rights_of_its_own(world: World, go_between: Contract) -> None:
+    world.collection.send(world.owner, "addMinter", go_between.address)
+    for function, arguments in (("reserve", (9,)), ("mint", (world.alice, 9, 2)), ("mint", (world.alice, 12, 1))):
+        call = world.collection.calldata(function, *arguments)
+        go_between.send(world.alice, "run", world.collection.address, call)
+    assert world.collection.call("soleMinter", 9) == go_between.address
+    assert (world.balance(world.alice, 9), world.balance(world.alice, 12)) == (2, 1)
 
 
 def test_each_id_has_a_document_of_its_own(world: World) -> None:
