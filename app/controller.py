@@ -176,9 +176,10 @@ class Controller:
 
     async def _turn_to(self, profile: str, account: str) -> None:
         """Leave the collection that is open, and open another one."""
+        show_nothing(self._shared)  # at once: what is moved from now on would not be kept
         await self._close_collection()
         self._opening = Tasks(self._task_failed)
-        show_nothing(self._shared)
+        show_nothing(self._shared)  # again: what was on its way may have shown itself
         forget_pages(self._store)
         self._profile_name, self._turned = profile, True
         self._collection_opened.clear()

@@ -43,7 +43,7 @@ class Opened:
         profile, rpc, world = ground.profile, ground.rpc, ground.world
         self._tasks = Tasks(shared.task_failed)
         self._account_changed = asyncio.Event()
-        self._store.dispatch(facts.WorldKnown(BANNER if world else "", "", "", profile.title))
+        self._store.dispatch(facts.WorldKnown(BANNER if world else "", "", "", profile.title, ground.scope))
         shared.wallet.begin(
             rpc,
             profile.chain_id,
@@ -183,6 +183,8 @@ class Opened:
         self._tasks.start("look", self.front.library.describe_anew())
 
     def _open_song(self, key: str) -> None:
+        if self.song.library is not None and key not in self.song.library.songs:
+            return  # of a notice from another collection, or of a chain that took it back
         self._settings.change(last_song=key, recent=played(self._settings.now.recent, key))
         self._tasks.start("song", self.song.open(key))
         self._tasks.start("artwork", self.song.show_artwork(key))

@@ -73,17 +73,27 @@ class MixKeeper:
                 self._known[song] = bench
                 self._store.dispatch(facts.BenchRead(song, bench))
         self._restored[song].set()
+        self._keep_what_moved_meanwhile(song)
+
+    def _keep_what_moved_meanwhile(self, song: str) -> None:
+        """Nothing is written before it is known what would be written over."""
+        state = self._store.state
+        if state.song is not None and state.song.key == song:
+            self._keep(state)
+        elif song in state.benches:
+            self._keep_bench(song, state.benches[song])
 
     def _keep(self, state: AppState) -> None:
-        song = state.song
-        if song is None or song.key in self._refused:
+        if state.song is not None:
+            self._keep_bench(state.song.key, bench_of(state))
+
+    def _keep_bench(self, song: str, bench: Bench) -> None:
+        read = song in self._restored and self._restored[song].is_set()
+        if not read or song in self._refused or bench == self._known.get(song):
             return
-        bench = bench_of(state)
-        if bench == self._known.get(song.key):
-            return
-        self._known[song.key] = bench
+        self._known[song] = bench
         with self._gate:
-            self._pending[song.key] = bench
+            self._pending[song] = bench
         if not self._saving:
             self._saving = True
             self._tasks.start("save mixes", self._save())

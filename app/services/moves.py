@@ -1,11 +1,12 @@
 """Undo and redo of what a person does at the desk, by the command stack of Qt. The store stays the only truth.
 
-A command holds the song's bench before and after; what undoes it is told to the store like any other fact. One that
-touched no snapshot and no saved mix leaves them alone. Each song
-has a stack of its own. A drag is one move; so are turns of the wheel and presses of a key that follow each other.
+A command holds the song's bench before and after; what undoes it is told to the store like any other fact. Of snapshots
+and saved mixes it turns only those back that it touched: others may have come from the disk meanwhile. Each song has a
+stack of its own. A drag is one move; so are turns of the wheel and presses of a key that follow each other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from time import monotonic
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -14,7 +15,7 @@ from app.move_names import move_name
 from app.state import facts, intents, model
 from app.state.desk import SetBalance
 from app.state.mix_rules import bench_of
-from app.state.mixing import Bench
+from app.state.mixing import Bench, Mix, Shelf
 from app.state.model import AppState
 from app.state.store import Store
 
@@ -23,7 +24,22 @@ PAUSE_S = 1.0  # moves of one control without a hand on it that are further apar
 _MERGING = 1
 _GLIDING = (intents.SetGain, intents.SetPan, intents.SetMasterGain, SetBalance)
 
-_Put = Callable[[Bench, bool], None]
+_Put = Callable[[Bench, Bench], None]
+"""Called with the bench as it is in the eyes of the move, and as it is to be."""
+
+
+def turned(shelf: Shelf, before: Shelf, after: Shelf) -> Shelf:
+    """The shelf with what differs between before and after as it is after."""
+    if before == after:
+        return shelf
+    slots = _turned(shelf.slots, before.slots, after.slots)
+    return replace(after, slots=slots, saved=_turned(shelf.saved, before.saved, after.saved))
+
+
+def _turned(mixes: Mapping[str, Mix], before: Mapping[str, Mix], after: Mapping[str, Mix]) -> Mapping[str, Mix]:
+    touched = {name for name in (*before, *after) if before.get(name) != after.get(name)}
+    kept = {name: mix for name, mix in mixes.items() if name not in touched or name in after}
+    return {**kept, **{name: mix for name, mix in after.items() if name in touched}}
 
 
 class _Move(QUndoCommand):
@@ -45,13 +61,13 @@ class _Move(QUndoCommand):
         return True
 
     def undo(self) -> None:
-        self._put(self._before, self._before.shelf != self._after.shelf)
+        self._put(self._after, self._before)
 
     def redo(self) -> None:
         if self._done:
             self._done = False
         else:
-            self._put(self._after, self._before.shelf != self._after.shelf)
+            self._put(self._before, self._after)
 
 
 class Moves:
@@ -112,8 +128,8 @@ class Moves:
             self._tell()
 
     def _putter(self, song: str) -> _Put:
-        def put(bench: Bench, with_shelf: bool) -> None:
-            shelf = bench.shelf if with_shelf else self._store.state.shelf
+        def put(away_from: Bench, bench: Bench) -> None:
+            shelf = turned(self._store.state.shelf, away_from.shelf, bench.shelf)
             self._store.dispatch(facts.BenchSet(song, Bench(bench.mix, shelf)))
 
         return put
@@ -125,7 +141,10 @@ class Moves:
         return self._stacks[song]
 
     def _state_changed(self, before: AppState, now: AppState) -> None:
-        if before.network != now.network:  # another collection, which may have a song of the same name
+        if (before.network, before.scope) != (
+            now.network,
+            now.scope,
+        ):  # another collection, which may have a song of the same name
             self._stacks.clear()
         if (before.song.key if before.song else None) != (now.song.key if now.song else None):
             self._hand += 1

@@ -25,6 +25,7 @@ class WorldKnown:
     account: str
     account_short: str
     network: str
+    scope: str = ""
 
 
 @dataclass(frozen=True)

@@ -171,15 +171,21 @@ def _free_name(name: str, state: AppState) -> str:
 
 
 def _bench_read(state: AppState, fact: facts.BenchRead) -> AppState:
-    """What was kept on disk; a mix that was moved before it came stays."""
-    if state.song is None or state.song.key != fact.song:
-        return replace(state, benches={fact.song: fact.bench, **state.benches})
-    untouched = {strip.key: StripMix() for strip in state.song.strips}
-    touched = state.shelf != Shelf() or mix_of(state).strips != untouched
+    """What was kept on disk; a mix that was moved before it came stays, and so does what else was kept."""
+    if state.song is not None and state.song.key == fact.song:
+        return with_bench(state, _joined(bench_of(state), fact.bench))
+    mine = state.benches.get(fact.song)
+    joined = fact.bench if mine is None else _joined(mine, fact.bench)
+    return replace(state, benches={**state.benches, fact.song: joined})
+
+
+def _joined(mine: Bench, kept: Bench) -> Bench:
+    """mine: since the song was opened. kept: from before."""
+    touched = mine.shelf != Shelf() or any(strip != StripMix() for strip in mine.mix.strips.values())
     if not touched:
-        return with_bench(state, fact.bench)
-    kept = fact.bench.shelf
-    return _on_shelf(state, slots={**kept.slots, **state.shelf.slots}, saved={**kept.saved, **state.shelf.saved})
+        return kept
+    slots, saved = {**kept.shelf.slots, **mine.shelf.slots}, {**kept.shelf.saved, **mine.shelf.saved}
+    return Bench(mine.mix, replace(mine.shelf, slots=slots, saved=saved))
 
 
 def _bench_set(state: AppState, fact: facts.BenchSet) -> AppState:

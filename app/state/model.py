@@ -275,6 +275,7 @@ class AppState:
     account: str = ""
     account_short: str = ""
     network: str = ""
+    scope: str = ""  # of the collection, which no other one has
     gas: str = ""
     library: LibraryState = field(default_factory=LibraryState)
     song: OpenSong | None = None

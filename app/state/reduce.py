@@ -59,7 +59,10 @@ def _dismiss(state: AppState, message: intents.DismissNotice) -> AppState:
 
 
 def _world(state: AppState, fact: facts.WorldKnown) -> AppState:
-    same = fact.network == state.network  # another collection may have a song of the same name
+    same = (fact.network, fact.scope) == (
+        state.network,
+        state.scope,
+    )  # another collection may have a song of the same name
     return replace(
         state,
         benches=state.benches if same else {},
@@ -67,6 +70,7 @@ def _world(state: AppState, fact: facts.WorldKnown) -> AppState:
         account=fact.account,
         account_short=fact.account_short,
         network=fact.network,
+        scope=fact.scope,
     )
 
 
@@ -93,7 +97,8 @@ def _song(state: AppState, fact: facts.SongShown) -> AppState:
 
 def _closed(state: AppState, _: facts.SongClosed) -> AppState:
     kept = benches_with_open_one(state)
-    return replace(state, song=None, benches=kept, shelf=Shelf(), hearing=None, trim_db=None)
+    nothing = TransportState()
+    return replace(state, song=None, benches=kept, shelf=Shelf(), hearing=None, trim_db=None, transport=nothing)
 
 
 def _kept(before: Strip | None, now: Strip) -> Strip:

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from PySide6.QtGui import QHideEvent
+
 from app.i18n import tr
 from app.state.midi import STRIPS, Binding, ChooseMidi, Does, ForgetMidi, LearnMidi, Target
 from app.state.model import AppState
@@ -65,6 +67,11 @@ class MidiCard(SettingsCard):
         self.forget.setVisible(len(midi.bindings) > 1)
         for part in (self._device, self._teach):
             part.setVisible(not midi.missing)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._learning:  # who does not see it does not expect a control to be taken for it
+            self.intent.emit(LearnMidi(None))
 
     def _row(self, value: object) -> Line:
         assert isinstance(value, Binding)

@@ -1,6 +1,7 @@
 """A song's mix lives on disk between two runs of the program."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -159,5 +160,49 @@ def test_a_hand_that_was_faster_than_the_disk_is_not_pulled_back(tmp_path: Path,
         await until(lambda: bool(run.store.state.shelf.slots))
         assert mix_of(run.store.state).strips["1"].gain_db == (-1.0 if moved else -6.0)
         await run.ends()
+
+    asyncio.run(scene())
+
+
+def test_a_slow_file_loses_nothing_when_a_fader_moves_before_it_came(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    kept = Bench(Mix({"1": StripMix(gain_db=-3.0)}), Shelf(saved={"Sunday": Mix()}, slots={"A": Mix()}))
+    write_bench(song_file(tmp_path, COLLECTION, "s"), COLLECTION, "s", kept)
+    may_read = threading.Event()
+
+    def slowly(file: Path) -> Bench | None:
+        found = read_bench(file)
+        may_read.wait(10)
+        return found
+
+    async def scene(leaves: bool) -> None:
+        may_read.clear()
+        run = Run(tmp_path)
+        monkeypatch.setattr("app.services.mix_keeper.read_bench", slowly)
+        run.does(facts.SongShown(song("s")), intents.SetGain("1", -6.0))
+        if leaves:
+            run.does(facts.SongShown(song("t")))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        may_read.set()
+        await until(lambda: not run.tasks.running("read mix of s"))
+        await until(lambda: not run.tasks.running("save mixes"))
+        await run.ends()
+        found = run.on_disk("s")
+        assert found is not None and found.mix.strips["1"].gain_db == -6.0
+        assert set(found.shelf.saved) == {"Sunday"} and set(found.shelf.slots) == {"A"}
+
+    for leaves in (False, True):
+        asyncio.run(scene(leaves))
+
+
+def test_a_program_that_ends_before_the_file_was_read_leaves_it_as_it_was(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    kept = Bench(Mix(), Shelf(saved={"Sunday": Mix()}))
+    write_bench(song_file(tmp_path, COLLECTION, "s"), COLLECTION, "s", kept)
+
+    async def scene() -> None:
+        run = Run(tmp_path)
+        run.does(facts.SongShown(song("s")), intents.SetGain("1", -6.0))
+        await run.ends()
+        assert run.on_disk("s") == kept
 
     asyncio.run(scene())

@@ -7,6 +7,7 @@ import pytest
 from app.services.moves import LIMIT, PAUSE_S, Moves
 from app.state import facts, intents, model
 from app.state.mix_rules import bench_of, mix_of
+from app.state.mixing import Bench, Mix, Shelf
 from app.state.model import AppState, ForgeOffer, OpenSong, Strip, StripStatus
 from app.state.store import Store
 
@@ -159,3 +160,25 @@ def test_a_song_of_the_same_name_in_another_collection_has_no_moves_yet(hand: Ha
     assert hand.said == model.Moves()
     hand.does(intents.Undo())
     assert hand.gain_db("1") == 0.0
+
+
+def test_collections_of_the_same_title_are_not_the_same(hand: Hand) -> None:
+    hand.store.dispatch(facts.WorldKnown("", "", "", "Layers", "eip155:1/erc1155:0x1"))
+    hand.does(intents.SetGain("1", -6.0))
+    for fact in (
+        facts.SongClosed(),
+        facts.WorldKnown("", "", "", "Layers", "eip155:1/erc1155:0x2"),
+        facts.SongShown(song("s", "1", "2")),
+    ):
+        hand.store.dispatch(fact)
+    assert hand.said == model.Moves() and hand.gain_db("1") == 0.0
+
+
+def test_an_undo_takes_nothing_away_that_came_from_the_disk_meanwhile(hand: Hand) -> None:
+    kept = Bench(Mix(), Shelf(slots={"A": Mix()}, saved={"Sunday": Mix(), "Monday": Mix()}))
+    hand.does(intents.ToggleSolo("1", exclusive=True))
+    hand.store.dispatch(facts.BenchRead("s", kept))
+    hand.does(intents.SaveMix("Sunday"), intents.Undo(), intents.Undo())
+    assert hand.store.state.shelf == kept.shelf
+    hand.does(intents.Redo(), intents.Redo())
+    assert hand.store.state.shelf.saved["Sunday"] != Mix() and set(hand.store.state.shelf.saved) == {"Sunday", "Monday"}

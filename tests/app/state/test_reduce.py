@@ -135,3 +135,7 @@ def test_news_of_a_song_that_is_not_open_changes_nothing() -> None:
 def test_an_unknown_message_changes_nothing() -> None:
     before = _open("1")
     assert reduce(before, object()) is before
+
+
+def test_a_song_that_closes_takes_its_time_and_its_loop_along() -> None:
+    assert reduce(MIXER, facts.SongClosed()).transport == TransportState()

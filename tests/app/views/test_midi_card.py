@@ -83,3 +83,9 @@ def test_without_a_device_nothing_can_be_taught(card) -> None:  # type: ignore[n
 def test_everything_a_control_may_move_and_every_kind_of_control_has_words() -> None:
     assert set(midi_words.DOES) == set(Does)
     assert all(midi_words.of_control(ControlId(kind, 1, 7)) for kind in Kind)
+
+
+def test_who_leaves_the_page_teaches_no_more(card) -> None:  # type: ignore[no-untyped-def]
+    made = card(replace(FULL, learning=GAIN))
+    made.hide()
+    assert made.said == [LearnMidi(None)]
