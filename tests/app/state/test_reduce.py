@@ -18,6 +18,7 @@ from app.state.model import (
     TransportState,
 )
 from app.state.reduce import reduce
+from tests.app.views import sample_state as sample
 
 
 def _song(*keys: str, key: str = "s") -> OpenSong:
@@ -138,4 +139,4 @@ def test_an_unknown_message_changes_nothing() -> None:
 
 
 def test_a_song_that_closes_takes_its_time_and_its_loop_along() -> None:
-    assert reduce(MIXER, facts.SongClosed()).transport == TransportState()
+    assert reduce(sample.MIXER, facts.SongClosed()).transport == TransportState()
