@@ -41,6 +41,16 @@ if __name__ == "__main__":
                 break
 """
 
+ONLY_READY = """
+import time
+from audio import Engine
+from audio.device_reports import EngineReady
+if __name__ == "__main__":
+    with Engine(backend="portaudio") as engine:
+        engine.wait_for(EngineReady)
+        print(time.monotonic())
+"""
+
 
 def heard_s(ear: Watch, since_s: list[float]) -> list[float]:
     """From each of these moments until the next sound."""
@@ -111,6 +121,20 @@ def from_process_start(server: jack.JackServer, stems: list[Stem]) -> list[float
     return heard_s(ear, began)
 
 
+def ready_s() -> list[float]:
+    """From the start of a process until its engine runs on the device."""
+    taken = []
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "program.py"
+        program.write_text(ONLY_READY)
+        for _ in range(REPEATS):
+            began, environment = monotonic(), os.environ | {"PYTHONPATH": os.getcwd()}
+            command = [sys.executable, str(program)]
+            done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+            taken.append(float(done.stdout) - began)
+    return taken
+
+
 def opus(stems: list[Stem], folder: Path) -> list[Stem]:
     """The same song in Opus, not encrypted."""
     made = []
@@ -167,6 +191,7 @@ def main() -> None:
             coded = opus(stems, Path(folder))
             cold = [taken for taken in (cold_leap(engine, coded) for _ in range(REPEATS)) if taken == taken]
             emit(f"locate where nothing is decoded, Opus, median of {len(cold)}", median_of(cold), "ms", at_most=60)
+        emit("engine ready from the start of a process, median", median_of(ready_s()), "ms", at_most=200)
         starts = from_process_start(server, stems)
         emit("first sound from the start of a process, median", median_of(starts), "ms", at_most=500)
 
