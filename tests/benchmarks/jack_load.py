@@ -100,6 +100,7 @@ def own_process(server: jack.JackServer, song: list[Stem]) -> tuple[Heard, Watch
 
 
 def window_process(server: jack.JackServer) -> tuple[Heard, Watch]:
+    from audio.backends.library import sd
     from audio.backends.portaudio import PortAudioBackend
 
     planes = np.zeros((2 * STEMS, SONG_FRAMES), np.float32)
@@ -113,6 +114,7 @@ def window_process(server: jack.JackServer) -> tuple[Heard, Watch]:
         return listen(server, IN_PROCESS_S, lambda: None)
     finally:
         backend.stop()
+        sd._terminate()  # while the server is there: PortAudio aborts the process when it is told so after its end
 
 
 def show(name: str, heard: Heard, idle: Watch, *, goals: bool) -> None:
