@@ -303,7 +303,7 @@ class Caretaker:
             elif isinstance(report, SongProbed):
                 self._song_is_probed(song, report)
             elif isinstance(report, SongUnsuited):
-                self._suit(report.rate_hz)
+                self._suit(song, report.rate_hz)
             elif isinstance(report, StripReady | StripFailed) and song.settled.get(report.strip) == report:
                 continue  # told already, by a decode process that is no more
             else:
@@ -334,9 +334,10 @@ class Caretaker:
         patience_s = _DECODE_STALLED_S + song.length_s / _SLOWEST_JUMP if song.probed else _PROBE_STALLED_S
         return now - max(self._stepped_s, song.ordered_s) > patience_s
 
-    def _suit(self, rate_hz: int) -> None:
-        """Has the device opened anew at the rate of the song, which is then asked for again."""
+    def _suit(self, song: OpenedSong, rate_hz: int) -> None:
+        """Has the device opened anew at the rate of the song, which is asked for again when it is."""
         session = self._session
+        song.store_name = None
         if session.host is not None and not session.changing_device:
             session.song_hz, session.changing_device, self._suiting = rate_hz, True, True
             session.host.tell(Leave())

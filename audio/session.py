@@ -146,6 +146,7 @@ class Session:
             unlink(song.store_name)
         song.rate_hz = ready.rate_hz
         song.store_name, song.probed, song.ordered_s = f"stm-{token_hex(8)}", False, monotonic()
+        song.decoded = False
         self.decoder.tell(
             OpenSong(
                 song.generation,

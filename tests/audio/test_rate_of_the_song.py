@@ -12,6 +12,7 @@ from audio.backends.choice import adapts
 from audio.reports import AllDecoded, DeviceBack, EngineDied, EngineReady, Report, SongOpened
 from audio.transport import TransportState
 from tests.audio.waiting import wait_for, wait_until
+from tests.fakes.jack import JackServer, missing
 
 SECONDS = 3
 
@@ -58,6 +59,23 @@ def test_what_a_device_refused_is_not_asked_of_it_again(engine: Engine, tmp_path
     session.refused.add(("", 44_100))
     engine.open([stem(tmp_path, 44_100)])
     assert wait_for(engine, SongOpened).rate_hz == 48_000
+
+
+@pytest.mark.skipif(missing() is not None, reason=str(missing()))
+def test_a_device_that_does_not_have_it_plays_the_song_resampled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr("audio.session.adapts", lambda device: True)
+    with JackServer(48_000, 256) as server:
+        for name, value in server.env.items():
+            monkeypatch.setenv(name, value)
+        with Engine(backend="portaudio") as engine:
+            device = wait_for(engine, EngineReady).device
+            engine.open([stem(tmp_path, 44_100)])
+            engine.play()
+            assert wait_for(engine, EngineReady).remarks == ()
+            assert wait_for(engine, SongOpened).rate_hz == 48_000
+            wait_until(engine, lambda: engine.status().playhead_frames > 4_800)
+            assert engine._session is not None
+            assert engine._session.refused == {(device, 44_100)}
 
 
 @pytest.mark.parametrize(
