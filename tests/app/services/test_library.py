@@ -107,6 +107,15 @@ async def test_a_node_that_goes_back_in_time_is_followed_and_said() -> None:
         assert [notice.title for notice in shelf.store.state.notices] == titles
 
 
+async def test_a_catalogue_file_is_seen_at_once_also_while_no_node_answers() -> None:
+    shelf = Shelf(library({1: 1}), RpcError("unreachable"))
+    assert await shelf.service.look()
+    shelf.collector.known = library({1: 1, 2: 1})  # as the ledger has it, described otherwise
+    await shelf.service.describe_anew()
+    assert shelf.seen[-1] == shelf.collector.known
+    assert shelf.store.state.library.phase is Phase.ERROR
+
+
 async def test_a_later_look_that_fails_keeps_the_library_says_so_once_and_takes_it_back() -> None:
     shelf = Shelf(library({1: 1}), RpcError("timeout"), RpcError("timeout"), library({1: 2}, block=8))
     assert await shelf.service.look()
