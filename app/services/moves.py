@@ -141,10 +141,8 @@ class Moves:
         return self._stacks[song]
 
     def _state_changed(self, before: AppState, now: AppState) -> None:
-        if (before.network, before.scope) != (
-            now.network,
-            now.scope,
-        ):  # another collection, which may have a song of the same name
+        # another collection may have a song of the same name
+        if (before.network, before.scope) != (now.network, now.scope):
             self._stacks.clear()
         if (before.song.key if before.song else None) != (now.song.key if now.song else None):
             self._hand += 1

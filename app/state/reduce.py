@@ -59,10 +59,8 @@ def _dismiss(state: AppState, message: intents.DismissNotice) -> AppState:
 
 
 def _world(state: AppState, fact: facts.WorldKnown) -> AppState:
-    same = (fact.network, fact.scope) == (
-        state.network,
-        state.scope,
-    )  # another collection may have a song of the same name
+    # another collection may have a song of the same name
+    same = (fact.network, fact.scope) == (state.network, state.scope)
     return replace(
         state,
         benches=state.benches if same else {},
