@@ -38,10 +38,14 @@ class SystemPorts:
         """Names of devices and where they are; the first system that has a name keeps it."""
         found: dict[str, Any] = {}
         for backend in self._backends:
-            try:
-                names = backend.get_input_names()
-            except Exception:  # a MIDI system that is compiled in and not there: no sequencer, no server
-                continue
-            for name in names:
+            for name in _names(backend):
                 found.setdefault(name, backend)
         return found
+
+
+def _names(backend: Any) -> list[str]:
+    """Its inputs; none when the MIDI system is compiled in and not there: no sequencer, no server."""
+    try:
+        return list(backend.get_input_names())
+    except Exception:  # RtMidi’s own
+        return []
