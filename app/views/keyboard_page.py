@@ -27,7 +27,7 @@ def _caps(action: Action, chosen: Mapping[str, str]) -> tuple[str, ...]:
         return (tr("no key"),)
     if len(keys) > 3:  # a row of keys: the first and the last say it
         return (shown_keys(keys[0]), "…", shown_keys(keys[-1]))
-    return tuple(keys if action.local else map(shown_keys, keys))
+    return tuple(shown_keys(key) if key.isascii() else key for key in keys)  # "0 … 9" is no key but a row of them
 
 
 class _Sheet(QWidget):

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import content_words
-from app.i18n import number, tr, trn
+from app.i18n import number, tr, trc, trn
 from app.state.browsing import Browsing, Order, Show, is_shown, place
 from app.state.content import Keeping
 from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus
@@ -68,7 +68,7 @@ def _song_row(song: SongRow, keeping: Mapping[str, Keeping]) -> Row:
     percent = round(100 * song.owned / song.required) if song.required else 0
     tint, tag = type_colour(song.colour_type), ""
     if song.status is SongStatus.FORGED:
-        percent, tint, tag = 100, colours.ok, tr("Forged")
+        percent, tint, tag = 100, colours.ok, trc("tag", "Forged")
     elif song.status is SongStatus.COMPLETE:
         tint, tag = colours.ember, tr("Forge")
     elif song.status is SongStatus.NONE:
@@ -87,7 +87,7 @@ def _song_row(song: SongRow, keeping: Mapping[str, Keeping]) -> Row:
 
 
 def _album_row(album: AlbumRow) -> Row:
-    tag = tr("Forged") if album.forged else tr("Forge") if album.can_forge else ""
+    tag = trc("tag", "Forged") if album.forged else tr("Forge") if album.can_forge else ""
     detail = tr("{owned} / {all} songs", owned=album.songs_owned, all=len(album.songs))
     return Row(RowKind.ALBUM, album.key, clean(album.title), detail, tag, album.can_forge and not album.forged)
 
