@@ -20,7 +20,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from app.state.model import StripStatus
+from app.state.model import Phase, StripStatus
 from app.state.wallet import ConnectBrowser, Way
 from tests.benchmarks.rows import emit
 from tests.e2e.theatre import Theatre, demo_home
@@ -83,7 +83,7 @@ class Beat:
 
 async def _scene(theatre: Theatre, links: list[str], page: "Page") -> None:
     program = theatre.program
-    await theatre.library()
+    await theatre.until(lambda: program.store.state.library.phase is Phase.READY, "the library", wait_s=240.0)
     controller = program.controller
     assert controller is not None and controller.world is not None
     page.start(controller.world.processes.node.rpc_url)
