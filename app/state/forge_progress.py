@@ -52,6 +52,11 @@ GAVE_UP = tr(
     " over, about half an hour; only then can you forge again."
 )
 
+OTHER_ACCOUNT = tr(
+    "Your wallet sent it from another account than this one. Nothing of this account burned; turn to the other account "
+    "to see what became of it."
+)
+
 _REASONS = {
     "UnknownRecipe": tr("The contract knows no recipe for it."),
     "RecipeChanged": tr("The recipe on chain is another one now."),
@@ -97,6 +102,8 @@ def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = 
         message = refused(progress, message)
     if progress.state is State.UNKNOWN and _gave_up(progress):
         message = GAVE_UP
+    if progress.state in (State.UNKNOWN, State.EXPIRED) and by_another_account(progress):
+        message = OTHER_ACCOUNT
     usual = _usually(progress.state, pace)
     if usual:
         message = tr("{said} Usually {usual}.", said=message.split(".")[0] + ".", usual=usual)
@@ -110,6 +117,12 @@ def refused(progress: ForgeProgress, declined: str) -> str:
     reason = progress.reason.name if progress.reason is not None else ""
     words = BY_REASON.get((WalletRefused, reason))
     return f"{words[0]}. {words[1]} {tr('Nothing burned.')}" if words else declined
+
+
+def by_another_account(progress: ForgeProgress) -> bool:
+    """Whether the transaction that the wallet named comes from another account than was asked."""
+    reason = progress.reason
+    return reason is not None and reason.name == "other_transaction" and "from" in dict(reason.fields)
 
 
 def _gave_up(progress: ForgeProgress) -> bool:

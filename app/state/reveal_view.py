@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.i18n import number, tr
 from app.state.amounts import ether
-from app.state.forge_progress import NODE_SILENT, refused
+from app.state.forge_progress import NODE_SILENT, OTHER_ACCOUNT, by_another_account, refused
 from app.state.forge_view import dry_run_passed, failure
 from app.state.model import Check
 from app.state.revealing import Odds, RevealedStem, RevealStep, RevealView
@@ -112,6 +112,8 @@ def step_view(view: RevealView, progress: ForgeProgress) -> RevealView:
     step, message = _ASKING[progress.state]
     if progress.state is State.REFUSED:
         message = refused(progress, message)
+    if progress.state in (State.UNKNOWN, State.EXPIRED) and by_another_account(progress):
+        message = OTHER_ACCOUNT
     if progress.kind is Kind.APPROVE:
         over = step in _OVER
         step, message = (

@@ -183,3 +183,10 @@ async def test_a_fee_that_the_wallet_sets_is_not_promised() -> None:
     quote = await _quote()
     assert "Fee, at most" in dict(_view(quote).facts)
     assert "Fee, at most" not in dict(_view(replace(quote, batch=(quote.call,))).facts)
+
+
+def test_a_wallet_that_used_another_account_is_named() -> None:
+    other = Reason("other_transaction", (("from", ""),))
+    view = ForgeView("Forge", "", (), "", (), (), (), "", ForgeStep.SENT, "Mantra")
+    for state in (State.UNKNOWN, State.EXPIRED):
+        assert "another account" in progress_view(view, replace(_progress(state), reason=other)).message

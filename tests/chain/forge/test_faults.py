@@ -144,6 +144,17 @@ async def test_a_wallet_that_names_a_wrong_hash_does_not_lead_astray(arena: Aren
     assert progresses[-1].tx_hash == arena.wallet.sent[0]
 
 
+async def test_a_wallet_that_sends_from_another_account_is_told_apart(arena: Arena) -> None:
+    bob = arena.rpc_account(2)
+    arena.wallet.behave = lambda tx: arena.wallet.broadcast(replace(tx, sender=bob))
+    arena.clock.then(lambda: None, lambda: arena.anvil.mine(1), arena.pass_deadline)
+    progresses = await arena.forge()
+    assert states(progresses)[2:] == [State.SENT, State.UNKNOWN, State.EXPIRED]
+    reason = progresses[-1].reason
+    assert reason is not None and (reason.name, reason.fields) == ("other_transaction", (("from", ""),))
+    assert arena.balances(*STEMS) == [2, 2, 2]
+
+
 async def test_a_wallet_that_answers_nonsense_leaves_it_unknown(arena: Arena) -> None:
     arena.wallet.behave = lambda tx: "sent, trust me"
     arena.clock.then(lambda: None, arena.pass_deadline)
