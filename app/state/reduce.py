@@ -121,8 +121,11 @@ def _artwork(state: AppState, fact: facts.ArtworkKnown) -> AppState:
 
 
 def _notice(state: AppState, fact: facts.Noticed) -> AppState:
-    others = tuple(notice for notice in state.notices if notice != fact.notice)
-    return replace(state, notices=(*others, fact.notice)[-_NOTICES_KEPT:])
+    """The newest ones; one that is serious gives way to others that are alone."""
+    kept = [notice for notice in state.notices if notice != fact.notice] + [fact.notice]
+    while len(kept) > _NOTICES_KEPT:
+        kept.remove(next((notice for notice in kept if not notice.serious), kept[0]))
+    return replace(state, notices=tuple(kept))
 
 
 def _progress(state: AppState, fact: facts.Progressed) -> AppState:

@@ -140,3 +140,14 @@ def test_an_unknown_message_changes_nothing() -> None:
 
 def test_a_song_that_closes_takes_its_time_and_its_loop_along() -> None:
     assert reduce(sample.MIXER, facts.SongClosed()).transport == TransportState()
+
+
+def test_a_serious_notice_is_not_pushed_out_by_small_talk() -> None:
+    grave = Notice("It may have been sent", "Look at the chain.", serious=True)
+    state = reduce(AppState(), facts.Noticed(grave))
+    for number in range(5):
+        state = reduce(state, facts.Noticed(Notice(f"Written {number}", "")))
+    assert [notice.title for notice in state.notices] == [grave.title, "Written 3", "Written 4"]
+    for number in range(3):
+        state = reduce(state, facts.Noticed(replace(grave, title=f"Grave {number}")))
+    assert [notice.title for notice in state.notices] == ["Grave 0", "Grave 1", "Grave 2"]
