@@ -13,6 +13,9 @@ class FakePorts:
     def names(self) -> tuple[str, ...]:
         return tuple(self._names)
 
+    def is_there(self, name: str) -> bool:
+        return name in self._names
+
     def open(self, name: str, heard: Heard) -> "_FakePort":
         if name not in self._names:
             raise MidiProblem(f"no {name}")

@@ -25,5 +25,8 @@ class MidiPorts(Protocol):
     def names(self) -> tuple[str, ...]:
         """Of the devices that are there."""
 
+    def is_there(self, name: str) -> bool:
+        """Whether a device is. Cheap for one that was there before: only the system that had it is asked."""
+
     def open(self, name: str, heard: Heard) -> OpenPort:
         """Hear a device. Errors: MidiProblem."""

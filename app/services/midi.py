@@ -32,6 +32,7 @@ from app.state.midi import (
 from app.state.store import Store
 
 LOOK_S = 3.0  # no system tells when a device comes or goes; so it is asked
+_SELDOM = 10  # times as long for one that was never there in this run: every system has to be asked
 NOT_THERE = tr("It is not connected now. It works again as soon as it is.")
 NOT_OPENED = tr("Another program may be using it: close that one, or choose another device.")
 _MOST_WAITING = 4096  # messages; a hand makes a thousand a second
@@ -99,31 +100,34 @@ class MidiService:
                 self._keep(without(self._view.bindings, target))
 
     async def _look(self) -> None:
-        names = await self._names()
-        self._show(devices=names)
-
-    async def _names(self) -> tuple[str, ...]:
         async with self._asking:
-            return await asyncio.to_thread(self._names_now)
+            names = await asyncio.to_thread(lambda: self._make().names())
+        self._show(devices=names)
+        if self._port is None and self._view.device in names:
+            self._tasks.start("device", self._stay_with(self._view.device))
 
-    def _names_now(self) -> tuple[str, ...]:
-        if self._ports is None and self._make_ports is not None:
+    def _make(self) -> MidiPorts:
+        assert self._make_ports is not None
+        if self._ports is None:
             self._ports = self._make_ports()
-        return self._ports.names() if self._ports is not None else ()
+        return self._ports
 
     async def _stay_with(self, device: str) -> None:
         """Hear it whenever it is there."""
         async with self._asking:
             await asyncio.to_thread(self._close_port)
+        seen = False
         while device:
-            there = device in await self._names()
+            async with self._asking:
+                there = await asyncio.to_thread(lambda: self._make().is_there(device))
+            seen = seen or there
             if there and self._port is None:
                 await self._open(device)
             elif not there:
                 async with self._asking:
                     await asyncio.to_thread(self._close_port)
                 self._show(problem=NOT_THERE)
-            await asyncio.sleep(self._look_s)
+            await asyncio.sleep(self._look_s if seen else self._look_s * _SELDOM)
 
     async def _open(self, device: str) -> None:
         try:
@@ -137,8 +141,7 @@ class MidiService:
             self._show(problem="")
 
     def _open_port(self, device: str) -> None:
-        if self._ports is not None:
-            self._port = self._ports.open(device, self._heard)
+        self._port = self._make().open(device, self._heard)
 
     def _close_port(self) -> None:
         port, self._port = self._port, None

@@ -162,3 +162,14 @@ async def test_without_the_libraries_it_says_so_and_does_nothing() -> None:
     for wish in (LookForMidi(), ChooseMidi("x"), LearnMidi(GAIN), ForgetMidi(None)):
         service.handle(wish)
     await service.close()
+
+
+async def test_a_device_that_comes_late_is_heard_as_soon_as_somebody_looks() -> None:
+    late = Room(settings=Settings(midi_device=DESK))
+    late.service._look_s = 1000.0
+    late.service.start()
+    await late.until(lambda: late.view.problem == NOT_THERE)
+    late.ports.plug(DESK)
+    late.service.handle(LookForMidi())
+    await late.until(lambda: late.ports.opened == (DESK,) and late.view.problem == "")
+    await late.service.close()
