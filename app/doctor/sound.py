@@ -33,21 +33,10 @@ def devices(backend: str, device: str, *, tone: bool) -> Finding:
     facts |= {"devices": list(names), "backend": status.backend, "device": status.device, "rate_hz": status.rate_hz}
     facts |= {"underruns": status.underruns, "frames_rendered": status.frames_rendered}
     if status.backend == "silent" and backend != "silent":
-        sentence = tr(
-            "No device can play: plug one in, or see whether another program holds it. It is found by itself."
-        )
-        return Finding("sound", tr("Sound"), Verdict.WARNING, sentence, facts)
+        return _no_device(facts)
     heard = f" {tr('A tone was played for two seconds: did you hear it?')}" if tone else ""
     if status.underruns:
-        sentence = (
-            trn(
-                "Sound fell out {count} time: choose larger blocks in the settings.",
-                "Sound fell out {count} times: choose larger blocks in the settings.",
-                status.underruns,
-            )
-            + heard
-        )
-        return Finding("sound", tr("Sound"), Verdict.WARNING, sentence, facts)
+        return _fell_out(status.underruns, facts, heard)
     sentence = (
         trn(
             "{count} device; {name} plays at {rate_hz} Hz.",
@@ -59,6 +48,33 @@ def devices(backend: str, device: str, *, tone: bool) -> Finding:
         + heard
     )
     return Finding("sound", tr("Sound"), Verdict.FINE, sentence, facts)
+
+
+def of_the_window(output: str, *, silent: bool, rate_hz: int, dropouts: int) -> Finding:
+    """What the window that runs knows of its own sound: the device is its, and no second engine disturbs it."""
+    facts: dict[str, object] = {"device": output, "rate_hz": rate_hz, "underruns": dropouts}
+    if silent:
+        return _no_device(facts)
+    if dropouts:
+        return _fell_out(dropouts, facts)
+    sentence = tr(
+        "This window plays through it: “Play a test tone” lets you hear whether it comes out where it should."
+    )
+    return Finding("sound", tr("Sound"), Verdict.FINE, sentence, facts)
+
+
+def _no_device(facts: dict[str, object]) -> Finding:
+    sentence = tr("No device can play: plug one in, or see whether another program holds it. It is found by itself.")
+    return Finding("sound", tr("Sound"), Verdict.WARNING, sentence, facts)
+
+
+def _fell_out(count: int, facts: dict[str, object], heard: str = "") -> Finding:
+    sentence = trn(
+        "Sound fell out {count} time: choose larger blocks in the settings.",
+        "Sound fell out {count} times: choose larger blocks in the settings.",
+        count,
+    )
+    return Finding("sound", tr("Sound"), Verdict.WARNING, sentence + heard, facts)
 
 
 def _sound(engine: Engine) -> None:

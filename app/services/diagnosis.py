@@ -4,6 +4,7 @@ from app.doctor.examine import examine
 from app.doctor.finding import Finding, Verdict
 from app.doctor.patient import Patient
 from app.doctor.report import bug_report
+from app.doctor.sound import of_the_window
 from app.state.diagnosis import Diagnosis, DiagnosisRow, DiagnosisShown
 from app.state.store import Store
 
@@ -22,8 +23,12 @@ async def diagnose(patient: Patient, store: Store, *, repair: bool) -> None:
         found.append(finding)
         show(True)
 
+    def heard() -> Finding:
+        audio = store.state.audio
+        return of_the_window(audio.output, silent=audio.silent, rate_hz=audio.rate_hz, dropouts=audio.dropouts)
+
     show(True)
     try:
-        await examine(patient, repair=repair, told=told)
+        await examine(patient, repair=repair, told=told, heard=heard)
     finally:
         show(False)

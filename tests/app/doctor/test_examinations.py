@@ -11,11 +11,13 @@ from aiohttp import web
 
 from app.doctor import machine, network, stores
 from app.doctor.__main__ import find_patient
-from app.doctor.examine import examine
 from app.doctor.finding import Verdict
 from app.doctor.patient import Patient
 from app.doctor.sound import devices
 from app.paths import Paths, find_paths
+from app.services.diagnosis import diagnose
+from app.state.model import AppState, AudioState
+from app.state.store import Store
 from chain.forge.journal import Journal
 from chain.ports import Block
 from chain.profile import Profile
@@ -152,10 +154,18 @@ def test_the_tone_goes_through_an_engine_to_its_end() -> None:
     assert finding.facts["frames_rendered"] >= 2 * finding.facts["rate_hz"] * 0.9  # type: ignore[operator]
 
 
-async def test_a_window_is_not_disturbed_by_a_second_engine(tmp_path: Path) -> None:
-    found = await examine(_patient(tmp_path, running=True))
-    assert next(finding for finding in found if finding.name == "sound").verdict is Verdict.SKIPPED
-    assert [finding.name for finding in found][:6] == ["versions", "folders", "settings", "journal", "cache", "keyring"]
+@pytest.mark.parametrize(
+    ("silent", "dropouts", "verdict"),
+    [(False, 0, Verdict.FINE), (False, 3, Verdict.WARNING), (True, 0, Verdict.WARNING)],
+)
+async def test_a_window_tells_of_its_own_sound_and_is_not_disturbed_by_a_second_engine(
+    silent: bool, dropouts: int, verdict: Verdict, tmp_path: Path
+) -> None:
+    store = Store(AppState(audio=AudioState("Speakers", silent, 256, 48_000, dropouts=dropouts)))
+    await diagnose(_patient(tmp_path, running=True), store, repair=False)
+    found = store.state.diagnosis.rows
+    assert found[-1].name == "sound" and found[-1].verdict == verdict.value
+    assert [row.name for row in found][:6] == ["versions", "folders", "settings", "journal", "cache", "keyring"]
 
 
 def test_a_profile_that_can_not_be_used_is_told_in_our_words(tmp_path: Path) -> None:
