@@ -106,9 +106,8 @@ class Host:
     def start(self) -> None:
         """Errors: DeviceError."""
         _warm_up(self._backend.rate_hz, self._backend.block_frames)
-        gc.collect()
-        gc.freeze()
         gc.disable()
+        gc.freeze()
         self._backend.start(self._desk.process)
         backend = self._backend
         self._send(

@@ -5,6 +5,7 @@ memory s go to output y and memory s' by one matrix: (y; s') = M (x; s).
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +40,9 @@ def biquads(rate_hz: int) -> tuple[Biquad, Biquad]:
     return shelf, high_pass
 
 
+@cache
 def block_matrix(rate_hz: int) -> NDArray[np.float64]:
-    """M, (UNIT + 4, UNIT + 4), found by running the filter on every unit vector."""
+    """M, (UNIT + 4, UNIT + 4), found by running the filter on every unit vector. Read-only."""
     size, stages = UNIT + 4, biquads(rate_hz)
     columns = np.eye(size)
     memory, out = columns[UNIT:].copy(), np.zeros((size, size))
@@ -54,6 +56,7 @@ def block_matrix(rate_hz: int) -> NDArray[np.float64]:
             value = result
         out[frame] = value
     out[UNIT:] = memory
+    out.flags.writeable = False
     return out
 
 

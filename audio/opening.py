@@ -2,6 +2,7 @@
 mostly waits for others.
 """
 
+import gc
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -12,6 +13,7 @@ from audio.errors import DeviceError
 
 def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
     """As `audio.host.main`."""
+    gc.disable()  # for good: nothing that stays is worth a look, and a look during imports takes its time
     if wanted.backend != "silent":
         threading.Thread(target=_look_for_devices, daemon=True).start()
     from audio.host import main as play

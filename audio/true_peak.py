@@ -1,5 +1,7 @@
 """Peaks between the samples, by oversampling (ITU-R BS.1770-5, annex 2)."""
 
+from functools import cache
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
@@ -27,16 +29,16 @@ def bounding_interpolator(taps: int, phases: int, beta: float) -> NDArray[np.flo
     return bent.astype(np.float32)
 
 
+@cache
 def _rows(taps: int, phases: int, beta: float) -> NDArray[np.float64]:
-    """From one phase before the first to one after the last."""
-    at = np.arange(taps) - (taps // 2 - 1)
-    rows = []
-    for phase in range(-1, phases + 1):
-        distance = at - phase / phases
-        window = np.i0(beta * np.sqrt(np.clip(1 - (distance / (taps // 2)) ** 2, 0, 1))) / np.i0(beta)
-        row = np.sinc(distance) * window
-        rows.append(row / row.sum())
-    return np.array(rows)
+    """From one phase before the first to one after the last. Read-only."""
+    at, phase = np.arange(taps) - (taps // 2 - 1), np.arange(-1, phases + 1)[:, None]
+    distance = at - phase / phases
+    window = np.i0(beta * np.sqrt(np.clip(1 - (distance / (taps // 2)) ** 2, 0, 1))) / np.i0(beta)
+    rows: NDArray[np.float64] = np.sinc(distance) * window
+    rows /= rows.sum(axis=1, keepdims=True)
+    rows.flags.writeable = False
+    return rows
 
 
 class TruePeak:
