@@ -1,5 +1,6 @@
 """`python -m app`: the program. Nothing heavy is imported before the command line is understood."""
 
+import gc
 import multiprocessing
 import sys
 import time
@@ -47,6 +48,7 @@ def main() -> int:
     if problem:
         print(problem, file=sys.stderr)
         return 1
+    gc.disable()  # nothing of what is imported now is garbage, and looking for some takes a twelfth of the start
     from app.bootstrap import run
 
     return run(prelude)

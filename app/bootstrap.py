@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import signal
 import sys
@@ -179,6 +180,8 @@ def run(prelude: Prelude) -> int:
         if problem:
             program.store.dispatch(facts.Noticed(notices.no_sound_library()))
         program.show()
+        gc.freeze()
+        gc.enable()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: program.end())
         return int(loop.run_until_complete(_main(program)))

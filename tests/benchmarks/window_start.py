@@ -6,6 +6,7 @@ start, which warms the disk.
 """
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -52,6 +53,7 @@ def _start_here(home: Path, began_s: float) -> None:
     from app.options import Options
     from app.prelude import begin
 
+    gc.disable()
     prelude = begin(Options(profile="stems.fm", root=home, backend="silent"), began_s)
 
     import asyncio
