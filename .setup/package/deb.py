@@ -2,6 +2,7 @@
 
 import hashlib
 import lzma
+import platform
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from archive import write_ar, write_tar, write_tar_xz
 
 APP_ID = "io.github.stems_mixer.StemsMixer"
 DEPENDS = (
-    "libc6 (>= 2.36), libegl1, libgl1, libportaudio2, libasound2 | libasound2t64, "
+    f"libc6 (>= {platform.libc_ver()[1] or '2.36'}), libegl1, libgl1, libportaudio2, libasound2 | libasound2t64, "
     "libxcb1, libwayland-client0, libwayland-cursor0"
 )
 _ICON_SIDES = (16, 32, 48, 64, 128, 256, 512)
