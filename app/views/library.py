@@ -23,6 +23,7 @@ from app.widgets.dragging import drag, song_data
 from app.widgets.text import Paragraph, line_edit, tooltip
 
 _AS_IT_COMES = Browsing()
+_LAID_OUT_AT_ONCE = 1500
 _NOTHING_KEPT: Mapping[str, Keeping] = MappingProxyType({})
 
 
@@ -117,6 +118,7 @@ class LibraryView(QFrame):
         self.setObjectName("library")
         self.setFixedWidth(sizes.LIBRARY)
         self._shown: tuple[LibraryState, Browsing, Mapping[str, Keeping]] | None = None
+        self._made_of: tuple[object, ...] | None = None
         self.search = line_edit(tr("Search songs and stems"), tr("Search songs and stems"))
         self.search.setClearButtonEnabled(False)
         self.search.textEdited.connect(lambda text: self.intent.emit(Search(text)))
@@ -169,13 +171,24 @@ class LibraryView(QFrame):
         self.filter.show_choice(browsing)
         if not self.search.hasFocus() and self.search.text() != library.search:
             self.search.setText(library.search)
-        self._model.show_rows(rows_of(library, browsing, given[2]))
+        self._show_rows(library, browsing, keeping)
         filled = bool(self._model.rows)
         self._pages.setCurrentWidget(self.list if filled else self._stage)
         if not filled:
             self._show_stage(library, browsing)
         self._status.setText(self._status_line(library, filled))
         self._status.set_colour(colours.danger_text if library.phase is Phase.ERROR else colours.quiet)
+
+    def _show_rows(self, library: LibraryState, browsing: Browsing, keeping: Mapping[str, Keeping]) -> None:
+        """Made anew only when something in them may be another: a sync tells its progress a hundred times."""
+        sealed = (library.sealed, library.sealed_note, library.can_reveal)
+        made_of = (library.albums, library.others, sealed, library.search, browsing, keeping)
+        if made_of != self._made_of:
+            self._made_of = made_of
+            rows = rows_of(library, browsing, keeping)
+            many = len(rows) > _LAID_OUT_AT_ONCE
+            self.list.setLayoutMode(QListView.LayoutMode.Batched if many else QListView.LayoutMode.SinglePass)
+            self._model.show_rows(rows)
 
     @staticmethod
     def _status_line(library: LibraryState, filled: bool) -> str:

@@ -73,7 +73,7 @@ def _song_row(song: SongRow, keeping: Mapping[str, Keeping]) -> Row:
         tint, tag = colours.ember, tr("Forge")
     elif song.status is SongStatus.NONE:
         tint = colours.dim
-    row = Row(
+    return Row(
         RowKind.SONG,
         song.key,
         clean(song.title),
@@ -82,8 +82,8 @@ def _song_row(song: SongRow, keeping: Mapping[str, Keeping]) -> Row:
         song.status is SongStatus.COMPLETE,
         percent,
         tint,
+        keeping.get(song.key),
     )
-    return replace(row, keeping=keeping.get(song.key))
 
 
 def _album_row(album: AlbumRow) -> Row:
@@ -110,7 +110,7 @@ def rows_of(
     rows: list[Row] = []
     together: list[SongRow] = []
     for album in library.albums:
-        songs = [song for song in album.songs if _is_found(wanted, album, song)]
+        songs = [song for song in album.songs if not wanted or _is_found(wanted, album, song)]
         songs = [song for song in songs if is_shown(song, browsing.show, song.key in kept)]
         if browsing.order is not Order.ALBUM:
             together.extend(songs)

@@ -24,7 +24,7 @@ def clean(text: str) -> str:
     """One line of plain text: no control, line-break or direction-changing characters, at most 600 characters."""
     if len(text) > MAX_CHARACTERS:
         text = text[: MAX_CHARACTERS - 1] + "…"
-    return text.translate(_CONTROLS)
+    return text if text.isprintable() else text.translate(_CONTROLS)
 
 
 def tooltip(text: str) -> str:
