@@ -30,7 +30,7 @@ POINTS = (
     "after wallet",
 )
 _LASTING_PAUSES = 25
-_MOST_PAUSES = 1500
+MOST_PAUSES = 1500
 
 
 class MoodyRpc(FakeRpc):
@@ -172,7 +172,7 @@ class World:
 
     async def sleep(self, duration_s: float) -> None:
         self.pauses += 1
-        if self.pauses > _MOST_PAUSES:  # it waits for what never comes: the invariants tell
+        if self.pauses > MOST_PAUSES:  # it waits for what never comes: the invariants tell
             self.crashed.set()
             await asyncio.Event().wait()
         if self.at_pause is not None:

@@ -215,13 +215,25 @@ def test_without_faults_two_sets_are_forged() -> None:
     check_the_end(world)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
+ANY_FAULTS = given(
     faults=st.dictionaries(st.integers(1, 140), st.sampled_from(EVERYWHERE), max_size=6),
     in_wallet=st.lists(st.sampled_from(["", *IN_WALLET]), max_size=4),
     on_disk=st.dictionaries(st.integers(1, 9), st.sampled_from(["before", "after"]), max_size=2),
 )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@ANY_FAULTS
 def test_any_faults_and_crashes_burn_at_most_once_an_intent_and_lose_no_burn(
+    faults: dict[int, str], in_wallet: list[str], on_disk: dict[int, str]
+) -> None:
+    check_the_end(run(faults, in_wallet, on_disk))
+
+
+@pytest.mark.nightly
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@ANY_FAULTS
+def test_two_thousand_times_any_faults_and_crashes(
     faults: dict[int, str], in_wallet: list[str], on_disk: dict[int, str]
 ) -> None:
     check_the_end(run(faults, in_wallet, on_disk))
