@@ -1,4 +1,4 @@
-"""Many collectors at once; and proof that the gauge can go red."""
+"""Many collectors at once; and proof that the gauge can go red. A million calls, at night: `test_long_campaign.py`."""
 
 from collections import Counter
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.contracts.compiling import read
 from tests.contracts.machine import Collectors
 
 CAMPAIGN = settings(
-    max_examples=60,
+    max_examples=15,
     stateful_step_count=30,
     derandomize=True,
     database=None,
@@ -22,18 +22,18 @@ CAMPAIGN = settings(
 )
 
 FLOORS = {
-    "forged a song": 1000,
-    "forged an album": 300,
-    "IntentUsed": 100,
-    "Expired": 100,
-    "UnknownRecipe": 5,
-    "ERC1155MissingApprovalForAll": 5,
-    "ERC1155InsufficientBalance": 50,
-    "revealed": 50,
+    "forged a song": 250,
+    "forged an album": 75,
+    "IntentUsed": 25,
+    "Expired": 25,
+    "UnknownRecipe": 1,
+    "ERC1155MissingApprovalForAll": 1,
+    "ERC1155InsufficientBalance": 12,
+    "revealed": 12,
 }
 
 
-def test_a_thousand_forges_burn_what_they_should_and_no_intent_twice() -> None:
+def test_hundreds_of_forges_burn_what_they_should_and_no_intent_twice() -> None:
     class Counted(Collectors):
         done: ClassVar[Counter[str]] = Counter()
 
