@@ -29,6 +29,7 @@ QPushButton#small { border-radius: 5px; padding: 0 9px; }
 QPushButton#tiny { border-radius: 5px; padding: 0 3px; }
 QPushButton#chip { border-radius: 14px; padding: 0 12px; color: $dim; }
 QPushButton#chip:hover { color: $text; }
+QPushButton#chip:disabled { color: $faint; }
 QPushButton#emberChip { border-radius: 14px; padding: 0 12px; color: $ember_light; background: $ember_well;
   border-color: $ember_line; }
 QPushButton#emberChip:hover { border-color: $ember; }
