@@ -63,8 +63,11 @@ class Build:
 
     def freeze(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        freeze(environment(ROOT, OUT), sources(ROOT, self.folder), self.folder, self.epoch_s)
-        (self.folder / "commit").write_text(_commit())
+        begun, commit = self.folder / "begun", _commit()
+        resume = begun.exists() and begun.read_text() == commit
+        begun.write_text(commit)
+        freeze(environment(ROOT, OUT), sources(ROOT, self.folder), self.folder, self.epoch_s, resume=resume)
+        (self.folder / "commit").write_text(commit)
 
     def pack(self) -> None:
         self.expect_fresh()

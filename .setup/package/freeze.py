@@ -36,10 +36,14 @@ def epoch_s(root: Path) -> int:
     return int(subprocess.run(words, cwd=root, check=True, capture_output=True).stdout)
 
 
-def freeze(python: Path, source: Path, work: Path, epoch: int) -> Path:
-    """The folder with the program, in `work`. Hash seed and time are fixed, so that two builds are the same."""
+def freeze(python: Path, source: Path, work: Path, epoch: int, *, resume: bool = False) -> Path:
+    """The folder with the program, in `work`. Hash seed and time are fixed, so that two builds are the same.
+
+    resume: go on with what an interrupted build of the same commit has found out there.
+    """
     variables = os.environ | {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [str(python), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
+    command = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+    command += [] if resume else ["--clean"]
     command += ["--distpath", str(work / "frozen"), "--workpath", str(work / "pyinstaller"), "build.spec"]
     subprocess.run(command, cwd=source, env=variables, check=True)
     return work / "frozen" / "stems-mixer"
