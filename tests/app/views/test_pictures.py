@@ -1,15 +1,23 @@
 """The window looks as it was accepted; where it does not, a picture of the difference says where."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage
 
 from app.theme import palette
-from tests.app.views.pictures import ACCEPTED, MOST_PART, SCENES, difference, take
-
-DIFFERENT = Path(__file__).resolve().parents[3] / "build" / "different"
+from tests.app.views.pictures import (
+    ACCEPTED,
+    DIALOGS,
+    DIFFERENT,
+    FORMS,
+    MOST_PART,
+    SCALED,
+    compare,
+    difference,
+    names,
+    scaled,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -18,20 +26,33 @@ def dark_again() -> Iterator[None]:
     palette.use("dark")
 
 
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", names())
 def test_a_scene_looks_as_it_was_accepted(qt: object, scene: str) -> None:
-    accepted = QImage(str(ACCEPTED / f"{scene}.png"))
-    now = take(scene)
-    part, picture = difference(accepted, now)
-    if part > MOST_PART:
-        DIFFERENT.mkdir(parents=True, exist_ok=True)
-        picture.save(str(DIFFERENT / f"{scene}.png"))
-        now.save(str(DIFFERENT / f"{scene}-now.png"))
-    assert part <= MOST_PART, f"{part:.2%} of it changed: see {DIFFERENT}; `make screenshots-accept` if it is meant so"
+    parts = [compare(scene, form, size) for form, size in FORMS.items() if not (form == "-1024" and scene in DIALOGS)]
+    assert max(parts) <= MOST_PART, f"{max(parts):.2%} changed: see {DIFFERENT}; `make screenshots-accept` if meant so"
 
 
-def test_no_accepted_picture_is_large() -> None:
-    assert all(path.stat().st_size <= 80_000 for path in ACCEPTED.glob("*.png"))
+@pytest.mark.nightly
+def test_every_scene_looks_as_it_was_accepted_at_200_percent() -> None:
+    done = scaled("compare", [])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_scene_has_its_accepted_pictures_and_none_is_left_over() -> None:
+    wanted = {
+        f"{scene}{form}.png"
+        for scene in names()
+        for form in (*FORMS, *SCALED)
+        if not (form == "-1024" and scene in DIALOGS)
+    }
+    assert {path.name for path in ACCEPTED.glob("*.png")} == wanted
+    assert len(names()) >= 25
+
+
+def test_the_accepted_pictures_stay_small() -> None:
+    sizes = [path.stat().st_size for path in ACCEPTED.glob("*.png")]
+    assert max(sizes) <= 80_000
+    assert sum(sizes) <= 6_000_000
 
 
 def test_a_difference_is_found_and_shown_where_it_is(qt: object) -> None:
