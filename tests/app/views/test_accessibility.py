@@ -7,12 +7,14 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.state.model import OpenPage, Page
 from app.views.main_window import MainWindow
 from app.views.pages import PAGES
+from app.views.password_dialog import PasswordDialog
 from tests.app.views import sample_state as sample
+from tests.app.views.dialog_scenes import REVEALS
 
 Open = Callable[..., MainWindow]
 KEYS = {Page.ALBUM: "000", Page.STEM: "11"}
@@ -49,6 +51,22 @@ def test_every_control_of_the_dialog_has_a_name(window: Open) -> None:
     main = window(replace(sample.COMPLETE, forge=sample.FORGE))
     assert main.forge_dialog is not None
     assert faults(main.forge_dialog.findChildren(QWidget)) == []
+
+
+def test_every_control_of_the_other_dialogs_has_a_name(window: Open) -> None:
+    main = window(replace(sample.COMPLETE, reveal=REVEALS["confirm"]))
+    main.transport.mix.open_mixes()
+    main.transport.mix.open_bounce()
+    password = PasswordDialog("0x71C7…976F", "Sign in", main)
+    password.show()
+    QApplication.processEvents()
+    dialogs = main.findChildren(QDialog)
+    walked = [widget for dialog in dialogs for widget in dialog.findChildren(QWidget)]
+    assert {"RevealDialog", "MixesDialog", "BounceDialog", "PasswordDialog"} <= {type(one).__name__ for one in dialogs}
+    assert all(one.isVisible() for one in dialogs)
+    assert faults(walked) == []
+    for dialog in dialogs:
+        dialog.hide()
 
 
 def test_a_fault_is_found(show) -> None:  # type: ignore[no-untyped-def]
