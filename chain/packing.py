@@ -131,18 +131,22 @@ def unpack_text(data: bytes) -> str:
 
 def unpack_transfers(log: Log) -> tuple[Transfer, ...]:
     """What a TransferSingle or TransferBatch moved; empty for any other event."""
+    return tuple(Transfer(*moved, log) for moved in unpack_moves(log))
+
+
+def unpack_moves(log: Log) -> tuple[tuple[str, str, str, int, int], ...]:
+    """As `unpack_transfers`, as plain rows: operator, sender, receiver, id, amount. A sync reads a hundred thousand."""
     topic = log.topics[0] if log.topics else b""
     if topic not in (TRANSFER_SINGLE_TOPIC, TRANSFER_BATCH_TOPIC):
         return ()
     _expect_topics(log, 4)
     operator, sender, to = map(_address, log.topics[1:])
     if topic == TRANSFER_SINGLE_TOPIC:
-        return (Transfer(operator, sender, to, _word(log.data, 0), _word(log.data, _WORD), log),)
+        return ((operator, sender, to, _word(log.data, 0), _word(log.data, _WORD)),)
     ids, amounts = unpack_uints(log.data), unpack_uints(log.data, _WORD)
     if len(ids) != len(amounts):
         raise RpcError("bad_reply", "ids and amounts differ in number")
-    pairs = zip(ids, amounts, strict=True)
-    return tuple(Transfer(operator, sender, to, token_id, amount, log) for token_id, amount in pairs)
+    return tuple((operator, sender, to, *pair) for pair in zip(ids, amounts, strict=True))
 
 
 def unpack_recipe_set(log: Log) -> RecipeSet:

@@ -106,9 +106,8 @@ def _add(found: Events, log: Log, collection: str) -> None:
     if log.address == collection:
         if topic == packing.URI_TOPIC and len(log.topics) == 2:
             found.documents.append(NewDocument(*place, int.from_bytes(log.topics[1], "big")))
-        for part, moved in enumerate(packing.unpack_transfers(log)):
-            who = (moved.operator, moved.sender, moved.to)
-            found.moves.append(Move(*place, part, log.tx_hash, *who, moved.token_id, moved.amount))
+        for part, (operator, sender, to, token_id, amount) in enumerate(packing.unpack_moves(log)):
+            found.moves.append(Move(*place, part, log.tx_hash, operator, sender, to, token_id, amount))
     elif topic == packing.RECIPE_SET_TOPIC:
         recipe = packing.unpack_recipe_set(log)
         found.recipes.append(RecipeRow(*place, recipe.output_id, recipe.inputs))
