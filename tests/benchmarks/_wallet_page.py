@@ -22,7 +22,7 @@ async def _serve(rpc_url: str) -> None:
     await page.show(*wallet.accounts)
     try:
         await page.serve(wallet)
-    except (OSError, ValueError):
+    except (OSError, ValueError, IndexError):
         pass  # the bridge has ended
     finally:
         await rpc.close()

@@ -9,11 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import traceback
 import webbrowser
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,57 +25,32 @@ from tests.e2e.theatre import Theatre, demo_home
 MOST_HELD_MS = 33.0
 ROOT = Path(__file__).resolve().parents[2]
 _BEAT_S = 0.001
-_LOOK_S = 0.002
-_WORTH_A_LOOK_S = 0.008
 
 
 class Beat:
-    """Gaps between two beats of the event loop that calls it, in ms: by the clock, and by the thread's own time.
-
-    While one lasts, another thread looks what the first is at: `blame` counts it.
-    """
+    """Gaps between two beats of the event loop that calls it, in ms: by the clock, and by the thread's own time."""
 
     def __init__(self) -> None:
         self.held_ms: list[float] = []
         self.worked_ms: list[float] = []
-        self.blame: Counter[str] = Counter()
-        self._last_s = 0.0
-        self._over = threading.Event()
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        self._last_s = time.perf_counter()
-        looker = threading.Thread(target=self._look, args=(threading.get_ident(),), name="looker", daemon=True)
         beating = asyncio.ensure_future(self._beat())
-        looker.start()
         try:
             yield
         finally:
             beating.cancel()
             await asyncio.gather(beating, return_exceptions=True)
-            self._over.set()
-            looker.join()
 
     async def _beat(self) -> None:
-        worked_s = time.thread_time()
+        last_s, worked_s = time.perf_counter(), time.thread_time()
         while True:
             await asyncio.sleep(_BEAT_S)
             now_s, now_worked_s = time.perf_counter(), time.thread_time()
-            self.held_ms.append((now_s - self._last_s - _BEAT_S) * 1000)
+            self.held_ms.append((now_s - last_s - _BEAT_S) * 1000)
             self.worked_ms.append((now_worked_s - worked_s) * 1000)
-            self._last_s, worked_s = now_s, now_worked_s
-
-    def _look(self, thread: int) -> None:
-        while not self._over.wait(_LOOK_S):
-            if time.perf_counter() - self._last_s > _WORTH_A_LOOK_S:
-                frame = sys._current_frames().get(thread)
-                ours = [
-                    it
-                    for it in traceback.extract_stack(frame)
-                    if str(ROOT) in it.filename and "/.venv/" not in it.filename
-                ]
-                lines = [f"{Path(it.filename).relative_to(ROOT)}:{it.lineno}" for it in ours[-3:]]
-                self.blame[" < ".join(reversed(lines))] += 1
+            last_s, worked_s = now_s, now_worked_s
 
 
 async def _scene(theatre: Theatre, links: list[str], page: "Page") -> None:
@@ -101,8 +73,6 @@ async def _scene(theatre: Theatre, links: list[str], page: "Page") -> None:
     for what, beat in parts.items():
         emit(f"window held while {what}, the longest", max(beat.held_ms), "ms", at_most=MOST_HELD_MS)
         emit("its thread’s own work in one go, the longest", max(beat.worked_ms), "ms", at_most=MOST_HELD_MS)
-        for place, times in beat.blame.most_common(8):
-            print(f"  {times:4} × {place}", file=sys.stderr)
 
 
 class Page:
