@@ -131,23 +131,30 @@ class EngineLink:
 
     def handle(self, intent: object) -> None:
         """The intents that move the transport; all others are somebody else's."""
-        status = self._engine.status()
         match intent:
             case intents.PlayPause():
-                self._engine.pause() if status.state in _ROLLING else self._engine.play()
+                self._engine.pause() if self._is_rolling() else self._engine.play()
             case intents.Stop():
                 self._engine.stop()
             case intents.SelectSong(key, play):
                 self._play_when_open = key if play else ""
-                if play and self._is_open(key) and status.state not in _ROLLING:
+                if play and self._is_open(key) and not self._is_rolling():
                     self._engine.play()
             case desk.ResetLoudness():
                 self._engine.reset_loudness()
             case desk.SoundTone():
                 self._engine.sound_tone()
-            case intents.Locate(position_s) if status.rate_hz:
-                last = max(0, status.song_frames - 1)
-                self._engine.locate(max(0, min(last, round(position_s * status.rate_hz))))
+            case intents.Locate(position_s):
+                self._locate(position_s)
+
+    def _is_rolling(self) -> bool:
+        return self._engine.status().state in _ROLLING
+
+    def _locate(self, position_s: float) -> None:
+        status = self._engine.status()
+        if status.rate_hz:
+            last = max(0, status.song_frames - 1)
+            self._engine.locate(max(0, min(last, round(position_s * status.rate_hz))))
 
     def tick(self) -> bool:
         """Whether anything moved since the last time."""

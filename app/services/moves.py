@@ -77,6 +77,7 @@ class Moves:
         self._store = store
         self._clock = clock
         self._stacks: dict[str, QUndoStack] = {}
+        self._told = model.Moves()
         self._held = False
         self._hand = 0  # grows whenever what follows is another move
         self._last_s = -PAUSE_S
@@ -153,4 +154,6 @@ class Moves:
         song = self._store.state.song
         stack = self._stacks.get(song.key) if song else None
         moves = model.Moves(stack.undoText(), stack.redoText()) if stack else model.Moves()
-        self._store.dispatch(facts.MovesKnown(moves))
+        if moves != self._told:
+            self._told = moves
+            self._store.dispatch(facts.MovesKnown(moves))

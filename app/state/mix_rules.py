@@ -31,9 +31,19 @@ def set_to(mix: StripMix, strip: Strip) -> Strip:
     return replace(strip, **asdict(strip_mix(mix)))
 
 
+class _LastBench:
+    """What `bench_of` gave last: of a fader move at least three want the same, before and after it."""
+
+    of: tuple[object, object, object] = (None, None, None)
+    bench = Bench()
+
+
 def bench_of(state: AppState) -> Bench:
     """The open song's mix and what is kept beside it."""
-    return Bench(mix_of(state), state.shelf)
+    of = (state.song, state.master, state.shelf)
+    if any(one is not other for one, other in zip(of, _LastBench.of, strict=True)):
+        _LastBench.of, _LastBench.bench = of, Bench(mix_of(state), state.shelf)
+    return _LastBench.bench
 
 
 def with_bench(state: AppState, bench: Bench) -> AppState:

@@ -67,4 +67,7 @@ class Bench:
 
 def strip_mix(strip: StripMix) -> StripMix:
     """Only how it is set, of a strip that knows more about itself."""
-    return StripMix(**{each.name: getattr(strip, each.name) for each in fields(StripMix)})
+    return StripMix(**{name: getattr(strip, name) for name in _STRIP_FIELDS})
+
+
+_STRIP_FIELDS = tuple(each.name for each in fields(StripMix))
