@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 
 from app.state.model import AppState
 
-FRAME_S = 1 / 120
+FRAME_S = 1 / 60
 _GLIDING = frozenset({"song", "master", "moves", "trim_db"})
 
 

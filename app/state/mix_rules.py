@@ -31,19 +31,19 @@ def set_to(mix: StripMix, strip: Strip) -> Strip:
     return replace(strip, **asdict(strip_mix(mix)))
 
 
-class _LastBench:
-    """What `bench_of` gave last: of a fader move at least three want the same, before and after it."""
-
-    of: tuple[object, object, object] = (None, None, None)
-    bench = Bench()
+_LAST_BENCHES: list[tuple[tuple[object, object, object], Bench]] = []
+"""What `bench_of` gave last: of a fader move several want the same, before it and after."""
 
 
 def bench_of(state: AppState) -> Bench:
     """The open song's mix and what is kept beside it."""
     of = (state.song, state.master, state.shelf)
-    if any(one is not other for one, other in zip(of, _LastBench.of, strict=True)):
-        _LastBench.of, _LastBench.bench = of, Bench(mix_of(state), state.shelf)
-    return _LastBench.bench
+    for known, bench in _LAST_BENCHES:
+        if all(one is other for one, other in zip(known, of, strict=True)):
+            return bench
+    made = Bench(mix_of(state), state.shelf)
+    _LAST_BENCHES[:] = [*_LAST_BENCHES[-1:], (of, made)]
+    return made
 
 
 def with_bench(state: AppState, bench: Bench) -> AppState:
