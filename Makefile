@@ -13,6 +13,8 @@ run: .venv/.run
 
 # Both processors work, a file at a time, but for the tests that hear a device in real time. Those of the whole program
 # run in processes of their own, one a file: what a thousand widget tests leave behind in Qt is none of their business.
+# Each of the many processes would compile our modules anew where somebody has Python write no bytecode.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/.test contracts/node_modules/.stamp tests/node_modules/.stamp
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/pytest --ignore=tests/e2e -n 2 --dist loadfile -m "not nightly and not alone"

@@ -14,4 +14,4 @@ if ! $tools/uv --version >/dev/null 2>&1; then
   $tools/python -m pip install -q --disable-pip-version-check --require-hashes -r .setup/uv.txt
 fi
 python=$("$PYTHON" -c 'import os, sys; print(os.path.realpath(sys.executable))')
-UV_PYTHON_DOWNLOADS=never $tools/uv sync --quiet --locked --inexact --python "$python" "$@"
+UV_PYTHON_DOWNLOADS=never $tools/uv sync --quiet --locked --inexact --compile-bytecode --python "$python" "$@"
