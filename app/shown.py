@@ -1,8 +1,8 @@
-"""Shows states to the window, but moves of faders no more often than a screen can.
+"""Shows states to the window, but what the strips of a song do no more often than a screen can.
 
-A state takes about a millisecond to show. A thousand fader moves a second, from a controller or a fast mouse, would
-fill the window's loop and queue up behind it, so those that follow each other closely are shown as one. What is heard
-does not wait for it.
+A fader's move takes about a millisecond to show, a strip that becomes ready some more. A thousand moves a second from
+a controller or a fast mouse would fill the window's loop and queue up behind it, and nine strips that are unlocked at
+once would hold it: those that follow each other closely are shown as one. What is heard does not wait for it.
 """
 
 from collections.abc import Callable
@@ -53,13 +53,13 @@ class Shown:
 
 
 def _glides(before: AppState, now: AppState) -> bool:
-    """Whether nothing but the desk moved: the same song, strips as ready as they were."""
+    """Whether only the desk or its strips moved: the same strips of the same song, in the same phase."""
     if any(getattr(before, name) is not getattr(now, name) for name in _OTHERS):
         return False
     old, new = before.song, now.song
     if old is None or new is None or (old.key, old.phase, len(old.strips)) != (new.key, new.phase, len(new.strips)):
         return False
-    return all(a.key == b.key and a.status is b.status for a, b in zip(old.strips, new.strips, strict=True))
+    return all(a.key == b.key for a, b in zip(old.strips, new.strips, strict=True))
 
 
 _OTHERS = tuple(each.name for each in fields(AppState) if each.name not in _GLIDING)

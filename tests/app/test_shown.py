@@ -54,11 +54,19 @@ def test_a_single_move_is_shown_at_once(screen: Screen) -> None:
     assert screen.seen == [screen.store.state] and screen.timers == []
 
 
+def test_strips_that_are_unlocked_at_once_are_shown_at_once_and_then_together(screen: Screen) -> None:
+    for strip in "123":
+        screen.store.dispatch(facts.StripChanged(strip, StripStatus.READY))
+    assert len(screen.seen) == 1
+    screen.passes(FRAME_S * 2)
+    assert screen.seen[1:] == [screen.store.state]
+
+
 def test_what_is_no_move_of_the_desk_never_waits_and_brings_the_waiting_one_along(screen: Screen) -> None:
     screen.store.dispatch(intents.SetGain("1", -1.0))
     screen.store.dispatch(intents.SetGain("1", -2.0))
     assert len(screen.seen) == 1
-    screen.store.dispatch(facts.StripChanged("2", StripStatus.FAILED, "why"))
+    screen.store.dispatch(facts.Progressed("Looking"))
     assert screen.seen[-1] == screen.store.state
     screen.passes(1.0)
     assert len(screen.seen) == 2
