@@ -35,16 +35,16 @@ def _short_one(library: Library) -> tuple[Album, Song]:
 
 async def _buy_what_is_missing(theatre: Theatre, song: Song) -> None:
     library = _library(theatre)
-    controller = theatre.program.controller
-    assert controller is not None and controller._profile is not None
-    rpc = Web3Rpc(controller._profile.rpc_urls[0])
-    market = Sender(rpc, key_of("market"), controller._profile.chain_id)
+    world = theatre.program.controller.world if theatre.program.controller else None
+    assert world is not None
+    rpc = Web3Rpc(world.profile.rpc_urls[0])
+    market = Sender(rpc, key_of("market"), world.profile.chain_id)
     try:
         for stem in song.stems:
             if not library.holdings.own_copies(stem.token_id):
                 share = [market.address, library.holdings.account, stem.token_id, 1, b""]
                 call = "safeTransferFrom(address,address,uint256,uint256,bytes)"
-                await market.call(controller._profile.collection, call, share)
+                await market.call(world.profile.collection, call, share)
     finally:
         await rpc.close()
     await theatre.until(lambda: _library(theatre).songs[song.key].complete, "the bought stem")
