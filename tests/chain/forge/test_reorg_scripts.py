@@ -17,7 +17,7 @@ FIRST_SEED = int(os.environ.get("STEMS_FIRST_SEED", "0"))
 _UNTIL_PAUSE = 150
 
 FLOORS = {
-    "crashed": 0.9,
+    "crashed": 0.85,
     "reorgs": 8.0,
     "burns taken out of the chain": 1.5,
     "replaced while it waited": 0.1,
