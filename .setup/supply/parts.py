@@ -126,7 +126,7 @@ def licence_of(name: str) -> str:
         told = metadata(name)
     except PackageNotFoundError:
         raise KeyError(f"the licence of {name} is not known: put it into .setup/supply/parts.py") from None
-    licence = told["License-Expression"] or _by_classifier(told.get_all("Classifier") or [])
+    licence = told.get("License-Expression") or _by_classifier(told.get_all("Classifier") or [])
     if not licence:
         raise KeyError(f"{name} does not tell its licence: put it into .setup/supply/parts.py")
     return str(licence)

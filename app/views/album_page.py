@@ -108,6 +108,7 @@ class AlbumPageView(PageView):
         self.forge.clicked.connect(lambda: self._shown and self.intent.emit(OpenForge(self._shown.key)))
         self.offer = Card("", glyph="layers")
         self.offer.body.addWidget(self.forge, 0, Qt.AlignmentFlag.AlignLeft)
+        self.offer.hide()  # until it is known what is offered
         self.note = Paragraph(colour=colours.warn)
         self._songs = QWidget()
         self.keep = KeepButton(album=True)
@@ -131,6 +132,7 @@ class AlbumPageView(PageView):
         if page is None or page.key != key or page == self._shown:
             return
         self._shown = page
+        self.offer.show()
         self._art.show_cover(page.artwork, page.title)
         self.title.setText(page.title)
         self.say(page.subtitle)

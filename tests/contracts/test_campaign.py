@@ -12,7 +12,7 @@ from tests.contracts.compiling import read
 from tests.contracts.machine import Collectors
 
 CAMPAIGN = settings(
-    max_examples=15,
+    max_examples=30,
     stateful_step_count=30,
     derandomize=True,
     database=None,
