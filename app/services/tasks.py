@@ -29,7 +29,9 @@ class Tasks:
         return task
 
     def running(self, name: str) -> bool:
-        return name in self._running
+        """Not from the moment on that its work is done: what is confirmed right then is not held to be under way."""
+        task = self._running.get(name)
+        return task is not None and not task.done()
 
     def cancel(self, name: str) -> None:
         task = self._running.pop(name, None)

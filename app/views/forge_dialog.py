@@ -212,6 +212,7 @@ class ForgeDialog(QDialog):
             return
         self._confirmed = True
         self.hold.setEnabled(False)
+        self.hold.show_label(tr("Checking …"))
         self.typed.setEnabled(False)
         self.intent.emit(ConfirmForge())
 

@@ -30,7 +30,8 @@ class ScrollBody(QScrollArea):
     def fit(self, dialog: QDialog, column: QVBoxLayout, width: int) -> None:
         """The dialog as high as its column wants; this gives way where the screen has less."""
         column.activate()
-        around = column.totalHeightForWidth(width) - self.minimumHeight()
+        total = column.totalHeightForWidth(width)  # −1 while no row of it wraps
+        around = (total if total >= 0 else column.totalSizeHint().height()) - self.minimumHeight()
         wanted = self.wanted_px(width)
         height = max(min(wanted, _room_px(dialog) - around), min(wanted, _LEAST_PX))
         if height != self.minimumHeight():

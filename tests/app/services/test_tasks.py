@@ -31,3 +31,21 @@ async def test_a_task_that_fails_is_told_by_name_and_a_cancelled_one_is_not() ->
     await tasks.close()
     await asyncio.sleep(0)
     assert told == [("bad", "ValueError")]
+
+
+async def test_one_whose_work_is_done_is_not_running_even_before_its_owner_was_told() -> None:
+    tasks, now = Tasks(lambda name, error: None), asyncio.get_running_loop().create_future()
+
+    async def waits() -> None:
+        await now
+
+    async def looks() -> bool:
+        await now
+        return tasks.running("short")
+
+    tasks.start("short", waits())
+    looked = asyncio.create_task(looks())
+    await asyncio.sleep(0)
+    assert tasks.running("short")
+    now.set_result(None)
+    assert not await looked
