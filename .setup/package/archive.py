@@ -27,7 +27,7 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[tarfile.TarInfo, Path]
 
 def write_tar(folder: Path, prefix: str, file: BinaryIO, epoch: int) -> None:
     """`folder` as tar, its names below `prefix`."""
-    with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as tar:  # dpkg knows no other long names
         for entry, path in _entries(folder, prefix):
             entry.mtime = epoch
             if entry.isreg():

@@ -72,3 +72,14 @@ def test_two_debs_of_one_content_are_the_same_bytes_and_debian_reads_them(packag
     assert told.stdout == "Package: stems-mixer\nVersion: 1.2\n"
     listed = subprocess.run(["dpkg-deb", "--contents", str(made[0])], capture_output=True, text=True, check=True).stdout
     assert "./usr/lib/stems-mixer/program" in listed and "./usr/share/applications/" in listed
+
+
+def test_long_names_are_written_as_dpkg_reads_them(package: ModuleType, tmp_path: Path) -> None:
+    long = tmp_path / "in" / ("folder" * 20) / ("name" * 30)
+    long.parent.mkdir(parents=True)
+    long.write_bytes(b"")
+    with (tmp_path / "tar").open("wb") as file:
+        importlib.import_module("archive").write_tar(tmp_path / "in", "", file, EPOCH_S)
+    assert b"PaxHeader" not in (tmp_path / "tar").read_bytes()
+    with tarfile.open(tmp_path / "tar") as tar:
+        assert tar.getnames()[-1] == f"{'folder' * 20}/{'name' * 30}"
