@@ -3,6 +3,7 @@ moves it takes in a second. The sound is that of the silent back end, whose cloc
 """
 
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.rows import emit
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SWITCHES = 7
 MOVES = 1_000
