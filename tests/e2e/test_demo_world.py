@@ -15,6 +15,8 @@ def test_the_demo_account_shows_every_state(home: Path) -> None:
         rows = {row.title: row for row in theatre.run(theatre.library())}
         state = theatre.program.store.state
         controller = theatre.program.controller
+        assert controller is not None and controller.library is not None
+        library = controller.library.library
     assert len(rows) == 7
     assert rows["Harbour"].status is SongStatus.COMPLETE
     assert rows["Paper Kites"].required - rows["Paper Kites"].owned == 1
@@ -24,8 +26,6 @@ def test_the_demo_account_shows_every_state(home: Path) -> None:
     assert state.library.sealed == 5
     assert state.banner.startswith("Demo")
 
-    assert controller is not None and controller.library is not None
-    library = controller.library.library
     assert library is not None
     stems = [stem for song in library.catalogue.songs() for stem in song.stems]
     assert {stem.stem_type.value for stem in stems if stem.stem_type} == ALL_TYPES
