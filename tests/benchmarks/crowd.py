@@ -2,11 +2,9 @@
 
 import contextlib
 import json
-import multiprocessing
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import contracts
 from chain.content.cid import cid_of
 from chain.forge.calls import selector
 from chain.tokens.model import StemType
+from tests.benchmarks.server import Answer, served
 from tests.chain.nodes import running_anvil
 from tests.contracts.chain import Anvil, Contract, deploy
 from tests.contracts.compiling import build, read
@@ -67,40 +66,20 @@ def documents() -> dict[int, bytes]:
     return found
 
 
-def _serve(ready: Connection) -> None:
+def _answers() -> Answer:
     held = {cid_of(document): document for document in documents().values()}
 
     async def answer(request: web.Request) -> web.Response:
         return web.Response(body=held[request.match_info["cid"]])
 
-    async def start() -> web.Application:
-        application = web.Application()
-        application.router.add_get("/ipfs/{cid}", answer)
-        return application
-
-    import asyncio
-
-    async def serve() -> None:
-        runner = web.AppRunner(await start())
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        ready.send(runner.addresses[0][1])
-        await asyncio.Event().wait()
-
-    asyncio.run(serve())
+    return answer
 
 
 @contextlib.contextmanager
 def gateway() -> Iterator[str]:
     """A loopback gateway in a process of its own."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
-    process.start()
-    try:
-        yield f"http://127.0.0.1:{here.recv()}/ipfs/"
-    finally:
-        process.kill()
-        process.join()
+    with served("/ipfs/{cid}", _answers) as url:
+        yield f"{url}ipfs/"
 
 
 @contextlib.contextmanager

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -39,6 +38,7 @@ from tests.app.views import sample_state as sample
 from tests.benchmarks.collection import Holds, profile_of
 from tests.benchmarks.crowd import Crowd, crowd
 from tests.benchmarks.rows import emit
+from tests.benchmarks.server import Answer, served
 from tests.benchmarks.window import FRAME_S, _levels, _resident_mb
 
 _AUDIO_BYTES = 24 << 20
@@ -50,34 +50,17 @@ def _audio(number: int) -> bytes:
     return bytes([number]) * _AUDIO_BYTES
 
 
-def _serve(ready: Connection) -> None:
+def _answers() -> Answer:
     async def answer(request: web.Request) -> web.Response:
         what, number = request.match_info["what"], int(request.match_info["number"])
         return web.Response(body=_audio(number) if what == "audio" else _PICTURE + bytes([number % 256]))
 
-    async def serve() -> None:
-        application = web.Application()
-        application.router.add_get("/{what}/{number}", answer)
-        runner = web.AppRunner(application)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        ready.send(runner.addresses[0][1])
-        await asyncio.Event().wait()
-
-    asyncio.run(serve())
+    return answer
 
 
-@contextlib.contextmanager
-def content() -> Iterator[str]:
+def content() -> contextlib.AbstractContextManager[str]:
     """A loopback server with audio and artwork, in a process of its own."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
-    process.start()
-    try:
-        yield f"http://127.0.0.1:{here.recv()}/"
-    finally:
-        process.kill()
-        process.join()
+    return served("/{what}/{number}", _answers)
 
 
 class Turns:
