@@ -49,11 +49,14 @@ def load(source: str, *flags: str) -> ctypes.CDLL:
 class Watch:
     """Watches a JACK server while its `with` block runs; then `records`, of type RECORD, one a period.
 
-    listens: what another program plays; else it is an idle client, that shows what the machine itself loses.
+    listens: what another program plays; else it is a client that shows what the machine itself loses: an idle one, or
+    one that works so many microseconds of processor time a period.
     """
 
-    def __init__(self, server: JackServer, name: str, seconds: float, *, listens: bool = True) -> None:
-        self._server, self._name, self._seconds, self._listens = server, name, seconds, listens
+    def __init__(
+        self, server: JackServer, name: str, seconds: float, *, listens: bool = True, work_us: float = 0.0
+    ) -> None:
+        self._server, self._name, self._seconds, self._listens, self._work_us = server, name, seconds, listens, work_us
         self.records: NDArray[np.void] = np.zeros(0, RECORD)
 
     def __enter__(self) -> "Watch":
@@ -61,7 +64,7 @@ class Watch:
         self._tape = Path(self._folder.name) / "tape"
         mode = "listen" if self._listens else "idle"
         self._process = subprocess.Popen(
-            [str(build("watch")), self._name, mode, str(self._seconds), str(self._tape)],
+            [str(build("watch")), self._name, mode, str(self._seconds), str(self._tape), str(self._work_us)],
             env=os.environ | self._server.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -86,3 +89,8 @@ class Watch:
         """Periods the server went through without asking this client."""
         steps = np.diff(self.records["frame"].astype(np.int64))
         return int(((steps - self.records["frames"][1:]) // self.records["frames"][1:]).clip(0).sum())
+
+    def asked(self) -> float:
+        """Of the periods that the server went through, the part in which it asked this client."""
+        times = len(self.records) - 1
+        return times / (times + self.lost_cycles())

@@ -1,5 +1,6 @@
 /* A JACK client that notes what every period brings: when, which frame of the server, and the samples' ends and range.
-   usage: watch NAME listen|idle SECONDS TAPE      Ends with stdin. libjack is looked for at run time: no headers needed. */
+   usage: watch NAME listen|idle SECONDS TAPE WORK_US      Ends with stdin. WORK_US: of processor time that it spends
+   in every period, as a client with something to do. libjack is looked for at run time: no headers needed. */
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ static void *library, *client, *port;
 static record *records;
 static volatile int64_t count;
 static int64_t most;
+static double work_s;
 static time_function last_frame_time;
 static buffer_function get_buffer;
 
@@ -35,14 +37,21 @@ static void *symbol(const char *name) {
     return found;
 }
 
+static double seconds(clockid_t clock) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return now.tv_sec + 1e-9 * now.tv_nsec;
+}
+
 static int process(uint32_t frames, void *unused) {
     (void)unused;
     if (count >= most) return 0;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    const double now_s = seconds(CLOCK_MONOTONIC);
+    if (work_s > 0)
+        for (const double end_s = seconds(CLOCK_THREAD_CPUTIME_ID) + work_s; seconds(CLOCK_THREAD_CPUTIME_ID) < end_s;) continue;
     record *r = records + count;
     const float *in = get_buffer(port, frames);
-    r->now_s = now.tv_sec + 1e-9 * now.tv_nsec;
+    r->now_s = now_s;
     r->frame = last_frame_time(client);
     r->frames = frames;
     r->first = in[0];
@@ -57,9 +66,10 @@ static int process(uint32_t frames, void *unused) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return 2;
+    if (argc != 6) return 2;
     const char *name = argv[1];
     const int listens = !strcmp(argv[2], "listen");
+    work_s = 1e-6 * atof(argv[5]);
     library = dlopen("libjack.so.0", RTLD_NOW);
     if (!library) return 3;
     void *(*open)(const char *, int, int *, ...) = symbol("jack_client_open");
