@@ -9,6 +9,11 @@ BAD_REPLY = (
     tr("It contradicts itself or the question; nothing of it is used. Choose another node if it goes on."),
 )
 
+DISAGREE = (
+    tr("Two nodes tell different things of the chain"),
+    tr("Nothing counts as final until they agree. Choose other nodes in the collection’s profile if it goes on."),
+)
+
 
 def went_back(before: int, now: int) -> Notice:
     """before, now: numbers of its newest block."""

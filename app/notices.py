@@ -75,6 +75,7 @@ BY_REASON: dict[tuple[type[Exception], str], tuple[str, str]] = {
         tr("What you see may be out of date. It is looked at again soon."),
     ),
     (RpcError, "bad_reply"): node_notices.BAD_REPLY,
+    (RpcError, "nodes_disagree"): node_notices.DISAGREE,
     (RpcError, "refused"): (
         tr("The node refused"),
         tr("It does not answer this kind of question. Choose another node."),

@@ -57,7 +57,10 @@ class ForgeService:
         clock: Clock | None = None,
         witnesses: Sequence[Rpc] = (),
     ) -> None:
-        """witnesses: further nodes, which must tell the same before anything is sent. They are closed with this."""
+        """witnesses: further nodes, which must tell the same before anything is sent, and before it is over.
+
+        They are closed with this.
+        """
         self._profile = profile
         self._rpc = rpc
         self._signer = signer

@@ -9,10 +9,11 @@ from app.state import facts
 from app.state.forge_progress import ending, under_way
 from app.state.smithy import UnderWayKnown
 from app.state.store import Store
-from chain.errors import ChainError
+from chain.errors import ChainError, RpcError
 from chain.forge.flow import ENDED
 from chain.forge.intent import Kind
 from chain.forge.journal import Journal
+from chain.forge.last_word import DISAGREE
 from chain.forge.pace import Pace, chain_pace, remembered_pace
 from chain.forge.progress import ForgeProgress
 from chain.ports import Clock, Rpc
@@ -31,6 +32,7 @@ class ForgeNews:
         self._is_shown = is_shown
         self._latest: dict[int, ForgeProgress] = {}
         self._pace_at_s = float("-inf")
+        self._doubted: set[bytes] = set()
         self.pace: Pace | None = None
 
     async def learn_pace(self, journal: Journal) -> None:
@@ -46,6 +48,7 @@ class ForgeNews:
 
     def heard(self, progress: ForgeProgress) -> None:
         """One step of any intent."""
+        self._note_doubt(progress)
         if progress.kind is not Kind.FORGE:
             return
         if progress.state in ENDED:
@@ -55,6 +58,12 @@ class ForgeNews:
         else:
             self._latest[progress.output_id] = progress
         self.show()
+
+    def _note_doubt(self, progress: ForgeProgress) -> None:
+        """Two nodes that disagree are said once for each intent, whatever is shown."""
+        if progress.trouble == DISAGREE and progress.intent_id not in self._doubted:
+            self._doubted.add(progress.intent_id)
+            self._store.dispatch(facts.Noticed(notices.notice_for(RpcError(DISAGREE))))
 
     def show(self) -> None:
         """Also after a look at the library, which knows the titles."""

@@ -99,6 +99,7 @@ ACTIONS: tuple[Action, ...] = (
         Group.WINDOW,
         local=True,
     ),
+    Action("keep-song", ("Ctrl+K",), tr("Keep the song in the list offline, or no longer"), Group.WINDOW, local=True),
     Action("search", ("Ctrl+F",), tr("Search the library"), Group.WINDOW),
     Action("refresh", ("F5",), tr("Look at the chain again"), Group.WINDOW),
     Action("shortcuts", ("?", "F1"), tr("This list"), Group.WINDOW),

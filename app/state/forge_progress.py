@@ -9,6 +9,7 @@ from app.state.smithy import UnderWay
 from app.wallet_words import BY_REASON
 from chain.errors import WalletRefused
 from chain.forge.flow import State
+from chain.forge.last_word import BEHIND, DISAGREE
 from chain.forge.pace import Pace
 from chain.forge.progress import ForgeProgress
 
@@ -46,6 +47,11 @@ _WHERE: dict[State, str] = {
 }
 
 NODE_SILENT = tr("The node does not answer just now; it is asked again.")
+
+_TROUBLES = {
+    DISAGREE: tr("Two nodes of this collection tell different things of the chain: not over until they agree."),
+    BEHIND: tr("The second node has not come so far yet; it is waited for."),
+}
 
 GAVE_UP = tr(
     "Your wallet says it gave up. It might still send, so the program looks at the chain until the forge’s time is"
@@ -108,8 +114,13 @@ def progress_view(view: ForgeView, progress: ForgeProgress, pace: Pace | None = 
     if usual:
         message = tr("{said} Usually {usual}.", said=message.split(".")[0] + ".", usual=usual)
     if progress.trouble:
-        message = f"{message} {NODE_SILENT}"
+        message = f"{message} {trouble_words(progress.trouble)}"
     return replace(view, step=step, message=message, can_confirm=False)
+
+
+def trouble_words(trouble: str) -> str:
+    """What keeps the program from looking, or from believing what it sees."""
+    return _TROUBLES.get(trouble, NODE_SILENT)
 
 
 def refused(progress: ForgeProgress, declined: str) -> str:

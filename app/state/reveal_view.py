@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.i18n import number, tr
 from app.state.amounts import ether
-from app.state.forge_progress import NODE_SILENT, OTHER_ACCOUNT, by_another_account, refused
+from app.state.forge_progress import OTHER_ACCOUNT, by_another_account, refused, trouble_words
 from app.state.forge_view import dry_run_passed, failure
 from app.state.model import Check
 from app.state.revealing import Odds, RevealedStem, RevealStep, RevealView
@@ -125,7 +125,7 @@ def step_view(view: RevealView, progress: ForgeProgress) -> RevealView:
         message = message if step is not RevealStep.DECIDING else tr("In a block …")
         step, message = (RevealStep.DECIDED, _OPENING_FAILED) if over else (RevealStep.OPENING, f"{what}: {message}")
     if progress.trouble:
-        message = f"{message} {NODE_SILENT}"
+        message = f"{message} {trouble_words(progress.trouble)}"
     return replace(view, step=step, message=message, can_confirm=False)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
 from app import content_words
@@ -17,7 +17,8 @@ from app.theme import sizes
 from app.theme.fonts import font
 from app.theme.palette import colours
 from app.views.filter_button import FilterButton
-from app.views.library_rows import LibraryModel, Row, RowKind, RowPainter, rows_of
+from app.views.keys import shown_keys
+from app.views.library_rows import KEEP_KEYS, LibraryModel, Row, RowKind, RowPainter, rows_of
 from app.views.stage import Stage
 from app.widgets.dragging import drag, song_data
 from app.widgets.text import Paragraph, line_edit, tooltip
@@ -30,7 +31,7 @@ _NOTHING_KEPT: Mapping[str, Keeping] = MappingProxyType({})
 class SongList(QListView):
     """The rows. chosen: a row by click or Return. played: by a double click or Ctrl+Return.
 
-    tagged, kept: the tag, the mark of a row by click. A song can be dragged onto the desk.
+    tagged: the tag by click. kept: the mark of a song by click, or Ctrl+K. A song can be dragged onto the desk.
     """
 
     chosen = Signal(object)
@@ -94,7 +95,8 @@ class SongList(QListView):
             row: Row | None = index.data(LibraryModel.ROW) if index.isValid() else None
             if row and self._painter.keep_box(QRectF(self.visualRect(index)), row).contains(QPointF(event.pos())):
                 words, sentence = content_words.keeping(row.keeping)
-                QToolTip.showText(event.globalPos(), tooltip(f"{words}. {sentence}"), self.viewport())
+                said = f"{words} ({shown_keys(KEEP_KEYS)}). {sentence}"
+                QToolTip.showText(event.globalPos(), tooltip(said), self.viewport())
                 return True
         return super().viewportEvent(event)
 
@@ -106,6 +108,10 @@ class SongList(QListView):
                 self.played.emit(row)
                 return
             (self.chosen if row.kind in (RowKind.SONG, RowKind.ALBUM, RowKind.OTHER) else self.tagged).emit(row)
+        elif index.isValid() and QKeySequence(event.keyCombination()) == QKeySequence(KEEP_KEYS):
+            row = index.data(LibraryModel.ROW)
+            if row.kind is RowKind.SONG:
+                self.kept.emit(row)
         else:
             super().keyPressEvent(event)
 

@@ -24,6 +24,7 @@ from app.state.content import Keeping
 from app.state.model import AlbumRow, LibraryState, SongRow, SongStatus
 from app.theme.fonts import REGULAR, SEMIBOLD, font
 from app.theme.palette import colours, type_colour
+from app.views.keys import shown_keys
 from app.widgets.glyphs import paint_glyph
 from app.widgets.painted import paint_line
 from app.widgets.ruler import clock_text
@@ -35,6 +36,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _AS_IT_COMES = Browsing()
 _NOTHING_KEPT: Mapping[str, Keeping] = MappingProxyType({})
 _KEEP_GLYPH = 12
+KEEP_KEYS = "Ctrl+K"
 
 
 class RowKind(Enum):
@@ -175,6 +177,9 @@ class LibraryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             kept = content_words.keeping(row.keeping)[0] if row.keeping is not None else ""
             return ", ".join(part for part in (row.title, row.detail, kept, row.tag) if part)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.kind is RowKind.SONG:
+            words, sentence = content_words.keeping(row.keeping)
+            return f"{words}: {shown_keys(KEEP_KEYS)}. {sentence}"
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

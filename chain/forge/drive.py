@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chain.errors import ChainError, ForgeError, RpcError, WalletError, WalletRefused
@@ -12,6 +12,7 @@ from chain.forge.entry import Entry, reason_document
 from chain.forge.flow import Event, State
 from chain.forge.follow import Step, look
 from chain.forge.journal import Journal, JournalError
+from chain.forge.last_word import require_agreement
 from chain.forge.progress import ForgeProgress, progress_of
 from chain.forge.reasons import Reason
 from chain.ports import BatchSigner, Clock, Rpc, Signer, TxRequest
@@ -31,9 +32,12 @@ class Drive:
         journal: Journal,
         clock: Clock,
         tell: Callable[[ForgeProgress], None],
+        witnesses: Sequence[Rpc] = (),
     ) -> None:
+        """witnesses: nodes that must tell the same before anything counts as the chain's last word."""
         self._config, self._rpc, self._signer = config, rpc, signer
         self._journal, self._clock, self._tell = journal, clock, tell
+        self._witnesses = witnesses
 
     async def ask_and_follow(self, entry: Entry) -> None:
         """A freshly journaled intent: the only place in the program that asks the wallet for it."""
@@ -75,6 +79,8 @@ class Drive:
             step = await look(self._rpc, self._config, entry)
             if step is None and entry.state is State.SENT and entry.batch_id is not None:
                 step = await batch_news(self._rpc, self._signer, entry)
+            if step is not None:
+                await require_agreement(self._rpc, self._witnesses, entry, step[0])
             return step
         except JournalError:
             raise

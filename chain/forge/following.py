@@ -61,7 +61,7 @@ class Runner:
         witnesses: Sequence[Rpc] = (),
         heard: Callable[[ForgeProgress], None] = lambda progress: None,
     ) -> None:
-        """witnesses: nodes that must tell the same as `rpc` before anything is sent.
+        """witnesses: nodes that must tell the same as `rpc` before anything is sent, and before anything is over.
 
         heard: is told each step of every intent that is followed, once, whoever else watches it.
         """
@@ -219,7 +219,7 @@ class Runner:
         self._run(entry, follow, self._drive(follow).follow_again(entry))
 
     def _drive(self, follow: _Follow) -> Drive:
-        return Drive(self._config, self._rpc, self._signer, self._journal, self._clock, follow.tell)
+        return Drive(self._config, self._rpc, self._signer, self._journal, self._clock, follow.tell, self._witnesses)
 
     def _run(self, entry: Entry, follow: _Follow, drive: Coroutine[None, None, None]) -> None:
         intent_id = entry.intent.intent_id

@@ -20,6 +20,7 @@ from chain.rpc import Web3Rpc
 from chain.tokens.catalogue_file import parse as parse_catalogue
 from chain.tokens.ledger import Ledger
 from chain.tokens.model import AudioRef, StemType, Token
+from chain.tokens.sealed import holes, odds
 from tests.chain.nodes import running_anvil, serving
 from tests.chain.tokens.fake_chain import (
     ALICE,
@@ -396,6 +397,26 @@ async def test_a_later_start_shows_what_was_known_without_asking_anybody(
     assert (known.holdings.supply, known.holdings.burned) == (before.holdings.supply, before.holdings.burned)
     assert known.holdings.seen_at_s == before.holdings.seen_at_s > 0
     assert (chain.asked, gateway.asked) == ([], [])
+
+
+async def test_the_odds_of_sealed_tokens_are_told_offline_too(
+    chain: FakeChain, gateway: Gateway, fetcher: Fetcher, tmp_path: Path, ledger: Ledger
+) -> None:
+    profile = replace(profile_for(gateway), reveal=str(to_checksum_address("0x" + "5e" * 20)))
+
+    def start() -> Collector:
+        return Collector(profile, chain, Cache(tmp_path), fetcher, ledger)  # type: ignore[arg-type]
+
+    chain.mine(minted(ALICE, 900))
+    chain.uris[900] = gateway.add_document(900, {"Tier": "Sealed"})
+    chain.pools[900] = {14: 1, 13: 3}
+    seen = await start().look(ALICE)
+    assert odds(seen.pools[900], holes(seen), draws=1) == 0.25
+    chain.asked.clear()
+    known = await start().recall(ALICE)
+    assert known is not None and known.pools == seen.pools == {900: {14: 1, 13: 3}}
+    assert odds(known.pools[900], holes(known), draws=1) == 0.25
+    assert chain.asked == []
 
 
 async def test_an_account_that_was_not_looked_into_is_counted_from_the_moves(

@@ -543,6 +543,36 @@ async def test_two_nodes_that_disagree_are_said_in_the_dialog(tmp_path: Path) ->
     assert smithy.wallet.asked == []
 
 
+async def test_two_nodes_that_part_after_the_forge_was_sent_are_said_once_and_it_is_not_done(tmp_path: Path) -> None:
+    smithy = Smithy(tmp_path)
+    second = FakeRpc(smithy.chain)
+    smithy.again(witnesses=(second,))
+    await smithy.service.open_journal()
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+    await smithy.becomes(ForgeStep.SENT)
+    second._chain = FakeChain(OWNED)
+    second._chain.reorg(1, keep=False)
+    second._chain.mine(9)
+    smithy.chain.mine(3)
+
+    def doubted() -> bool:
+        smithy.clock.tick()
+        view = smithy.store.state.forge
+        return view is not None and "Two nodes of this collection" in view.message
+
+    await until(doubted, "the other node is heard")
+    for _ in range(20):
+        smithy.clock.tick()
+        await asyncio.sleep(0)
+    assert smithy.step() is ForgeStep.INCLUDED
+    assert smithy.notices().count("Two nodes tell different things of the chain") == 1
+    second._chain = smithy.chain
+    await smithy.becomes(ForgeStep.FINAL)
+    await smithy.service.close()
+
+
 async def test_a_fault_of_ours_does_not_leave_the_dialog_checking_for_ever(
     smithy: Smithy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,14 +2,16 @@
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from app import content_words
+from app.state.actions import ACTIONS
 from app.state.content import Content, Integrity, KeepAlbum, Keeping, KeepSong, album_keeping
 from app.views.integrity_badge import IntegrityBadge
 from app.views.keep_button import KeepButton
 from app.views.library import LibraryView
-from app.views.library_rows import LibraryModel, RowPainter
+from app.views.library_rows import LibraryModel, RowKind, RowPainter
 from app.views.strip import StripView
 from tests.app.views.sample_state import LIBRARY, MISSING, STRIPS, replace
 
@@ -62,6 +64,31 @@ def test_the_mark_of_a_row_of_the_library_asks_for_it_too(show, keeping: Keeping
     assert asked == [KeepSong("mantra", keep)]
     said = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert ("Keep" in said) is (keeping is not None)
+
+
+@pytest.mark.parametrize(
+    ("keeping", "keep", "words"),
+    [(None, True, "Keep offline"), (Keeping(3, 3, 1.0), False, "Kept offline"), (FAILED, True, "Keep: try again")],
+)
+def test_a_row_of_the_library_is_kept_by_the_key_of_the_cheat_sheet(
+    show, keeping: Keeping | None, keep: bool, words: str
+) -> None:
+    view = show(LibraryView(), 300, 600)
+    asked: list[object] = []
+    view.intent.connect(asked.append)
+    view.show_library(LIBRARY, "", keeping={"mantra": keeping} if keeping else {})
+    model = view.list.model()
+    rows = {model.index(n, 0).data(): model.index(n, 0) for n in range(model.rowCount())}
+    (keys,) = next(action.keys for action in ACTIONS if action.id == "keep-song")
+    album = next(index for index in rows.values() if index.data(LibraryModel.ROW).kind is RowKind.ALBUM)
+    for index in (album, rows["Mantra"]):
+        view.list.setCurrentIndex(index)
+        press = QKeySequence(keys)[0]
+        QTest.keyClick(view.list, press.key(), press.keyboardModifiers())
+    assert asked == [KeepSong("mantra", keep)]
+    said = rows["Mantra"].data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert said.startswith(f"{words}: {keys}. ")
+    assert album.data(Qt.ItemDataRole.AccessibleDescriptionRole) is None
 
 
 @pytest.mark.parametrize("integrity", [Integrity.VERIFIED, Integrity.UNPROVEN, Integrity.MISMATCH])

@@ -1,6 +1,6 @@
 """When the profile names two nodes, both must tell the same before anything is sent."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from chain.errors import RpcError
 from chain.forge import Check, CheckName, ForgeBlocked, ForgeRunner, State
 from chain.forge.calls import selector
-from chain.ports import Block, BlockId, Rpc
+from chain.ports import Block, BlockId, Rpc, TxRequest
 from chain.rpc import Web3Rpc
 from tests.chain.forge.arena import SONG, Arena, states, steps
 
@@ -95,3 +95,52 @@ async def test_a_node_a_block_behind_is_waited_for(arena: Arena, nodes: tuple[Li
     nodes[1].lie = "behind"
     arena.clock.then(lambda: None, lambda: setattr(nodes[1], "lie", ""))
     assert (await watched(arena, nodes).plan(SONG)).ready
+
+
+def turning(arena: Arena, node: Liar, lie: str, *then: Callable[[], object]) -> None:
+    """The node begins to lie when the wallet is asked; it tells the truth again after some blocks beyond the final."""
+    answer = arena.wallet.behave
+
+    def behave(tx: TxRequest) -> str:
+        node.lie = lie
+        return answer(tx)
+
+    arena.wallet.behave = behave
+    arena.clock.then(*then, *[lambda: arena.anvil.mine(1)] * 9, lambda: setattr(node, "lie", ""))
+
+
+@pytest.mark.parametrize(("lie", "said"), [("block_hash", "nodes_disagree"), ("behind", "second_node_behind")])
+async def test_a_forge_is_not_done_while_a_second_node_has_another_chain_or_is_behind(
+    arena: Arena, nodes: tuple[Liar, Liar], lie: str, said: str
+) -> None:
+    runner = watched(arena, nodes)
+    quote = await runner.plan(SONG)
+    turning(arena, nodes[1], lie)
+    told = await steps(runner.confirm(quote))
+    assert states(told)[-2:] == [State.SAFE, State.FINALIZED]
+    assert {(it.state, it.trouble) for it in told if it.trouble} == {(State.SAFE, said)}
+    assert nodes[1].lie == ""
+
+
+async def test_a_second_node_that_is_away_keeps_no_forge_from_being_done(
+    arena: Arena, nodes: tuple[Liar, Liar]
+) -> None:
+    runner = watched(arena, nodes)
+    quote = await runner.plan(SONG)
+    turning(arena, nodes[1], "silent")
+    told = await steps(runner.confirm(quote))
+    assert told[-1].state is State.FINALIZED
+    assert nodes[1].lie == "silent"
+
+
+async def test_an_intent_has_not_expired_while_a_second_node_has_another_chain(
+    arena: Arena, nodes: tuple[Liar, Liar]
+) -> None:
+    runner = watched(arena, nodes)
+    quote = await runner.plan(SONG)
+    arena.wallet.behave = arena.wallet.die_before_broadcast
+    turning(arena, nodes[1], "block_hash", arena.pass_deadline)
+    told = await steps(runner.confirm(quote))
+    assert told[-1].state is State.EXPIRED
+    assert "nodes_disagree" in {it.trouble for it in told if it.state is State.UNKNOWN}
+    assert nodes[1].lie == ""

@@ -15,6 +15,7 @@ FORGE = str(to_checksum_address("0x" + "f0" * 20))
 ALICE = str(to_checksum_address("0x" + "a1" * 20))
 BOB = str(to_checksum_address("0x" + "b0" * 20))
 NOBODY = packing.ZERO_ADDRESS
+POOL = packing.selector_of("pool(uint256)")
 
 
 def word(value: int | str) -> bytes:
@@ -25,7 +26,8 @@ def word(value: int | str) -> bytes:
 class FakeChain:
     """Everything of `Rpc` that looking needs.
 
-    widest: the widest log range it answers. by_hash: whether it knows EIP-1898.
+    pools: of sealed tokens, stems left by id. widest: the widest log range it answers. by_hash: whether it knows
+    EIP-1898.
     interrupt: called before each request with its name; it may change the chain or raise.
     """
 
@@ -36,6 +38,7 @@ class FakeChain:
     blocks: list[str] = field(default_factory=lambda: ["0x" + "00" * 32])
     events: list[Log] = field(default_factory=list)
     uris: dict[int, str] = field(default_factory=dict)
+    pools: dict[int, dict[int, int]] = field(default_factory=dict)
     asked: list[tuple[str, object]] = field(default_factory=list)
     interrupt: Callable[[str], None] = lambda name: None
     _branch: int = 0
@@ -109,6 +112,9 @@ class FakeChain:
         if selector == packing.URI and number in self.uris:
             self._ask("uri", number)
             return encode(["string"], [self.uris[number]])
+        if selector == POOL and number in self.pools:
+            self._ask("pool", number)
+            return encode(["uint256[]"] * 2, [list(self.pools[number]), list(self.pools[number].values())])
         raise CallReverted(b"")
 
     def count(self, name: str) -> int:

@@ -96,12 +96,13 @@ def test_a_token_comes_back_as_it_was() -> None:
 
 
 def test_a_look_comes_back_as_it_was_and_moves_on_with_the_block() -> None:
-    look = Look(ALICE, 5, "0x5", 1.5, {ALICE: {11: 2}, BOB: {HUGE: HUGE}}, {11: 9}, {11: None, 12: 3})
+    pools = {900: {11: 1, HUGE: HUGE}}
+    look = Look(ALICE, 5, "0x5", 1.5, {ALICE: {11: 2}, BOB: {HUGE: HUGE}}, {11: 9}, {11: None, 12: 3}, pools)
     ledger = Ledger(None, "one")
     assert ledger.look() is None
     ledger.keep_look(look, same=False)
     assert ledger.look() == look
-    later = Look(ALICE, 6, "0x6", 2.5, look.by_account, look.supply, look.burned)
+    later = Look(ALICE, 6, "0x6", 2.5, look.by_account, look.supply, look.burned, look.pools)
     ledger.keep_look(later, same=True)
     assert ledger.look() == later
     ledger.close()
