@@ -12,7 +12,7 @@ max_block_age_s = 120                  # do not believe a node that is further b
 nonce_secret_file = "nonce.key"        # 32 random bytes or more; the same for copies that take each other's nonces
 spent_file = "spent.sqlite"            # used nonces, shared by copies on one machine; default: each its own memory
                                        # (copies on several machines: the table in docs/artist.md)
-requests_per_minute = 60               # for each client address, and for each account
+requests_per_minute = 60               # for each client address (of IPv6: its /64), and for each account
 behind_proxy = false                   # true: the client's address is the last one in X-Forwarded-For
 """
 

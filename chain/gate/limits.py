@@ -1,5 +1,6 @@
 """How often somebody may ask: a token bucket for each name, forgotten when it has been full for long."""
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -27,3 +28,16 @@ class Limiter:
         if len(self._buckets) > self._most_names:
             self._buckets.popitem(last=False)
         return allowed
+
+
+def client_name(address: str) -> str:
+    """Whom to count for a client's address: of IPv6 the /64, as who has one address there has all of them."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, ipaddress.IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(parsed) >> 64 << 64, 64)))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from chain.gate.keys import KeyDesk
-from chain.gate.limits import Limiter
+from chain.gate.limits import Limiter, client_name
 from chain.gate.log import failed, note
 from chain.gate.refusal import GateRefusal
 from chain.gate.wire import MAX_REQUEST_BYTES, WireError, load_object, read_keys_request, write_keys_reply
@@ -103,7 +103,7 @@ class _Gate:
         if self._behind_proxy:  # only the last entry was written by our own proxy
             lines = request.headers.getall("X-Forwarded-For", [client])
             client = lines[-1].rpartition(",")[2].strip()[:64]
-        if not self._clients.allows(client):
+        if not self._clients.allows(client_name(client)):
             raise GateRefusal("rate_limited")
 
 

@@ -9,7 +9,7 @@ from chain.content.gate_client import AiohttpPost, GateClient
 from chain.content.gate_errors import GateDeclined
 from chain.gate.claim import Rules
 from chain.gate.keys import KeyDesk
-from chain.gate.limits import Limiter
+from chain.gate.limits import Limiter, client_name
 from chain.gate.nonces import NonceBook
 from chain.gate.ownership import Ownership
 from chain.gate.server import make_app
@@ -88,3 +88,19 @@ async def test_the_clients_address_is_the_one_that_our_own_proxy_wrote(desk, ses
             async with session.post(f"{url}/nonce", json={}, headers=headers) as response:
                 seen.append(response.status)
     assert seen == statuses
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "unknown", False),
+    ],
+)
+def test_who_has_many_addresses_of_one_network_is_one_client(one, other, same):
+    """Else a house with 2^64 addresses has as many buckets, and can fill the memory of used nonces for everybody."""
+    assert (client_name(one) == client_name(other)) is same
