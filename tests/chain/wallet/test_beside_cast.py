@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from chain.wallet.bridge.relay import Method
 from tests.chain.wallet.pages import FRIEND, Page, Sent, exchange
 
 CAST = Path(__file__).parents[2] / "node_modules/@foundry-rs/cast-linux-amd64/bin/cast"
@@ -92,6 +93,12 @@ async def lets_its_page_talk_to_itself_alone(it):
     return re.search(r"connect-src ([^;]*)", policy)[1].strip() == "'self'"
 
 
+async def has_a_page_that_can_ask_for_what_is_on_the_list_alone(it):
+    scripts = " ".join(got.body.decode() for got in await it.served())
+    named = set(re.findall(r"\b(?:eth|personal|wallet)_[A-Za-z0-9_]+", scripts))
+    return named <= {*Method, "eth_requestAccounts"}
+
+
 TABLE = [
     refuses_a_rebound_host,
     refuses_a_rebound_host_with_the_secret,
@@ -99,6 +106,7 @@ TABLE = [
     gives_no_secret_by_get,
     gives_its_secret_once,
     lets_its_page_talk_to_itself_alone,
+    has_a_page_that_can_ask_for_what_is_on_the_list_alone,
 ]
 
 
