@@ -11,9 +11,11 @@ STILL_NEEDED = tr(
 )
 
 
-def left_over(title: str) -> Notice:
-    """For a wallet that was to take the permission back by itself, and whose dialog is closed."""
-    sentence = tr("{left} Your wallet was to take it back and did not.", left=LEFT)
+def left_over(title: str, *, promised: bool) -> Notice:
+    """After a forge whose dialog is closed. promised: the wallet was to take the permission back by itself."""
+    broken = tr("{left} Your wallet was to take it back and did not.", left=LEFT)
+    kept = tr("{left} Take it back when you do not mean to forge again soon.", left=LEFT)
+    sentence = broken if promised else kept
     return Notice(tr("The forge of {title}", title=title), sentence, tr("Take it back"), RevokePermission())
 
 

@@ -49,14 +49,14 @@ class Permission:
             self._show(replace(view, can_revoke=True, revoking=words))
 
     async def look_behind(self, entry: Entry) -> None:
-        """As `look`, for a batch that ended behind a closed dialog: a notice."""
+        """As `look`, for a forge that ended behind a closed dialog: a notice, unless another forge needs it still."""
         intent = entry.intent
-        if not intent.batch or intent.account != self._account or self._shown() == intent.output_id:
+        if (intent.kind, intent.account) != (Kind.FORGE, self._account) or self._shown() == intent.output_id:
             return
-        if await self._is_left():
+        if not self._needed(intent.output_id) and await self._is_left():
             made = made_by_id(self._library.library, intent.output_id)
             title = made.title if made is not None else str(intent.output_id)
-            self._store.dispatch(facts.Noticed(permission_words.left_over(title)))
+            self._store.dispatch(facts.Noticed(permission_words.left_over(title, promised=intent.batch)))
 
     async def take_back(self) -> None:
         """Ask the wallet. With another forge on its way that needs it, the first time only that is said."""
