@@ -1,7 +1,9 @@
 """Notices what a desktop wallet shows while it is connected: another account, another chain, nothing, or itself gone.
 
 Looked at again and again: a plain node can do no more, and a wallet answers at once what it has allowed before. One
-that asks its user again answers late, and is not asked a second time meanwhile.
+that asks its user again answers late, and is not asked a second time meanwhile. Frame would also tell by subscription
+(`eth_subscribe` for accountsChanged over a web socket); that would spare two seconds of one wallet and no look at all,
+as whoever signs is asked anew before each signature.
 """
 
 import asyncio
