@@ -153,6 +153,7 @@ class Program:
     async def _load_chain_side(self) -> None:
         # In a thread: its libraries take most of a second to import.
         module = await asyncio.to_thread(importlib.import_module, "app.controller")
+        gc.freeze()  # they stay for good, and to look through them for garbage would hold the window for 0.1 s
         controller: Controller = module.Controller(
             self.options, self.paths, self.settings, self.store, self.link, self._demo_processes
         )

@@ -1,19 +1,21 @@
 """Shows states to the window, but what the strips of a song do no more often than a screen can.
 
-A fader's move takes about a millisecond to show, a strip that becomes ready some more. A thousand moves a second from
-a controller or a fast mouse would fill the window's loop and queue up behind it, and nine strips that are unlocked at
-once would hold it: those that follow each other closely are shown as one. What is heard does not wait for it.
+A fader's move takes about a millisecond to show, a strip that is built ten. A thousand moves a second from a controller
+or a fast mouse would fill the window's loop and queue up behind it, and nine strips that are unlocked at once would
+hold it: moves that follow each other closely are shown as one, and of the strips a few are built in each frame. What
+is heard does not wait for it.
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from time import monotonic
 
 from PySide6.QtCore import QTimer
 
-from app.state.model import AppState
+from app.state.model import AppState, OpenSong, StripStatus
 
 FRAME_S = 1 / 60
+BUILT_A_FRAME = 2
 _GLIDING = frozenset({"song", "master", "moves", "trim_db"})
 
 
@@ -30,26 +32,65 @@ class Shown:
         self._show = show
         self._clock = clock
         self._later = later
-        self._last_s = -FRAME_S
+        self._last_s = self._built_s = -FRAME_S
+        self._seen: AppState | None = None
         self._waiting: AppState | None = None
+        self._is_timed = False
 
     def __call__(self, before: AppState, now: AppState) -> None:
-        rest_s = self._last_s + FRAME_S - self._clock()
-        if rest_s <= 0 or not _glides(before, now):
+        if self._seen is None:
+            self._seen = before
+        if self._last_s + FRAME_S <= self._clock() or not _glides(before, now):
             self._show_now(now)
-            return
-        if self._waiting is None:
-            self._later(1 + int(rest_s * 1000), self._catch_up)
-        self._waiting = now
+        else:
+            self._wait_for(now)
+
+    def _wait_for(self, state: AppState) -> None:
+        self._waiting = state
+        if not self._is_timed:
+            self._is_timed = True
+            rest_s = max(self._last_s, self._built_s) + FRAME_S - self._clock()
+            self._later(1 + int(max(0.0, rest_s) * 1000), self._catch_up)
 
     def _catch_up(self) -> None:
+        self._is_timed = False
         if self._waiting is not None:
             self._show_now(self._waiting)
 
     def _show_now(self, state: AppState) -> None:
         self._waiting = None
-        self._show(state)
+        assert self._seen is not None
+        now_s = self._clock()
+        may_build = BUILT_A_FRAME if self._built_s + FRAME_S <= now_s else 0
+        song, built = _nearer(self._seen.song, state.song, may_build)
+        self._seen = state if song is state.song else replace(state, song=song)
+        self._show(self._seen)
         self._last_s = self._clock()
+        if built:
+            self._built_s = self._last_s
+        if self._seen is not state:
+            self._wait_for(state)
+
+
+def _nearer(seen: OpenSong | None, wanted: OpenSong | None, may_build: int) -> tuple[OpenSong | None, int]:
+    """The wanted song with no more strips built anew than may be, and how many of them are; the others as seen."""
+    if wanted is None:
+        return None, 0
+    had = {strip.key: strip for strip in seen.strips} if seen is not None and seen.key == wanted.key else {}
+    strips, built = [], 0
+    for strip in wanted.strips:
+        old = had.get(strip.key)
+        is_new = old is None or (old.status is StripStatus.READY) != (strip.status is StripStatus.READY)
+        if is_new and built == may_build:
+            if old is None:
+                break
+            strip = old
+        else:
+            built += is_new
+        strips.append(strip)
+    if tuple(strips) == wanted.strips:
+        return wanted, built
+    return replace(wanted, strips=tuple(strips), coming=len(wanted.strips) - len(strips)), built
 
 
 def _glides(before: AppState, now: AppState) -> bool:

@@ -56,7 +56,7 @@ class Permission:
         if not self._needed(intent.output_id) and await self._is_left():
             made = made_by_id(self._library.library, intent.output_id)
             title = made.title if made is not None else str(intent.output_id)
-            self._store.dispatch(facts.Noticed(permission_words.left_over(title, promised=intent.batch)))
+            self._store.dispatch(facts.Noticed(permission_words.left_over(title, promised=bool(intent.batch))))
 
     async def take_back(self) -> None:
         """Ask the wallet. With another forge on its way that needs it, the first time only that is said."""

@@ -168,6 +168,7 @@ class OpenSong:
     message: str = ""
     forged: bool = False
     tempo: Tempo | None = None  # as its tokens state it
+    coming: int = 0  # strips that are about to be shown behind these: room is left for them
 
 
 @dataclass(frozen=True)

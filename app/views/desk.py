@@ -27,6 +27,7 @@ class Desk(QWidget):
         super().__init__()
         self.strips: dict[str, StripView] = {}
         self._order: tuple[str, ...] = ()
+        self._coming = 0
         self._amplitudes: dict[str, Floats] = {}
         self.master = MasterStrip()
         self.master.intent.connect(self.intent)
@@ -52,24 +53,26 @@ class Desk(QWidget):
         self._outer.setContentsMargins(gutter, 14, gutter, 14)
         self._outer.setSpacing(sizes.STRIP_GAP)
 
-    def show_strips(self, strips: tuple[Strip, ...]) -> None:
+    def show_strips(self, strips: tuple[Strip, ...], coming: int = 0) -> None:
+        """coming: how many more are about to be shown behind these."""
         order = tuple(strip.key for strip in strips)
+        bodies = [view.body for view in self.strips.values()]
+        refit = coming != self._coming
         if order != self._order:
             self._rebuild(strips)
-            self._order = order
+            self._order, refit = order, True
+        self._coming = coming
+        for strip in strips:
+            view = self.strips[strip.key]
+            had = view.controls
+            view.show_strip(strip)
+            if view.controls is not had:
+                self._restore(view)
+                refit = True
+        if refit:
             self._fit()
+        if bodies != [view.body for view in self.strips.values()]:
             self.rebuilt.emit()
-        else:
-            bodies = [view.body for view in self.strips.values()]
-            for strip in strips:
-                view = self.strips[strip.key]
-                had = view.controls
-                view.show_strip(strip)
-                if view.controls is not had:
-                    self._restore(view)
-                    self._fit()
-            if bodies != [view.body for view in self.strips.values()]:
-                self.rebuilt.emit()
 
     @property
     def stops(self) -> list[QWidget]:
@@ -77,12 +80,18 @@ class Desk(QWidget):
         return [*(self.strips[key] for key in self._order), self.master]
 
     def _rebuild(self, strips: tuple[Strip, ...]) -> None:
-        for view in self.strips.values():
+        """Those at the front that stand there already stay; the others are made anew."""
+        kept = 0
+        for key, strip in zip(self._order, strips, strict=False):
+            if key != strip.key:
+                break
+            kept += 1
+        for key in self._order[kept:]:
+            view = self.strips.pop(key)
             self._row.removeWidget(view)
             view.hide()
             view.deleteLater()
-        self.strips = {}
-        for strip in strips:
+        for strip in strips[kept:]:
             view = StripView(strip)
             view.intent.connect(self.intent)
             view.stepped.connect(partial(self._step, strip.key))
@@ -162,7 +171,7 @@ class Desk(QWidget):
 
     def _fit(self) -> None:
         """Share the room: full strips where they fit, else compact ones, else compact ones that scroll."""
-        count = len(self.strips)
+        count = len(self.strips) + self._coming
         if not count:
             return
         full = self.width() - 2 * self._gutter - sizes.MASTER - sizes.STRIP_GAP

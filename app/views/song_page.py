@@ -96,7 +96,7 @@ class SongPage(QWidget):
             )
             return
         self.overview.show_message(song.message)
-        self.desk.show_strips(song.strips)
+        self.desk.show_strips(song.strips, song.coming)
         silent = silent_in(self._hearing.showing if self._hearing else View.NOW, song)
         played = [s for s in song.strips if s.status is StripStatus.READY or (s.preview and s.key not in silent)]
         heard = gains_heard({s.key: (s.gain_db, s.mute or s.key in silent, s.solo) for s in played})

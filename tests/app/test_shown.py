@@ -8,7 +8,7 @@ import pytest
 from app.shown import FRAME_S, Shown
 from app.state import facts, intents
 from app.state.mix_rules import mix_of
-from app.state.model import AppState, StripStatus
+from app.state.model import AppState, OpenSong, StripStatus
 from app.state.store import Store
 from tests.app.state.test_mix_rules import song
 
@@ -20,7 +20,7 @@ class Screen:
         self.now_s = 0.0
         self.seen: list[AppState] = []
         self.timers: list[tuple[float, Callable[[], None]]] = []
-        self.store = Store(AppState(song=song("1", "2", "3")))
+        self.store = Store(AppState(song=song(*"123456789")))
         self.store.listen(Shown(self.seen.append, clock=lambda: self.now_s, later=self._later))
 
     def _later(self, wait_ms: int, act: Callable[[], None]) -> None:
@@ -54,12 +54,42 @@ def test_a_single_move_is_shown_at_once(screen: Screen) -> None:
     assert screen.seen == [screen.store.state] and screen.timers == []
 
 
-def test_strips_that_are_unlocked_at_once_are_shown_at_once_and_then_together(screen: Screen) -> None:
-    for strip in "123":
+def test_strips_that_are_unlocked_at_once_are_built_a_few_in_each_frame(screen: Screen) -> None:
+    for strip in "123456789":
         screen.store.dispatch(facts.StripChanged(strip, StripStatus.READY))
-    assert len(screen.seen) == 1
-    screen.passes(FRAME_S * 2)
-    assert screen.seen[1:] == [screen.store.state]
+    assert [_ready(state) for state in screen.seen] == ["1"]
+    for _ in range(6):
+        screen.passes(FRAME_S * 1.1)
+    assert [_ready(state) for state in screen.seen] == ["1", "123", "12345", "1234567", "123456789"]
+    assert screen.seen[-1] == screen.store.state and screen.timers == []
+
+
+def test_what_is_shown_meanwhile_builds_no_more_of_them(screen: Screen) -> None:
+    for strip in "123456789":
+        screen.store.dispatch(facts.StripChanged(strip, StripStatus.READY))
+    for text in ("Looking", "Still looking"):
+        screen.store.dispatch(facts.Progressed(text))
+    assert [_ready(state) for state in screen.seen] == ["1", "1", "1"]
+    assert screen.seen[-1].progress == screen.store.state.progress
+
+
+def test_the_strips_of_another_song_come_a_few_in_each_frame_and_room_is_kept_for_them(screen: Screen) -> None:
+    screen.store.dispatch(facts.SongShown(replace(song(*"abcde"), key="other")))
+    screen.passes(FRAME_S * 1.1)
+    screen.passes(FRAME_S * 1.1)
+    assert [("".join(strip.key for strip in _song(it).strips), _song(it).coming) for it in screen.seen] == [
+        ("ab", 3), ("abcd", 1), ("abcde", 0),
+    ]  # fmt: skip
+    assert screen.seen[-1] == screen.store.state
+
+
+def _song(state: AppState) -> OpenSong:
+    assert state.song is not None
+    return state.song
+
+
+def _ready(state: AppState) -> str:
+    return "".join(strip.key for strip in _song(state).strips if strip.status is StripStatus.READY)
 
 
 def test_what_is_no_move_of_the_desk_never_waits_and_brings_the_waiting_one_along(screen: Screen) -> None:

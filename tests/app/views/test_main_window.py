@@ -101,6 +101,20 @@ def test_sixteen_strips_at_1024_pixels_keep_their_controls(window: Open) -> None
     assert main.song_page.desk._scroll.horizontalScrollBar().maximum() > 0
 
 
+def test_strips_that_come_one_after_another_find_their_room_and_move_nothing(window: Open) -> None:
+    song = sample.MIXER.song
+    assert song is not None
+    first = replace(song, strips=song.strips[:2], coming=len(song.strips) - 2)
+    main = window(replace(sample.MIXER, song=first))
+    early = list(main.song_page.desk.strips.values())
+    places = [view.geometry() for view in early]
+    main.show_state(sample.MIXER)
+    QTest.qWait(0)
+    views = list(main.song_page.desk.strips.values())
+    assert views[:2] == early and [view.geometry() for view in early] == places
+    assert [view.key for view in views] == [strip.key for strip in song.strips]
+
+
 @pytest.mark.parametrize(
     ("key", "intent"),
     [
