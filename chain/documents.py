@@ -1,10 +1,11 @@
 """JSON from outside, parsed so that nothing in it can end the process."""
 
 import asyncio
+import contextlib
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _SAFE_DEPTH = 1000
@@ -21,15 +22,8 @@ def parse_json(document: bytes, *, pairs: Callable[[list[tuple[str, Any]]], Any]
     overruns its stack in `json.loads` of "[[[[…" and dies: 100 KB of token metadata would end the program. So the limit
     is lowered meanwhile.
     """
-    with _one_at_a_time:
-        limit = sys.getrecursionlimit()
-        try:
-            sys.setrecursionlimit(min(limit, _SAFE_DEPTH))
-            return json.loads(document.decode("utf-8-sig"), object_pairs_hook=pairs, parse_constant=_refuse)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
-        finally:
-            sys.setrecursionlimit(limit)
+    with _shallow():
+        return json.loads(document.decode("utf-8-sig"), object_pairs_hook=pairs, parse_constant=_refuse)
 
 
 async def parse_json_in_pieces(document: bytes) -> object:
@@ -58,28 +52,44 @@ async def parse_json_in_pieces(document: bytes) -> object:
 
 async def _entries(text: str, at: int) -> tuple[list[object], int]:
     entries: list[object] = []
-    due = at + _PIECE_CHARACTERS
     while text[at : at + 1] != "]":
-        entry, at = _piece(text, at)
-        entries.append(entry)
-        at = _next(text, at, "]")
-        if at > due:
-            due = at + _PIECE_CHARACTERS
-            await asyncio.sleep(0)
+        with _shallow():
+            at = _some(text, at, entries)
+        await asyncio.sleep(0)
     return entries, _space(text, at + 1)
 
 
+def _some(text: str, at: int, entries: list[object]) -> int:
+    """Adds entries of a list until enough was read for once. A log a turn: as few steps of Python as it goes."""
+    due, decode = at + _PIECE_CHARACTERS, _decoder.raw_decode
+    while at < due and not text.startswith("]", at):
+        entry, at = decode(text, at)
+        entries.append(entry)
+        if text.startswith(",{", at):
+            at += 1
+        else:
+            at = _next(text, _space(text, at), "]")
+    return at
+
+
 def _piece(text: str, at: int) -> tuple[object, int]:
+    with _shallow():
+        value, end = _decoder.raw_decode(text, at)
+    return value, _space(text, end)
+
+
+@contextlib.contextmanager
+def _shallow() -> Iterator[None]:
+    """What nests too deeply is a ValueError meanwhile. Nothing may be awaited."""
     with _one_at_a_time:
         limit = sys.getrecursionlimit()
         try:
             sys.setrecursionlimit(min(limit, _SAFE_DEPTH))
-            value, end = _decoder.raw_decode(text, at)
+            yield
         except RecursionError:
             raise ValueError("nested too deeply") from None
         finally:
             sys.setrecursionlimit(limit)
-    return value, _space(text, end)
 
 
 def _next(text: str, at: int, end: str) -> int:

@@ -140,7 +140,7 @@ def unpack_moves(log: Log) -> tuple[tuple[str, str, str, int, int], ...]:
     if topic not in (TRANSFER_SINGLE_TOPIC, TRANSFER_BATCH_TOPIC):
         return ()
     _expect_topics(log, 4)
-    operator, sender, to = map(_address, log.topics[1:])
+    operator, sender, to = _parties(log.topics)
     if topic == TRANSFER_SINGLE_TOPIC:
         return ((operator, sender, to, _word(log.data, 0), _word(log.data, _WORD)),)
     ids, amounts = unpack_uints(log.data), unpack_uints(log.data, _WORD)
@@ -221,6 +221,12 @@ def _bytes32(data: bytes, at: int) -> bytes:
 
 def _number(topic: bytes) -> int:
     return int.from_bytes(topic, "big")
+
+
+@lru_cache(maxsize=4096)
+def _parties(topics: tuple[bytes, ...]) -> tuple[str, str, str]:
+    operator, sender, to = map(_address, topics[1:])
+    return operator, sender, to
 
 
 @lru_cache(maxsize=16384)

@@ -108,8 +108,21 @@ def _topic(text: str) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _hash(text: str) -> str:
-    return hash32(text, "hash")
+def _topics(texts: tuple[str, ...]) -> tuple[bytes, ...]:
+    if len(texts) > _MAX_TOPICS:
+        raise RpcError("bad_reply", "topics: too many")
+    return tuple(map(_topic, texts))
+
+
+@lru_cache(maxsize=1024)
+def _where(contract: str, block_number: str, block_hash: str, tx_hash: str) -> tuple[str, int, str, str]:
+    """All that the logs of a transaction have in common."""
+    return (
+        address(contract, "address"),
+        number(block_number, "blockNumber"),
+        hash32(block_hash, "blockHash"),
+        hash32(tx_hash, "transactionHash"),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -118,21 +131,25 @@ def _number(text: str) -> int:
 
 
 def log(value: object) -> Log:
-    reply = as_dict(value, "log")
-    topics = as_list(reply.get("topics"), "topics")
-    if len(topics) > _MAX_TOPICS:
-        raise RpcError("bad_reply", "topics: too many")
-    time = reply.get("blockTimestamp")
+    if not isinstance(value, dict):
+        raise _bad("log", value)
+    get = value.get
+    topics, time = get("topics"), get("blockTimestamp")
+    if not isinstance(topics, list):
+        raise _bad("topics", topics)
     try:
+        contract, block_number, block_hash, tx_hash = _where(
+            get("address"), get("blockNumber"), get("blockHash"), get("transactionHash")
+        )
         return Log(
-            address=address(reply.get("address"), "address"),
-            topics=tuple(map(_topic, topics)),  # type: ignore[arg-type]
-            data=data(reply.get("data"), "data"),
-            block_number=_number(reply.get("blockNumber")),  # type: ignore[arg-type]
-            block_hash=_hash(reply.get("blockHash")),  # type: ignore[arg-type]
-            tx_hash=_hash(reply.get("transactionHash")),  # type: ignore[arg-type]
-            log_index=_number(reply.get("logIndex")),  # type: ignore[arg-type]
-            timestamp_s=_number(time) if time else None,  # type: ignore[arg-type]
+            contract,
+            _topics(tuple(topics)),
+            data(get("data"), "data"),
+            block_number,
+            block_hash,
+            tx_hash,
+            _number(get("logIndex")),
+            _number(time) if time else None,
         )
     except TypeError:  # what can not even be looked up: a list, an object
         raise RpcError("bad_reply", "log") from None

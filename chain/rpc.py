@@ -6,22 +6,19 @@ refused (NodeRefused) · reverted (CallReverted).
 """
 
 import asyncio
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import aiohttp
 
 from chain import replies
-from chain.documents import parse_json, parse_json_in_pieces
+from chain.asking import Asking
 from chain.errors import CallReverted, NodeRefused, RpcError
 from chain.heads import HeadWatch
 from chain.ports import Block, BlockId, DryRun, FeeHistory, Fees, Log, Receipt, Transaction, TxRequest
 from chain.urls import masked, without_secrets
 
-_MAX_REPLY_BYTES = 16 << 20
-_LARGE_REPLY_BYTES = 128 << 10
 _SECONDS_PER_BLOCK = 12
 _DEFAULT_PRIORITY_FEE_WEI = 10**9
 _MOST_PRIORITY_FEE_WEI = 50 * 10**9
@@ -34,14 +31,18 @@ class Web3Rpc:
     """`chain.ports.Rpc` over one or more HTTP endpoints of the same chain.
 
     Reads go to the endpoint that answered last and fail over in order; a transaction is sent to one endpoint, once.
-    Belongs to the event loop it is first used on; `close` it there. web3 is imported at the first request, in a thread.
+    Belongs to the event loop it is first used on; `close` it there. provider: what asks, web3 by default, which is
+    imported at the first request, in a thread.
     """
 
-    def __init__(self, *urls: str, timeout_s: float = 20.0) -> None:
+    def __init__(
+        self, *urls: str, timeout_s: float = 20.0, provider: Callable[[str, aiohttp.ClientSession], Any] | None = None
+    ) -> None:
         if not urls:
             raise ValueError("at least one URL")
         self._urls = urls
         self._timeout_s = timeout_s
+        self._provider = provider
         self._providers: list[Any] = []
         self._session: aiohttp.ClientSession | None = None
         self._opening = asyncio.Lock()
@@ -79,13 +80,13 @@ class Web3Rpc:
         wanted = [None if alternatives is None else ["0x" + t.hex() for t in alternatives] for alternatives in topics]
         span = {"address": list(addresses), "topics": wanted, "fromBlock": hex(first), "toBlock": hex(last)}
         entries = replies.as_list(await self._read("eth_getLogs", span), "logs")
-        asked = {address.lower() for address in addresses}
+        asked = {replies.checksummed(address.lower()) for address in addresses}
         found: list[Log] = []
         for index, entry in enumerate(entries):
             if index % 200 == 199:
                 await asyncio.sleep(0)
             log = replies.log(entry)
-            if log.address.lower() not in asked or not first <= log.block_number <= last:
+            if log.address not in asked or not first <= log.block_number <= last:
                 raise RpcError("bad_reply", "a log that was not asked for")
             found.append(log)
         found.sort(key=lambda log: (log.block_number, log.log_index))
@@ -225,7 +226,9 @@ class Web3Rpc:
     async def _opened(self) -> list[Any]:
         async with self._opening:
             if self._session is None:
-                provider_class = await asyncio.to_thread(_provider_class)
+                provider_class: Any = self._provider
+                if provider_class is None:
+                    provider_class = await asyncio.to_thread(_provider_class)
                 self._session = aiohttp.ClientSession(
                     timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=min(self._timeout_s, 10.0))
                 )
@@ -256,7 +259,7 @@ def translated(error: Exception, where: str) -> RpcError:
 
 
 def _provider_class() -> Any:
-    """web3's provider on a session of ours: kept alive, no redirects, capped replies, no proxy from the environment."""
+    """web3's provider on a session of ours."""
     import logging
 
     from web3 import AsyncHTTPProvider
@@ -264,34 +267,12 @@ def _provider_class() -> Any:
     # its debug lines, and an info line at disconnect, print the whole URL
     logging.getLogger("web3").setLevel(logging.WARNING)
 
-    class CappedProvider(AsyncHTTPProvider):  # type: ignore[misc]
+    class CappedProvider(Asking, AsyncHTTPProvider):  # type: ignore[misc]
         global_ccip_read_enabled = False
 
         def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
-            super().__init__(url, exception_retry_configuration=None)
+            AsyncHTTPProvider.__init__(self, url, exception_retry_configuration=None)
             self._session = session
-
-        async def make_request(self, method: Any, params: Any) -> Any:
-            question = self.encode_rpc_request(method, params)
-            raw = await self._make_request(method, question)
-            reply = await parse_json_in_pieces(raw) if len(raw) > _LARGE_REPLY_BYTES else parse_json(raw)
-            if isinstance(reply, dict) and reply.get("id") != json.loads(question)["id"]:
-                raise RpcError("bad_reply", f"{method}: the answer to another question")
-            return reply
-
-        async def _make_request(self, method: object, request_data: bytes) -> bytes:
-            request = self._session.post(
-                str(self.endpoint_uri), data=request_data, headers=self.get_request_headers(), allow_redirects=False
-            )
-            async with request as response:
-                if response.status != 200:
-                    raise RpcError("http", f"{masked(str(self.endpoint_uri))}: status {response.status}")
-                body = bytearray()
-                async for piece in response.content.iter_any():
-                    body += piece
-                    if len(body) > _MAX_REPLY_BYTES:
-                        raise RpcError("too_big", masked(str(self.endpoint_uri)))
-                return bytes(body)
 
     return CappedProvider
 

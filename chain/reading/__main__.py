@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 from chain import profile as profiles
+from chain.asking import PlainProvider
 from chain.collector import identity_of
 from chain.content.fetch import Fetcher
 from chain.documents import parse_json
@@ -30,7 +31,7 @@ _ANY_ACCOUNT = "0x0000000000000000000000000000000000000001"
 
 async def read(profile: Profile, ledger: Ledger) -> None:
     """Errors: ChainError; what was read until then is in the ledger."""
-    rpc, fetcher = Web3Rpc(*profile.rpc_urls), Fetcher(profile)
+    rpc, fetcher = Web3Rpc(*profile.rpc_urls, provider=PlainProvider), Fetcher(profile)
     try:
         if await rpc.chain_id() != profile.chain_id:
             raise SystemExit(1)

@@ -18,6 +18,9 @@ _AWAY = frozenset({"unreachable", "disconnected", "http"})
 _LOGS_WANTED = 3000
 """In one reply: more would take long to read at a time."""
 
+_SHORT_WAY_BLOCKS, _FIRST_PART = 64, 32
+_FAST, _SLOW = 4.0, 1.25
+
 Result = TypeVar("Result")
 
 
@@ -67,9 +70,11 @@ class History:
         """Ids whose copies changed after this block."""
         return frozenset(token_id for token_id, last in self.totals.last_moved.items() if last > block_number)
 
-    def add(self, told: Events, upto: int, hash_: str) -> None:
-        for move in told.moves:
-            self.totals.count(move)
+    def add(self, told: Events, totals: Totals, upto: int, hash_: str) -> None:
+        """totals: as they are with it, of all ids that it moves."""
+        self.totals.minted.update(totals.minted)
+        self.totals.burned.update(totals.burned)
+        self.totals.last_moved.update(totals.last_moved)
         self.recipe_sets.extend(told.recipes)
         self.new_documents.extend((it.block_number, it.token_id) for it in told.documents)
         self.checkpoints = [*self.checkpoints[-127:], (upto, hash_)]
@@ -139,7 +144,7 @@ class Discovery:
             for move in told.moves:
                 totals.count(move)
             self._ledger.append(told, span.last, span.last_hash, totals)
-            history.add(told, span.last, span.last_hash)
+            history.add(told, totals, span.last, span.last_hash)
 
         return keep
 
@@ -203,9 +208,13 @@ async def spans(
 ) -> AsyncIterator[Span]:
     """All logs of blocks `first` … `last`, range by range in order.
 
+    A long way is begun with a small part of it: whether a node has millions of logs is known only when it has put them
+    together, in vain if they are too many. Until it refuses one, ranges grow fast.
     Errors: RpcError when the node is away, or refuses even a single block.
     """
-    width = max(1, last - first + 1)
+    width = last - first + 1
+    width = width if width <= _SHORT_WAY_BLOCKS else -(-width // _FIRST_PART)
+    growth = _FAST
     while first <= last:
         end = min(last, first + width - 1)
         try:
@@ -216,6 +225,7 @@ async def spans(
             if error.reason in _AWAY or end == first:
                 raise
             width = max(1, (end - first + 1) // (8 if error.reason == "too_big" else 2))
+            growth = _SLOW
             continue
         yield Span(first, end, last_hash, logs)
         width = end - first + 1
@@ -223,4 +233,4 @@ async def spans(
         if len(logs) > _LOGS_WANTED:
             width = max(1, width * _LOGS_WANTED // len(logs))
         else:
-            width += max(1, width // 4)
+            width = max(width + 1, int(width * min(growth, _LOGS_WANTED / max(1, len(logs)))))

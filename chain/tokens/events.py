@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chain import packing
 from chain.ports import Log
@@ -19,11 +20,10 @@ TOPICS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """`amount` copies of a token that went from `sender` to `to`; the zero address mints and receives what is burned.
 
-    part: the place within its event, which may move many tokens.
+    part: the place within its event, which may move many tokens. A tuple, as a collection has a hundred thousand.
     """
 
     block_number: int

@@ -13,7 +13,8 @@ from eth_account import Account
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from chain import replies, rpc
+from chain import asking, replies, rpc
+from chain.asking import PlainProvider
 from chain.errors import CallReverted, NodeRefused, RpcError
 from chain.ports import Rpc, TxRequest
 from chain.rpc import Web3Rpc, translated
@@ -63,9 +64,9 @@ async def liar() -> AsyncIterator[ScriptedNode]:
         yield node
 
 
-@pytest.fixture
-async def asked(liar: ScriptedNode) -> AsyncIterator[Web3Rpc]:
-    client = Web3Rpc(liar.url, timeout_s=5)
+@pytest.fixture(params=[None, PlainProvider], ids=["web3", "plain"])
+async def asked(liar: ScriptedNode, request: pytest.FixtureRequest) -> AsyncIterator[Web3Rpc]:
+    client = Web3Rpc(liar.url, timeout_s=5, provider=request.param)
     yield client
     await client.close()
 
@@ -346,7 +347,7 @@ async def test_a_redirect_is_not_followed(liar: ScriptedNode, asked: Web3Rpc) ->
 
 
 async def test_a_reply_without_end_is_cut(liar: ScriptedNode, asked: Web3Rpc, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rpc, "_MAX_REPLY_BYTES", 1000)
+    monkeypatch.setattr(asking, "_MAX_REPLY_BYTES", 1000)
     liar.gives("0x" + "00" * 2000)
     with pytest.raises(RpcError) as failure:
         await asked.code(OTHER)
