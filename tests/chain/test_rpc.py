@@ -13,7 +13,7 @@ from eth_account import Account
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from chain import asking, replies, rpc
+from chain import asking, replies
 from chain.asking import PlainProvider
 from chain.errors import CallReverted, NodeRefused, RpcError
 from chain.ports import Rpc, TxRequest
