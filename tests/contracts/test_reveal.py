@@ -109,6 +109,20 @@ def test_it_mints_as_many_sealed_tokens_as_the_pool_has_stems(ready: World) -> N
     assert ready.reveal.call("pool", SEALED) == (STEMS, COUNTS)
 
 
+def test_it_tells_what_is_in_the_pool(world: World) -> None:
+    events = world.reveal.send(world.owner, "seal", SEALED, world.alice, STEMS, COUNTS)
+    assert list(named(events, "PoolSealed")) == [
+        {"sealedId": SEALED, "to": world.alice, "stemIds": STEMS, "counts": COUNTS}
+    ]
+
+
+@in_process_only
+def test_it_seals_a_pool_of_256_kinds(world: World) -> None:
+    kinds = tuple(range(1000, 1256))
+    world.reveal.send(world.owner, "seal", SEALED, world.alice, kinds, (1,) * 256)
+    assert world.supply(SEALED) == 256
+
+
 def test_it_leaves_nobody_else_to_mint_more_sealed_tokens(ready: World) -> None:
     with pytest.raises(Reverted) as error:
         ready.give(ready.owner, (SEALED,))
@@ -156,6 +170,10 @@ def test_it_asks_for_the_contract_that_calls_and_not_for_its_caller(ready: World
     with pytest.raises(Reverted) as error:
         receiver.send(ready.owner, "run", ready.reveal.address, again)
     assert (error.value.name, error.value.arguments) == ("IntentUsed", (receiver.address, INTENT))
+    ready.collection.send(ready.bob, "safeTransferFrom", ready.bob, receiver.address, SEALED, 1, b"")
+    other = ready.reveal.calldata("requestReveal", SEALED, 1, b"j" * 32, FAR)
+    events = receiver.send(ready.owner, "run", ready.reveal.address, other)
+    assert [it["holder"] for it in named(events, "RevealRequested")] == [receiver.address]
 
 
 def test_it_reverts_with_nothingtoreveal(ready: World) -> None:
