@@ -7,6 +7,7 @@ contract against every mutant in a fork of its own. Prints those that lived, and
 import contextlib
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from tests.contracts import compiling
 
 HERE = Path(__file__).parent
 _COMPILED_AT_ONCE = 24
+_MOST_CPU_S = 60  # the tests of a contract take four
 TESTS = {
     "StemForge": ("test_forge.py",),
     "StemReveal": ("test_reveal.py",),
@@ -104,10 +106,14 @@ def compiled(mutants: Sequence[Mutant], root: Path) -> list[tuple[Mutant, contra
 
 
 def lives(mutant: Mutant, artefact: contracts.Artefact, helpers: Path) -> bool:
-    """Whether the tests of its contract pass with it, in a fork of this process. helpers: the tests' own contracts."""
+    """Whether the tests of its contract pass with it, in a fork of this process. helpers: the tests' own contracts.
+
+    One that goes round for ever does not live.
+    """
     child = os.fork()
     if child == 0:
         code = 1
+        resource.setrlimit(resource.RLIMIT_CPU, (_MOST_CPU_S, _MOST_CPU_S))
         try:
             _swap(mutant.contract, artefact)
             compiling.built = lambda root: helpers
