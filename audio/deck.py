@@ -59,10 +59,13 @@ class Deck:
         rows = 2 * self.strips
         self._target = np.zeros((2, rows), np.float32)
         self._next, self._same = np.zeros((2, rows), np.float32), np.zeros((2, rows), bool)
+        self._sides = np.zeros((2, rows))
+        self._sides_by_strip = self._sides.reshape(2, self.strips, 2)
         # Of a ramp, in one product: where it was, the way to go, and the slope (a whole ramp) on which it began, both
         # that which leads to its aim and that which does not.
         self._ends = np.zeros((8, rows), np.float32)
         self._was, self._delta, self._slope, self._astray = (self._ends[two : two + 2] for two in (0, 2, 4, 6))
+        self._slopes = self._ends[4:]
         self._spare = np.zeros((2, rows), np.float32)
         self._sloping = False
         self._level, self._level_was = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
@@ -92,9 +95,9 @@ class Deck:
         Aimed anew, a ramp goes on with the value it has, and with the slope if that leads to the new aim; aimed where
         it goes already, it just goes on.
         """
-        for side in (0, 1):
-            np.multiply(strips[0::2], master[side, 0], out=self._next[side, 0::2], casting="same_kind")
-            np.multiply(strips[1::2], master[side, 1], out=self._next[side, 1::2], casting="same_kind")
+        np.copyto(self._sides_by_strip, master[:, None])
+        np.multiply(self._sides, strips, out=self._sides)
+        np.copyto(self._next, self._sides, casting="same_kind")
         np.equal(self._next, self._target, out=self._same)
         if self.aimed and self._same.all():
             np.abs(strips, out=self._level, casting="same_kind")
@@ -107,8 +110,7 @@ class Deck:
         else:
             np.copyto(self._was, self._target)
             np.copyto(self._level_was, self._level)
-            self._slope.fill(0.0)
-            self._astray.fill(0.0)
+            self._slopes.fill(0.0)
         np.abs(strips, out=self._level, casting="same_kind")
         np.copyto(self._target, self._next)
         np.subtract(self._target, self._was, out=self._delta)

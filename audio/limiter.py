@@ -2,11 +2,11 @@
 
 Needed reduction r = 1 − ceiling / peak, per frame, both sides alike. Its highest value over the look-ahead, let go
 exponentially, averaged over the look-ahead: a mean over a stretch that holds r everywhere is r, so the gain has
-arrived when the peak has. No loop over samples: sliding maximum by doubling, release by an accumulated maximum of
-log r + kd, mean by differences of a running sum.
+arrived when the peak has. No loop over samples: sliding maximum by accumulated maxima, forwards and backwards, of
+stretches of its length; release by an accumulated maximum of log r + kd; mean by differences of a running sum.
 
-What adds up, adds up in whole numbers: so it is the same to the last bit wherever the blocks begin and end, and a file
-gets what the device got.
+What adds up, adds up in whole numbers, kept as float64, which is exact and needs no conversion: so it is the same to
+the last bit wherever the blocks begin and end, and a file gets what the device got.
 """
 
 import math
@@ -14,6 +14,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.line import Line
 from audio.ramp import STEEPEST, Ramp, add, weigh
 from audio.true_peak import TruePeak, bounding_interpolator, interpolator
 from audio.units import frames_of
@@ -25,10 +26,10 @@ RELEASE_S = 0.060
 _TAPS, _PHASES, _BETA = 80, 8, 4.0
 _MARGIN = 10 ** (-0.01 / 20)  # for what the interpolator is off, and the gain moves, from point to point
 
-_SETTLED = 1e-7  # a reduction that no 24-bit sample shows: from here on the sound is untouched again
 _ONE = 1 << 32  # of the logarithm of a reduction, as a whole number
-_WHOLE = 1 << 44  # of a reduction
-_FLOOR = math.ceil(math.log(_SETTLED) * _ONE) + 1
+_WHOLE = 1 << 26  # of a reduction
+_SETTLED = 0.5 / _WHOLE  # a reduction that no 24-bit sample shows: from here on the sound is untouched again
+_FLOOR = math.floor(math.log(_SETTLED) * _ONE)
 
 
 class Limiter:
@@ -49,20 +50,19 @@ class Limiter:
         self._ceiling = 1.0
         self._ceilings, self._bend = np.zeros(block_frames), np.zeros(block_frames)
         self._on, self._blend = on, ramp.frames
-        self._line = np.zeros((2, self.latency_frames + block_frames), np.float32)
-        self._line_rest = np.zeros((2, self.latency_frames), np.float32)
-        self._wet, self._dry = (np.zeros((2, block_frames), np.float32) for _ in range(2))
-        width = ahead + 2  # the peak may lie between its frame and the next
-        self._need, self._slide, self._spare = (np.zeros(width - 1 + block_frames) for _ in range(3))
-        self._level = np.zeros(block_frames, np.int64)
-        self._settled = np.zeros(block_frames, bool)
-        self._share = np.zeros(block_frames)
-        self._held = np.zeros(ahead + block_frames, np.int64)
-        self._sum = np.zeros(ahead + block_frames + 1, np.int64)
+        self._line = Line(self.latency_frames, block_frames, np.float32, 2)
+        self._wet = np.zeros((2, block_frames), np.float32)
+        self._width = width = ahead + 2  # the peak may lie between its frame and the next
+        stretches = -(-(width - 1 + block_frames) // width)
+        self._need = Line(width - 1, stretches * width - width + 1, np.float64)
+        self._need.all.fill(_FLOOR)
+        self._since_start, self._till_end = (np.zeros((stretches, width)) for _ in range(2))
+        self._held = Line(ahead, block_frames, np.float64)
+        self._sum = np.zeros(1 + ahead + block_frames)
+        self._level, self._share = np.zeros(block_frames), np.zeros(block_frames)
         self._gain = np.zeros(block_frames, np.float32)
-        self._need_rest, self._held_rest = np.zeros(width - 1), np.zeros(ahead, np.int64)
-        self._climb = np.arange(1, block_frames + 1) * round(_ONE / (RELEASE_S * rate_hz))
-        self._last = _FLOOR
+        self._climb = np.arange(1.0, block_frames + 1) * round(_ONE / (RELEASE_S * rate_hz))
+        self._last = float(_FLOOR)
         self.reduction = 0.0
 
     def process(self, block: NDArray[np.float32], ceiling: float | None) -> None:
@@ -79,16 +79,16 @@ class Limiter:
         if not on and self._blend >= self._ramp.frames:
             self._keep(block)
             return
+        if self._blend >= self._ramp.frames:
+            self._limit(block, block)
+            return
         wet = self._wet[:, :frames]
         self._limit(block, wet)
-        if self._blend < self._ramp.frames:
-            at = slice(self._blend, self._blend + frames)
-            weigh(wet, (self._ramp.up if on else self._ramp.down)[at])
-            weigh(block, (self._ramp.down if on else self._ramp.up)[at])
-            add(block, wet)
-            self._blend += frames
-        else:
-            np.copyto(block, wet)
+        at = slice(self._blend, self._blend + frames)
+        weigh(wet, (self._ramp.up if on else self._ramp.down)[at])
+        weigh(block, (self._ramp.down if on else self._ramp.up)[at])
+        add(block, wet)
+        self._blend += frames
 
     def _go_to(self, ceiling: float) -> None:
         """At once if nothing is limited yet, else in a ramp that begins with the present value and slope."""
@@ -124,83 +124,76 @@ class Limiter:
 
     def _keep(self, block: NDArray[np.float32]) -> None:
         """While off: only what a crossfade will need."""
-        frames, late = block.shape[1], self.latency_frames
-        if frames >= late:
-            np.copyto(self._line[:, :late], block[:, frames - late :])
-            return
-        np.copyto(self._line[:, late : late + frames], block)
-        self._shift(frames)
-
-    def _shift(self, frames: int) -> None:
-        np.copyto(self._line_rest, self._line[:, frames : frames + self.latency_frames])
-        np.copyto(self._line[:, : self.latency_frames], self._line_rest)
+        frames = block.shape[1]
+        np.copyto(self._line.block(frames), block)
+        self._line.move(frames)
 
     def _limit(self, block: NDArray[np.float32], wet: NDArray[np.float32]) -> None:
-        frames, before = block.shape[1], len(self._need_rest)
-        np.copyto(self._line[:, self.latency_frames : self.latency_frames + frames], block)
-        np.copyto(wet, self._line[:, :frames])
-        self._shift(frames)
+        """wet: may be the block itself."""
+        frames, late = block.shape[1], self._line
         left, right = self._peaks.frames(block)
-        need = self._need[before : before + frames]
+        np.copyto(late.block(frames), block)
+        np.copyto(wet, late.all[:, :frames])
+        late.move(frames)
         np.maximum(left, right, out=left)
-        np.copyto(need, left)
-        ceiling = self._ceiling if self._since >= self._ramp.frames else self._moving_ceiling(frames)
-        np.maximum(need, ceiling, out=need)
+        moving = self._since < self._ramp.frames
+        works = moving or self._last > _FLOOR or float(np.maximum.reduce(left)) > self._ceiling
+        if not works and not self._held.all[:, : self._ahead].any():
+            return
+        self._ask(left, self._moving_ceiling(frames) if moving else self._ceiling)
+        self._reduce(wet)
+        self._need.move(frames)
+
+    def _ask(self, peaks: NDArray[np.float32], ceiling: NDArray[np.float64] | float) -> None:
+        """The logarithm of the reduction that each frame needs, at least that of a settled one."""
+        (need,), least = self._need.block(len(peaks)), self._share[: len(peaks)]
+        np.copyto(need, peaks)
+        np.multiply(ceiling, 1 + _SETTLED, out=least)
+        np.maximum(need, least, out=need)
         np.divide(ceiling, need, out=need)
         np.subtract(1.0, need, out=need)
-        if self._last > _FLOOR or self._need[: before + frames].any() or self._held[: self._ahead].any():
-            self._reduce(wet)
-        np.copyto(self._need_rest, self._need[frames : frames + before])
-        np.copyto(self._need[:before], self._need_rest)
+        np.log(need, out=need)
+        np.multiply(need, _ONE, out=need)
+        np.floor(need, out=need)
 
     def _reduce(self, wet: NDArray[np.float32]) -> None:
-        frames, ahead, before = wet.shape[1], self._ahead, len(self._need_rest)
-        self._hold(self._highest_need(before + frames)[before:], self._held[ahead : ahead + frames])
-        np.cumsum(self._held[: ahead + frames], out=self._sum[1 : ahead + frames + 1])
-        sums, mean = self._level[:frames], self._share[:frames]
-        np.subtract(self._sum[ahead + 1 : ahead + frames + 1], self._sum[1 : frames + 1], out=sums)
-        np.copyto(mean, sums)
-        np.multiply(mean, 1.0 / (ahead * _WHOLE), out=mean)
-        self.reduction = float(mean.max())
-        np.subtract(1.0, mean, out=mean)
+        frames, ahead, share = wet.shape[1], self._ahead, self._share[: wet.shape[1]]
+        self._hold(frames)
+        known = ahead + frames
+        np.add.accumulate(self._held.all[0, :known], out=self._sum[1 : known + 1])
+        np.subtract(self._sum[ahead + 1 : known + 1], self._sum[1 : frames + 1], out=share)
+        np.multiply(share, 1.0 / (ahead * _WHOLE), out=share)
+        self.reduction = float(np.maximum.reduce(share))
+        np.subtract(1.0, share, out=share)
         gain = self._gain[:frames]
-        np.copyto(gain, mean, casting="same_kind")
+        np.copyto(gain, share, casting="same_kind")
         weigh(wet, gain)
-        np.copyto(self._held_rest, self._held[frames : frames + ahead])
-        np.copyto(self._held[:ahead], self._held_rest)
+        self._held.move(frames)
 
-    def _hold(self, need: NDArray[np.float64], held: NDArray[np.int64]) -> None:
+    def _hold(self, frames: int) -> None:
         """From the reduction that each frame needs to that which is held, let go at a steady pace of its logarithm."""
-        frames = len(held)
-        level, share, climb = self._level[:frames], self._share[:frames], self._climb[:frames]
-        settled = self._settled[:frames]
-        np.maximum(need, _SETTLED, out=share)
-        np.log(share, out=share)
-        np.multiply(share, _ONE, out=share)
-        np.copyto(level, share, casting="unsafe")
+        level, climb, (held,) = self._level[:frames], self._climb[:frames], self._held.block(frames)
+        self._highest_need(level)
         np.add(level, climb, out=level)
-        level[0] = max(int(level[0]), self._last)
+        level[0] = max(float(level[0]), self._last)
         np.maximum.accumulate(level, out=level)
         np.subtract(level, climb, out=level)
-        self._last = max(int(level[-1]), _FLOOR)
-        np.copyto(share, level)
-        np.multiply(share, 1.0 / _ONE, out=share)
-        np.exp(share, out=share)
-        np.multiply(share, _WHOLE, out=share)
-        np.copyto(held, share, casting="unsafe")
-        np.less_equal(level, _FLOOR, out=settled)
-        np.copyto(held, 0, where=settled)
+        self._last = max(float(level[-1]), _FLOOR)
+        np.multiply(level, 1.0 / _ONE, out=level)
+        np.exp(level, out=level)
+        np.multiply(level, _WHOLE, out=level)
+        np.floor(level, out=held)
 
-    def _highest_need(self, entries: int) -> NDArray[np.float64]:
-        """The highest need of the latest `before + 1` entries, for each entry: every pass covers twice as many."""
-        slide, spare, covered = self._slide[:entries], self._spare[:entries], 1
-        np.copyto(slide, self._need[:entries])
-        while covered <= len(self._need_rest):
-            step = min(covered, len(self._need_rest) + 1 - covered)
-            np.copyto(spare[:step], slide[:step])
-            np.maximum(slide[step:], slide[:-step], out=spare[step:])
-            slide, spare, covered = spare, slide, covered + step
-        return slide
+    def _highest_need(self, highest: NDArray[np.float64]) -> None:
+        """For each frame that of the latest `width` entries: a part of one stretch up to its end, and of the next from
+        its start on."""
+        frames, before = len(highest), self._need.before
+        stretches = -(-(before + frames) // self._width)
+        need = self._need.all.reshape(-1, self._width)[:stretches]
+        since_start, till_end = self._since_start[:stretches], self._till_end[:stretches]
+        np.maximum.accumulate(need, axis=1, out=since_start)
+        np.maximum.accumulate(need[:, ::-1], axis=1, out=till_end[:, ::-1])
+        np.maximum(till_end.reshape(-1)[:frames], since_start.reshape(-1)[before : before + frames], out=highest)
 
 
 def _points() -> NDArray[np.float32]:

@@ -61,19 +61,19 @@ class _Histogram:
         """Loudness of the mean power from that bin on."""
         bins = slice(max(first, self._least), self._end)
         counts = self._counts[bins]
-        total = float(counts.sum())
+        total = float(np.add.reduce(counts))
         return lufs(float(np.dot(counts, self._powers[bins])) / total) if total else -math.inf
 
     def spread(self, first: int) -> float:
         """Between the 10th and the 95th percentile from that bin on, in LU."""
         bins = slice(max(first, self._least), self._end)
         running = self._running[bins]
-        np.cumsum(self._counts[bins], out=running)
+        np.add.accumulate(self._counts[bins], out=running)
         if not len(running) or not running[-1]:
             return 0.0
         last = running[-1] - 1
-        low = int(np.searchsorted(running, last * _LOW, side="right"))
-        high = int(np.searchsorted(running, last * _HIGH, side="right"))
+        low = int(running.searchsorted(last * _LOW, "right"))
+        high = int(running.searchsorted(last * _HIGH, "right"))
         return (high - low) * _STEP_LU
 
 
@@ -84,7 +84,8 @@ def _bin(loudness: float) -> int:
 class LoudnessMeter:
     """For the callback: a bounded amount of work a block, nothing allocated.
 
-    momentary, short_term, integrated: LUFS. range_lu: in LU. All as of the last whole hop, momentary of the last step.
+    momentary, short_term, integrated: LUFS. range_lu: in LU. All as of the last whole hop, momentary of the last step,
+    and the range a call later, so that one block has not all to do.
     """
 
     def __init__(self, rate_hz: int) -> None:
@@ -106,11 +107,13 @@ class LoudnessMeter:
         self._blocks.clear()
         self._shorts.clear()
         self._step_count = self._count = 0
+        self._range_due = False
         self.momentary = self.short_term = self.integrated = -math.inf
         self.range_lu = 0.0
 
     def add(self, block: NDArray[np.float32]) -> None:
         """Takes in block, float32 (2, frames)."""
+        self._find_range()
         done, frames = 0, block.shape[1]
         while done < frames:
             at = self._frames
@@ -125,18 +128,24 @@ class LoudnessMeter:
         at = self._step_count % len(self._steps)
         self._steps[at] = power
         self._step_count += 1
-        self.momentary = lufs(float(self._steps.sum()) / len(self._steps))
+        self.momentary = lufs(float(np.add.reduce(self._steps)) / len(self._steps))
         if self._step_count % self._hop_steps == 0:
             first = at + 1 - self._hop_steps
-            self._hop(float(self._steps[first : at + 1].sum()) / self._hop_steps)
+            self._hop(float(np.add.reduce(self._steps[first : at + 1])) / self._hop_steps)
+
+    def _find_range(self) -> None:
+        """If there is another short-term loudness."""
+        if self._range_due:
+            self._range_due = False
+            self._shorts.add(self.short_term)
+            self.range_lu = self._shorts.spread(self._shorts.gate(_RANGE_GATE_LU))
 
     def _hop(self, power: float) -> None:
+        self._find_range()
         self._hops[self._count % _SHORT_HOPS] = power
         self._count += 1
-        self.short_term = lufs(float(self._hops.sum()) / _SHORT_HOPS)
+        self.short_term = lufs(float(np.add.reduce(self._hops)) / _SHORT_HOPS)
         if self._count >= _MOMENTARY_HOPS:
             self._blocks.add(self.momentary)
             self.integrated = self._blocks.mean(self._blocks.gate(_RELATIVE_GATE_LU))
-        if self._count >= _SHORT_HOPS:
-            self._shorts.add(self.short_term)
-            self.range_lu = self._shorts.spread(self._shorts.gate(_RANGE_GATE_LU))
+        self._range_due = self._count >= _SHORT_HOPS

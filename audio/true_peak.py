@@ -6,6 +6,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from audio.line import Line
+
 TAPS, PHASES, BETA = 24, 4, 4.0
 _MOST, _STRIDE = 256, 8  # frames in one product, and in one window of it
 _WINDOWS = _MOST // _STRIDE
@@ -54,20 +56,21 @@ class TruePeak:
         rows = interpolator() if rows is None else rows
         self._phases, taps = rows.shape
         self.delay = taps // 2
-        self._before, self._window = taps - 1, taps - 1 + _STRIDE
+        self._window = taps - 1 + _STRIDE
         self._filter = np.zeros((self._phases, _STRIDE, self._window), np.float32)
         for place in range(_STRIDE):
             self._filter[:, place, place : place + taps] = rows
         self._filter = self._filter.reshape(self._phases * _STRIDE, self._window)
-        most = -(-block_frames // _STRIDE)
-        self._line = np.zeros((2, self._before + most * _STRIDE), np.float32)
-        side, frame = self._line.strides
-        self._overlapping = as_strided(
-            self._line, (self._window, 2, most), (frame, side, frame * _STRIDE), writeable=False
+        rooms = -(-block_frames // _MOST)
+        self._line = Line(taps - 1, rooms * _MOST, np.float32, 2)
+        side, frame = self._line.all.strides
+        windows = as_strided(
+            self._line.all, (self._window, 2, rooms * _WINDOWS), (frame, side, frame * _STRIDE), writeable=False
         )
-        self._highest = np.zeros((2, most * _STRIDE), np.float32)
-        self._by_window = self._highest.reshape(2, most, _STRIDE)
-        self._rest = np.zeros((2, self._before), np.float32)
+        self._highest = np.zeros((2, rooms * _MOST), np.float32)
+        by_window = self._highest.reshape(2, -1, _STRIDE)
+        each = [slice(first, first + _WINDOWS) for first in range(0, rooms * _WINDOWS, _WINDOWS)]
+        self._rooms = [(windows[:, :, room], by_window[:, room]) for room in each]
         self._whole = self._room(_WINDOWS)
         self._flat = self._whole[2].reshape(-1)
 
@@ -92,14 +95,13 @@ class TruePeak:
         block: float32 (2, frames ≤ block_frames). The answer is a view, good until the next call.
         """
         frames = block.shape[1]
-        self._take(block, frames)
-        windows, (_, _, _, by_phase, best, by_place) = -(-frames // _STRIDE), self._whole
-        for first in range(0, windows, _WINDOWS):
-            count = min(_WINDOWS, windows - first)
-            self._interpolate(first, count)
+        np.copyto(self._line.block(frames), block)
+        _, _, _, by_phase, best, by_place = self._whole
+        for windows, highest in self._rooms[: -(-frames // _MOST)]:
+            self._interpolate(windows)
             np.maximum.reduce(by_phase, axis=0, out=best)
-            np.copyto(self._by_window[:, first : first + count], by_place[:, :count])
-        self._shift(frames)
+            np.copyto(highest, by_place)
+        self._line.move(frames)
         return self._highest[:, :frames]
 
     def highest(self, block: NDArray[np.float32]) -> float:
@@ -107,26 +109,19 @@ class TruePeak:
         frames = block.shape[1]
         if frames % _MOST:
             return float(self.frames(block).max())
-        self._take(block, frames)
+        np.copyto(self._line.block(frames), block)
         highest = 0.0
-        for first in range(0, frames // _STRIDE, _WINDOWS):
-            highest = max(highest, float(np.maximum.reduce(self._interpolate(first, _WINDOWS))))
-        self._shift(frames)
+        for windows, _ in self._rooms[: frames // _MOST]:
+            highest = max(highest, float(np.maximum.reduce(self._interpolate(windows))))
+        self._line.move(frames)
         return highest
 
-    def _take(self, block: NDArray[np.float32], frames: int) -> None:
-        np.copyto(self._line[:, self._before : self._before + frames], block)
-
-    def _shift(self, frames: int) -> None:
-        np.copyto(self._rest, self._line[:, frames : frames + self._before])
-        np.copyto(self._line[:, : self._before], self._rest)
-
-    def _interpolate(self, first: int, count: int) -> NDArray[np.float32]:
-        """Magnitudes of all points of some windows, the latest room full of them, in no order."""
+    def _interpolate(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Magnitudes of all points of a room full of windows, in no order."""
         # A product of the same shape each time: of another shape BLAS might sum in another order. What the windows
         # behind the last hold is old and goes nowhere.
         taps, by_side, dense, _, _, _ = self._whole
-        np.copyto(by_side[:, :, :count], self._overlapping[:, :, first : first + count])
+        np.copyto(by_side, windows)
         np.matmul(self._filter, taps, out=dense)
         np.abs(dense, out=dense)
         return self._flat

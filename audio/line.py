@@ -1,0 +1,29 @@
+"""Rows of samples with the latest of those before them in front, block after block; nothing allocated once made."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Line:
+    """all: (rows, before + room); a block stands from column `before` on, what came before it in front."""
+
+    def __init__(self, before: int, room: int, dtype: Any, rows: int = 1) -> None:
+        self.before = before
+        self.all: NDArray[Any] = np.zeros((rows, before + room), dtype)
+        self._front = self.all[:, :before]
+        self._rest = np.zeros((rows, before), dtype)
+
+    def block(self, frames: int) -> NDArray[Any]:
+        """Where the next block goes."""
+        return self.all[:, self.before : self.before + frames]
+
+    def move(self, frames: int) -> None:
+        """A block of so many frames is over: the latest go to the front."""
+        latest = self.all[:, frames : frames + self.before]
+        if frames >= self.before:
+            np.copyto(self._front, latest)
+        else:  # they overlap, and NumPy would make a copy of its own
+            np.copyto(self._rest, latest)
+            np.copyto(self._front, self._rest)
