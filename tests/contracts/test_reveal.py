@@ -254,6 +254,7 @@ def test_it_draws_what_the_hash_of_the_deciding_block_says(ready: World) -> None
     for holder in (ready.alice, ready.bob):
         for stem in STEMS:
             assert ready.balance(holder, stem) == sum(it[1:] == (holder, stem) for it in expected)
+            assert ready.reveal.call("claimable", holder, stem) == 0
 
 
 def test_it_settles_for_anyone_in_the_order_of_the_queue(ready: World) -> None:
