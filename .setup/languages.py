@@ -14,8 +14,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "languages"
-WORDS = {"tr": 1, "trn": 2, "trc": 2}
-"""How many texts stand at the front of a call."""
+WORDS = {"app": {"tr": 1, "trn": 2, "trc": 2}, "chain": {"say": 1, "later": 1}}
+"""How many texts stand at the front of a call, by package; see `app.i18n` and `chain.wallet.speech`."""
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # the same files from the same texts, whenever it is run
 
@@ -23,18 +23,23 @@ _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # the same files from the same text
 def texts() -> Catalog:
     """All texts of the program, each with the files it is in. Read from the syntax tree, so that none is overseen."""
     found = Catalog()
-    for file in sorted((ROOT / "app").rglob("*.py")):
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in WORDS:
-                words = [word.value for word in call.args if isinstance(word, ast.Constant)][: WORDS[call.func.id]]
-                place = [(file.relative_to(ROOT).as_posix(), 0)]
-                if len(words) < WORDS[call.func.id]:
-                    raise SystemExit(f"{place[0][0]}:{call.lineno}: {call.func.id} takes texts as they are")
-                if call.func.id == "trc":
-                    found.add(words[1], locations=place, context=words[0])
-                else:
-                    found.add(words[0] if len(words) == 1 else tuple(words), locations=place)
+    for package, words in WORDS.items():
+        for file in sorted((ROOT / package).rglob("*.py")):
+            place = file.relative_to(ROOT).as_posix()
+            for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in words:
+                    _collect(found, call, call.func.id, words[call.func.id], place)
     return found
+
+
+def _collect(found: Catalog, call: ast.Call, name: str, count: int, place: str) -> None:
+    said = [word.value for word in call.args if isinstance(word, ast.Constant)][:count]
+    if len(said) < count:
+        raise SystemExit(f"{place}:{call.lineno}: {name} takes texts as they are")
+    if name == "trc":
+        found.add(said[1], locations=[(place, 0)], context=said[0])
+    else:
+        found.add(said[0] if len(said) == 1 else tuple(said), locations=[(place, 0)])
 
 
 def merged(path: Path) -> Catalog:

@@ -9,12 +9,11 @@ STARTED_S = time.monotonic()
 
 
 def main() -> int:
+    from app.chosen_language import chosen_language
     from app.i18n import choose
     from app.itself import run_task
-    from app.system_language import system_language
 
-    choose(system_language())
-
+    choose(chosen_language(sys.argv[1:]))  # before the modules with texts
     status = run_task(sys.argv[1:])
     if status is not None:
         return status
@@ -43,7 +42,6 @@ def main() -> int:
     except FolderProblem as error:
         print(error, file=sys.stderr)
         return 1
-    choose(prelude.settings.language or system_language())  # before the modules with the window's texts
     problem = window_library_problem()
     if problem:
         print(problem, file=sys.stderr)

@@ -29,11 +29,11 @@ class AskedSigner:
         return await self._signer.chain_id()
 
     async def sign_message(self, text: str) -> bytes:
-        with self._asking(of_message(text)):
+        with self._asking(of_message(text, tr)):
             return await self._signer.sign_message(text)
 
     async def send_transaction(self, tx: TxRequest) -> str:
-        with self._asking(of_transaction(tx, self._chain_id)):
+        with self._asking(of_transaction(tx, self._chain_id, tr)):
             return await self._signer.send_transaction(tx)
 
 

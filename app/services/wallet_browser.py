@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from app import notices
-from app.i18n import tr
+from app.i18n import chosen, tr
 from app.services.asked import AskedPage
 from app.services.wallet_seat import WalletSeat
 from app.state.wallet import LinkStep, Way
@@ -17,6 +17,7 @@ from chain.wallet.bridge import (
     Disconnected,
     PageOpened,
 )
+from chain.wallet.speech import Speech
 
 
 class BrowserWallet:
@@ -61,7 +62,7 @@ class BrowserWallet:
         assert self._seat.rpc is not None
         bridge = self._bridge
         if bridge is None or not bridge.is_listening:
-            bridge = self._bridge = Bridge(self._seat.rpc)
+            bridge = self._bridge = Bridge(self._seat.rpc, speech=Speech(chosen(), tr))
             self._seat.tasks.start("bridge", self._follow(bridge))
         link = await bridge.start()
         self._seat.show(link=LinkStep.OPENED, code=link.code)

@@ -3,10 +3,11 @@
 import * as link from "/link.js";
 import * as view from "/view.js";
 import * as wallets from "/wallets.js";
+import { tr, translate } from "/words.js";
 
 const NO_WALLET_AFTER_MS = 1500;
 const INTERNAL = -32603;
-const READY = "Connected. Leave this page open while you use the mixer.";
+const ready = () => tr("Connected. Leave this page open while you use the mixer.");
 
 let wallet = null;
 let attempt = 0;
@@ -18,9 +19,10 @@ start();
 async function start() {
   const code = location.hash.slice(1);
   history.replaceState(null, "", "/");
-  if (!code) return view.close("This page was reloaded or opened without its link. Go back to the mixer and connect again.");
+  await translate();
+  if (!code) return view.close(tr("This page was reloaded or opened without its link. Go back to the mixer and connect again."));
   const words = await link.pair(code).catch(() => null);
-  if (!words) return view.close("This link was used already, or is too old. Go back to the mixer and connect again.");
+  if (!words) return view.close(tr("This link was used already, or is too old. Go back to the mixer and connect again."));
   view.showCode(words);
   view.showChoice(true);
   view.say("");
@@ -38,7 +40,7 @@ async function start() {
 // A wallet may hang: another can be chosen meanwhile, and the late answer of the first changes nothing.
 async function choose(chosen) {
   const mine = ++attempt;
-  view.say(`Look at ${chosen.name}: it asks whether to show your account to this page.`);
+  view.say(tr("Look at {wallet}: it asks whether to show your account to this page.", { wallet: chosen.name }));
   try {
     await wallets.connect(chosen);
     if (mine !== attempt) return;
@@ -46,14 +48,14 @@ async function choose(chosen) {
     wallets.watch(wallet, tellState);
     await tellState();
     view.showChoice(false);
-    view.say(READY);
+    view.say(ready());
   } catch (error) {
     if (mine !== attempt) return;
     if (wallet) wallets.unwatch(wallet, tellState);
     wallet = null;
     if (error instanceof link.Lost) return ended();
     const refused = error?.code === 4001;
-    view.say(refused ? "You refused in the wallet. Choose again when you like." : "The wallet did not connect. Is it unlocked?", true);
+    view.say(refused ? tr("You refused in the wallet. Choose again when you like.") : tr("The wallet did not connect. Is it unlocked?"), true);
   }
 }
 
@@ -68,7 +70,7 @@ async function pollUntilLost() {
   for (;;) {
     try {
       const { requests, withdrawn } = await link.poll();
-      for (const id of withdrawn) if (asked.delete(id)) view.say("The mixer no longer waits for this. Please refuse it in your wallet.", true);
+      for (const id of withdrawn) if (asked.delete(id)) view.say(tr("The mixer no longer waits for this. Please refuse it in your wallet."), true);
       for (const request of requests) pass(request);
       if (withdrawn.length) showNext();
     } catch (error) {
@@ -85,11 +87,11 @@ async function pass({ id, method, params, words }) {
   try {
     if (!wallet) throw { code: 4100 };
     const result = await wallets.ask(wallet, method, params);
-    if (words && asked.has(id)) view.say(READY);
+    if (words && asked.has(id)) view.say(ready());
     send = () => link.answer(id, result ?? null);
   } catch (error) {
     const code = Number.isSafeInteger(error?.code) && Math.abs(error.code) < 2 ** 31 ? error.code : INTERNAL;
-    if (words && asked.has(id)) view.say(code === 4001 ? "You refused in the wallet." : "The wallet answered with an error.", true);
+    if (words && asked.has(id)) view.say(code === 4001 ? tr("You refused in the wallet.") : tr("The wallet answered with an error."), true);
     send = () => link.answerError(id, code);
   }
   asked.delete(id);
@@ -105,5 +107,5 @@ function showNext() {
 function ended() {
   link.bye();
   asked = new Map();
-  view.close("The mixer has closed this connection, or another page has taken over. You can close this page.");
+  view.close(tr("The mixer has closed this connection, or another page has taken over. You can close this page."));
 }

@@ -1,8 +1,10 @@
 // What the page shows. Every foreign text goes in as text, never as markup.
 
+import { tr } from "/words.js";
+
 const at = (id) => document.getElementById(id);
 
-const CHAINS = new Map([["0x1", "Ethereum"], ["0xaa36a7", "Sepolia"], ["0x7a69", "local chain 31337"]]);
+const CHAINS = new Map([["0x1", "Ethereum"], ["0xaa36a7", "Sepolia"]]);
 
 export const shorter = (address) => `${address.slice(0, 6)}…${address.slice(-4)}`;
 
@@ -40,16 +42,16 @@ export function showConnected(wallet, accounts, chainId) {
   at("wallet-name").textContent = wallet.name;
   at("wallet-icon").hidden = !wallet.icon;
   if (wallet.icon) at("wallet-icon").src = wallet.icon;
-  at("account").textContent = accounts.length ? shorter(String(accounts[0])) : "no account";
+  at("account").textContent = accounts.length ? shorter(String(accounts[0])) : tr("no account");
   at("account").title = accounts.length ? String(accounts[0]) : "";
-  at("chain").textContent = CHAINS.get(chainId) ?? `chain ${Number(chainId)}`;
+  at("chain").textContent = CHAINS.get(chainId) ?? tr("chain {chain}", { chain: Number(chainId) });
   at("standing").classList.toggle("off", !accounts.length);
-  at("standing").setAttribute("aria-label", accounts.length ? "connected" : "not connected");
+  at("standing").setAttribute("aria-label", accounts.length ? tr("connected") : tr("not connected"));
 }
 
 export function showAsk(words) {
   at("ask").hidden = !words;
-  document.title = words ? "● Your wallet asks · Stems Mixer" : "Stems Mixer · wallet";
+  document.title = words ? tr("● Your wallet asks · Stems Mixer") : tr("Stems Mixer · wallet");
   if (!words) return;
   at("ask-title").textContent = words.title;
   at("ask-lines").replaceChildren(...words.lines.flatMap(([label, value]) => [text("dt", label), text("dd", value)]));

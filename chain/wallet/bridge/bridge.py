@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from aiohttp import web
 
@@ -15,6 +16,7 @@ from chain.wallet.bridge.limits import Limits
 from chain.wallet.bridge.server import make_app
 from chain.wallet.bridge.session import Session
 from chain.wallet.bridge.signer import BridgeSigner
+from chain.wallet.speech import ENGLISH, Speech
 from chain.wallet.words import Describe, of_transaction
 
 _SILENT = logging.Logger("stems.bridge")  # aiohttp would log a malformed header as it is, the token with it
@@ -33,11 +35,14 @@ class Bridge:
     """Listens on 127.0.0.1 from `start` to `stop`, or until no page was there for long. One event loop.
 
     rpc: our own node; what the wallet says is checked there. describe: the words for a transaction, for a caller who
-    knows the names of the tokens; they must come from the transaction's bytes.
+    knows the names of the tokens; they must come from the transaction's bytes. speech: of the page and all it asks.
     """
 
-    def __init__(self, rpc: Rpc, *, limits: Limits | None = None, describe: Describe = of_transaction) -> None:
-        self._rpc, self._limits, self._describe = rpc, limits or Limits(), describe
+    def __init__(
+        self, rpc: Rpc, *, limits: Limits | None = None, describe: Describe | None = None, speech: Speech = ENGLISH
+    ) -> None:
+        self._rpc, self._limits, self._speech = rpc, limits or Limits(), speech
+        self._describe = describe or partial(of_transaction, say=speech.say)
         self._session = Session(self._limits, self._emit, self._alone)
         self._watches: list[asyncio.Queue[BridgeEvent | None]] = []
         self._runner: web.AppRunner | None = None
@@ -65,7 +70,7 @@ class Bridge:
         if self._runner is None:
             listening = socket.create_server(("127.0.0.1", 0))
             self._host = f"127.0.0.1:{listening.getsockname()[1]}"
-            app = make_app(self._session, self._limits, lambda: self._host)
+            app = make_app(self._session, self._limits, lambda: self._host, self._speech)
             self._runner = web.AppRunner(
                 app,
                 access_log=None,
@@ -92,6 +97,7 @@ class Bridge:
             rpc=self._rpc,
             limits=self._limits,
             describe=self._describe,
+            say=self._speech.say,
         )
 
     async def connected(self) -> BridgeSigner:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -12,8 +13,10 @@ from chain.errors import WalletRefused
 from chain.wallet.answers import read_accounts, read_chain_id
 from chain.wallet.bridge.guard import HEADERS, Refused, bearer, body, check_post, check_target
 from chain.wallet.bridge.limits import Limits
+from chain.wallet.bridge.page_words import catalogue
 from chain.wallet.bridge.relay import AnswerRefused
 from chain.wallet.bridge.session import CodeRefused, Session, Shown
+from chain.wallet.speech import Speech
 
 FILES = {
     "/": ("bridge/index.html", "text/html"),
@@ -22,6 +25,7 @@ FILES = {
     "/link.js": ("bridge/link.js", "text/javascript"),
     "/wallets.js": ("bridge/wallets.js", "text/javascript"),
     "/view.js": ("bridge/view.js", "text/javascript"),
+    "/words.js": ("bridge/words.js", "text/javascript"),
     "/inter-regular.otf": ("fonts/Inter-Regular.otf", "font/otf"),
     "/inter-semibold.otf": ("fonts/Inter-SemiBold.otf", "font/otf"),
 }
@@ -31,12 +35,14 @@ _LOG = logging.getLogger("stems.bridge")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_app(session: Session, limits: Limits, host: Callable[[], str]) -> web.Application:
+def make_app(session: Session, limits: Limits, host: Callable[[], str], speech: Speech) -> web.Application:
     """The web application of one bridge. host: "127.0.0.1:port", known once it listens."""
     desk = _Desk(session, limits, host)
+    words = catalogue(speech)
     app = web.Application(middlewares=[desk.guard], client_max_size=limits.max_body_bytes)
     for path in FILES:
         app.router.add_get(path, desk.file, allow_head=False)
+    app.router.add_get("/words.json", partial(_words, words), allow_head=False)
     for path, handler in (
         ("/pair", desk.pair),
         ("/poll", desk.poll),
@@ -143,6 +149,10 @@ class _Desk:
 
     async def _body(self, request: web.Request, *keys: str) -> dict[str, object]:
         return await body(request, frozenset(keys), self._limits.body_s)
+
+
+async def _words(words: dict[str, object], _: web.Request) -> web.Response:
+    return web.json_response(words)
 
 
 def _read(name: str) -> bytes:

@@ -13,7 +13,8 @@ from chain.wallet.bridge.limits import Limits
 from chain.wallet.bridge.relay import Method, Relay
 from chain.wallet.sent import require_same_chain, require_sent
 from chain.wallet.signed import require_signed
-from chain.wallet.words import Describe, Words, of_message, of_typed_data
+from chain.wallet.speech import Say
+from chain.wallet.words import Describe, of_message, of_steps, of_typed_data
 
 _MOST_CALLS = 16
 
@@ -26,10 +27,20 @@ class BridgeSigner:
     """
 
     def __init__(
-        self, account: str, *, wallet: str, domain: str, relay: Relay, rpc: Rpc, limits: Limits, describe: Describe
+        self,
+        account: str,
+        *,
+        wallet: str,
+        domain: str,
+        relay: Relay,
+        rpc: Rpc,
+        limits: Limits,
+        describe: Describe,
+        say: Say,
     ) -> None:
         self._account, self._wallet, self._domain = account, wallet, domain
         self._relay, self._rpc, self._limits, self._describe = relay, rpc, limits, describe
+        self._say = say
         self._sending = asyncio.Lock()
         self._known: set[str] = set()
 
@@ -56,7 +67,7 @@ class BridgeSigner:
     async def sign_message(self, text: str) -> bytes:
         await self._require_account()
         params = ["0x" + text.encode().hex(), self._account]
-        answer = await self._relay.ask(Method.SIGN, list(params), of_message(text), self._limits.sign_s)
+        answer = await self._relay.ask(Method.SIGN, list(params), of_message(text, self._say), self._limits.sign_s)
         return await require_signed(self._rpc, self._account, text, answer)
 
     async def sign_typed_data(self, document: Mapping[str, object]) -> bytes:
@@ -67,9 +78,8 @@ class BridgeSigner:
         except Exception as error:  # eth_account raises whatever its ABI codec does
             raise WalletRefused("bad_document", type(error).__name__) from error
         await self._require_account()
-        answer = await self._relay.ask(
-            Method.TYPED, [self._account, text], of_typed_data(document), self._limits.sign_s
-        )
+        words = of_typed_data(document, self._say)
+        answer = await self._relay.ask(Method.TYPED, [self._account, text], words, self._limits.sign_s)
         return await require_signed(self._rpc, self._account, signable, answer)
 
     async def send_transaction(self, tx: TxRequest) -> str:
@@ -117,7 +127,8 @@ class BridgeSigner:
                 "atomicRequired": True,
                 "calls": [{"to": it.to, "data": "0x" + it.data.hex(), "value": hex(it.value_wei)} for it in calls],
             }
-            answer = await self._relay.ask(Method.CALLS, [batch], self._words(calls, chain_id), self._limits.send_s)
+            words = of_steps([self._describe(call, chain_id) for call in calls], self._say)
+            answer = await self._relay.ask(Method.CALLS, [batch], words, self._limits.send_s)
         batch_id = answer.get("id") if isinstance(answer, dict) else answer
         if not isinstance(batch_id, str) or not 1 <= len(batch_id) <= 8194 or not batch_id.isascii():
             raise WalletUnknown("bad_batch")
@@ -132,11 +143,6 @@ class BridgeSigner:
             raise WalletRefused("bad_answer", "calls status")
         hashes = [it.get("transactionHash") if isinstance(it, dict) else None for it in receipts[:_MOST_CALLS]]
         return CallsStatus(code, tuple(it for it in hashes if isinstance(it, str) and len(it) == 66))
-
-    def _words(self, calls: Sequence[TxRequest], chain_id: int) -> Words:
-        each = [self._describe(call, chain_id) for call in calls]
-        lines = tuple(line for words in each for line in (("Step", words.title), *words.lines))
-        return Words(f"{len(each)} steps as one transaction", lines)
 
     async def _require_account(self) -> None:
         accounts = read_accounts(await self._relay.ask(Method.ACCOUNTS, [], None, self._limits.read_s))

@@ -1,6 +1,7 @@
 """Every text of the program goes through `tr`, and has a whole German translation."""
 
 import ast
+import json
 import os
 import re
 import runpy
@@ -148,3 +149,13 @@ def test_the_command_line_speaks_the_language_of_the_system() -> None:
         [sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, env=environment
     )
     assert "die Demowelt ansehen" in done.stdout
+
+
+def test_every_task_speaks_the_language_that_was_chosen_in_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.json").write_text(json.dumps({"version": 1, "language": "de"}))
+    command = [sys.executable, "-m", "app", "doctor", "--data-dir", str(tmp_path), "--help"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, env={**os.environ, "LC_ALL": "C"}
+    )
+    assert "statt der gewählten" in done.stdout, done.stderr

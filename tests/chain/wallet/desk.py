@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 
 from chain.wallet.bridge import Bridge
+from chain.wallet.speech import ENGLISH
 from tests.chain.wallet.conftest import QUICK
 from tests.chain.wallet.fake_wallet import InTab, install_scripts
 
@@ -31,8 +32,8 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def desk(browser, rpc, limits=QUICK, scripts=(), **wallets):
-    bridge = Bridge(rpc, limits=limits)
+async def desk(browser, rpc, limits=QUICK, scripts=(), speech=ENGLISH, **wallets):
+    bridge = Bridge(rpc, limits=limits, speech=speech)
     link = await bridge.start()
     tab = await browser.new_tab((*install_scripts(**wallets), *scripts))
     it = Desk(bridge, link, tab, InTab(tab, **wallets), wallets)

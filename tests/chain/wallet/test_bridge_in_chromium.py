@@ -1,11 +1,13 @@
 """The page in a real browser, with wallets that announce themselves as MetaMask does."""
 
 import asyncio
+import gettext
 import json
 
 import pytest
 from aiohttp import web
 
+import resources
 from chain.content.gate_client import AiohttpPost, GateClient
 from chain.errors import WalletRefused, WalletUnknown
 from chain.forge import ForgeRunner, Journal, State
@@ -13,6 +15,8 @@ from chain.ports import TxRequest
 from chain.rpc import Web3Rpc
 from chain.siwe import parse
 from chain.wallet.bridge import AccountChanged, ChainChanged, Connected, Disconnected, Limits, PageOpened
+from chain.wallet.bridge.page_words import PAGE
+from chain.wallet.speech import Speech
 from tests.chain.forge.arena import SONG, STEMS, MiningClock, config_for, make_world_once, states, steps
 from tests.chain.gate.conftest import gate, identities, node, pressed, session, shared_node  # noqa: F401
 from tests.chain.nodes import running_anvil, serving
@@ -68,6 +72,32 @@ async def test_without_a_wallet_the_page_says_so_and_one_that_comes_late_is_seen
         for script in install_scripts(one=wallet):
             await it.tab.run(script)
         assert (await it.connect()).address == ACCOUNT
+
+
+def german():
+    with resources.path("languages/de.mo").open("rb") as compiled:
+        texts = gettext.GNUTranslations(compiled)
+    return Speech(
+        "de", lambda text, /, **values: texts.gettext(text).format(**values) if values else texts.gettext(text)
+    )
+
+
+async def test_the_page_and_what_the_wallet_is_asked_speak_the_language_of_the_program(browser, rpc, wallet):
+    speech = german()
+    wallet.on = {"eth_sendTransaction": hang}
+    async with desk(browser, rpc, speech=speech, one=wallet) as it:
+        await it.tab.until_shown("Wähle deine Wallet")
+        assert await it.tab.run("[document.documentElement.lang, document.title]") == ["de", "Stems Mixer · Wallet"]
+        signer = await it.connect()
+        await it.tab.until_shown("Lass diese Seite offen")
+        asked = asyncio.create_task(signer.send_transaction(payment(3)))
+        await it.tab.until_shown("Ether senden")
+        said = await it.tab.run(
+            "document.body.innerText + [...document.querySelectorAll('[aria-label]')].map(e => e.ariaLabel)"
+        )
+        assert [text for text in PAGE if speech.say(text) != text and text in said] == []
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
 
 
 async def test_it_is_worked_with_the_keyboard_alone(browser, rpc, wallet):
