@@ -101,6 +101,7 @@ class EngineLink:
     def close_song(self) -> None:
         if self._opened is not None:
             self._engine.unload()
+            self._engine.reset_loudness()
         self._opened = None
         self._clear_overviews()
 

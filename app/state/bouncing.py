@@ -60,3 +60,8 @@ RULES: dict[type, Callable[[AppState, Any], AppState]] = {
 }
 
 IDLE = Bounce(BouncePhase.IDLE)
+
+
+def settled(bounce: Bounce) -> Bounce:
+    """What is left of a bounce when another song is opened: one that is under way; how a former one ended is over."""
+    return bounce if bounce.phase is BouncePhase.RUNNING else IDLE

@@ -6,7 +6,18 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from app.state import facts, intents
-from app.state.mixing import NAME_MOST, SAVED_MOST, SLOTS, Bench, MasterMix, Mix, Shelf, StripMix, strip_mix
+from app.state.mixing import (
+    NAME_MOST,
+    SAVED_MOST,
+    SLOTS,
+    Bench,
+    MasterMix,
+    Mix,
+    Shelf,
+    StripMix,
+    fresh_master,
+    strip_mix,
+)
 from app.state.model import AppState, Strip
 
 MAX_GAIN_DB = 6.0
@@ -191,7 +202,8 @@ def _bench_read(state: AppState, fact: facts.BenchRead) -> AppState:
 
 def _joined(mine: Bench, kept: Bench) -> Bench:
     """mine: since the song was opened. kept: from before."""
-    touched = mine.shelf != Shelf() or any(strip != StripMix() for strip in mine.mix.strips.values())
+    moved = mine.mix.master != fresh_master(mine.mix.master)
+    touched = moved or mine.shelf != Shelf() or any(strip != StripMix() for strip in mine.mix.strips.values())
     if not touched:
         return kept
     slots, saved = {**kept.shelf.slots, **mine.shelf.slots}, {**kept.shelf.saved, **mine.shelf.saved}

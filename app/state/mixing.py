@@ -33,6 +33,11 @@ class MasterMix:
     dim: bool = False
 
 
+def fresh_master(before: MasterMix) -> MasterMix:
+    """The artist's, for a song that has no mix yet. How a person listens, mono or dim, is of the room, not the song."""
+    return MasterMix(mono=before.mono, dim=before.dim)
+
+
 @dataclass(frozen=True)
 class Mix:
     """The whole desk. strips: by key; one that is not named is as the artist left it."""

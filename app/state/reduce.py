@@ -26,7 +26,7 @@ from app.state import (
 )
 from app.state.decision import still_true
 from app.state.mix_rules import benches_with_open_one, change_strip, set_to, with_bench
-from app.state.mixing import Shelf
+from app.state.mixing import Shelf, fresh_master
 from app.state.model import AppState, Strip, StripStatus, TransportState
 
 _NOTICES_KEPT = 3
@@ -83,7 +83,8 @@ def _song(state: AppState, fact: facts.SongShown) -> AppState:
     if state.song is None or state.song.key != fact.song.key:
         kept = benches_with_open_one(state)
         opened = replace(state, song=fact.song, transport=TransportState(), benches=kept, shelf=Shelf())
-        opened = replace(opened, hearing=None, trim_db=None)
+        opened = replace(opened, hearing=None, trim_db=None, bounce=bouncing.settled(state.bounce))
+        opened = replace(opened, master=fresh_master(state.master))
         return with_bench(opened, kept[fact.song.key]) if fact.song.key in kept else opened
     before = {strip.key: strip for strip in state.song.strips}
     strips = tuple(_kept(before.get(strip.key), strip) for strip in fact.song.strips)

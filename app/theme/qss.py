@@ -6,7 +6,8 @@ from app.theme.palette import Palette
 
 _SHEET = Template(
     """
-QMainWindow, QDialog, #page { background: $bg; }
+QMainWindow, #page { background: $bg; }
+QDialog { background: $panel; }
 #topBar { background: $panel; border-bottom: 1px solid $line; }
 #library { background: $panel; border-right: 1px solid $line; }
 #transport { background: $panel; border-top: 1px solid $line; }

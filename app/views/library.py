@@ -97,7 +97,10 @@ class SongList(QListView):
                 words, sentence = content_words.keeping(row.keeping)
                 said = f"{words} ({shown_keys(KEEP_KEYS)}). {sentence}"
                 QToolTip.showText(event.globalPos(), tooltip(said), self.viewport())
-                return True
+            elif row:  # both are cut where they do not fit
+                said = " · ".join(part for part in (row.title, row.detail) if part)
+                QToolTip.showText(event.globalPos(), tooltip(said), self.viewport())
+            return True
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -88,6 +88,12 @@ def _song_row(song: SongRow, keeping: Mapping[str, Keeping]) -> Row:
     )
 
 
+def _fitting(detail: str, room_px: float) -> str:
+    """Of "complete · ready" only what comes first, where there is no room for both."""
+    whole = QFontMetrics(font(11)).horizontalAdvance(detail)
+    return detail if whole <= room_px else detail.partition(" · ")[0]
+
+
 def _album_row(album: AlbumRow) -> Row:
     tag = trc("tag", "Forged") if album.forged else tr("Forge") if album.can_forge else ""
     detail = tr("{owned} / {all} songs", owned=album.songs_owned, all=len(album.songs))
@@ -263,7 +269,7 @@ class RowPainter(QStyledItemDelegate):
         left = rect.left() + 52
         title = QRectF(left, rect.center().y() - 17, right - left, 17)
         paint_line(painter, title, row.title, font(12), colours.text)
-        paint_line(painter, title.translated(0, 17), row.detail, font(11), colours.dim)
+        paint_line(painter, title.translated(0, 17), _fitting(row.detail, title.width()), font(11), colours.dim)
 
     def _paint_ring(self, painter: QPainter, centre: QPointF, row: Row) -> None:
         ring = QRectF(0, 0, 28.5, 28.5)

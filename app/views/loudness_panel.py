@@ -47,13 +47,13 @@ class LoudnessPanel(QWidget):
         self._clock = clock
         self._true_peak = 0.0
         self._next_readout_s = 0.0
-        self._peak_word = tr("true peak")
         self.short_term = Label("−∞", face=font(20, BOLD), align=centre)
         self._unit = Label(tr("LUFS short-term"), face=font(11), colour=colours.dim, align=centre)
         self.momentary = Label("M −∞", face=font(11, MEDIUM), colour=colours.dim, align=centre)
         self.momentary.setToolTip(tr("Momentary loudness, LUFS of the last 0.4 s"))
         self.integrated = FigureButton(tr("Integrated loudness; press to measure anew"))
-        self.true_peak = Label(f"{self._peak_word} −∞", face=font(11), colour=colours.dim, align=centre)
+        self.true_peak = Label(tr("peak {level}", level="−∞"), face=font(11), colour=colours.dim, align=centre)
+        self.true_peak.setToolTip(tr("True peak, the highest of the last 0.4 s"))
         self.integrated.clicked.connect(self.reset)
         self._pair = QWidget()
         pair = QHBoxLayout(self._pair)
@@ -73,10 +73,6 @@ class LoudnessPanel(QWidget):
         """Low strips have no room for the unit and the pair below it."""
         self._unit.setVisible(not short)
 
-    def set_compact(self, compact: bool) -> None:
-        """Narrow strips say "TP" for true peak."""
-        self._peak_word = "TP" if compact else tr("true peak")
-
     def show_loudness(self, loudness: Loudness) -> None:
         """Meant for every frame; the figures change a few times a second and miss no peak."""
         self._true_peak = max(self._true_peak, loudness.true_peak)
@@ -89,7 +85,8 @@ class LoudnessPanel(QWidget):
         self._say(loudness.short_term_lufs)
         self.momentary.setText(f"M {figure(loudness.momentary_lufs)}")
         self._show_integrated(loudness.integrated_lufs)
-        self.true_peak.setText(f"{self._peak_word} {figure(peak_db)}" + ("" if math.isinf(peak_db) else " dBTP"))
+        unit = "" if math.isinf(peak_db) else " dBTP"
+        self.true_peak.setText(tr("peak {level}", level=figure(peak_db) + unit))
         self.true_peak.set_colour(colours.clip if peak_db > 0 else colours.dim)
         self._true_peak = 0.0
 

@@ -315,6 +315,7 @@ class MainWindow(QMainWindow):
         self.song_page.set_gutter(gutter)
         for page in self._made_pages.values():
             page.set_gutter(gutter)
+        self.song_page.set_narrow(narrow)
         self.song_page.set_low(self.height() < sizes.LOW_WINDOW)
         self.transport.set_narrow(narrow)
         self._notice_row.setContentsMargins(gutter, 0, gutter, 14)

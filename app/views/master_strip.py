@@ -114,7 +114,6 @@ class MasterStrip(QWidget):
         if compact != self._compact:
             self._compact = compact
             self.setFixedWidth(sizes.MASTER_COMPACT if compact else sizes.MASTER)
-            self.loudness.set_compact(compact)
 
     def set_short(self, short: bool) -> None:
         """Keep the fader level with those of the strips, which leave out their waveform when low."""

@@ -11,7 +11,7 @@ from app.theme.fonts import BOLD, font
 from app.theme.palette import colours
 from app.widgets.text import Button, Label
 
-_WIDEST = 980
+_WIDEST = 1120
 
 
 class PageView(QWidget):
@@ -34,7 +34,10 @@ class PageView(QWidget):
         words.setSpacing(2)
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
-        self._head = QHBoxLayout()
+        head = QWidget()
+        head.setMaximumWidth(_WIDEST)
+        self._head = QHBoxLayout(head)
+        self._head.setContentsMargins(0, 0, 0, 0)
         self._head.addLayout(words, 1)
         self._head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
@@ -47,10 +50,11 @@ class PageView(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inner)
+        self._scroll.setMaximumWidth(_WIDEST)
         self.setFocusProxy(self._scroll)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(14)
-        self._column.addLayout(self._head)
+        self._column.addWidget(head)
         self._column.addWidget(self._scroll, 1)
         self.set_gutter(sizes.GUTTER)
         self.subtitle.hide()

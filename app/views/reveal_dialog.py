@@ -108,11 +108,11 @@ class OddsList(QWidget):
             painter.drawText(QRectF(24, line.top(), 96, self.ROW), left, _short(painter, odds.label, 94))
             painter.setFont(font(12))
             painter.setPen(QColor(colours.ember_light if odds.is_missing else colours.dim))
-            room = line.width() - 230
+            room = line.width() - 124 - 82
             lacking = " · " + tr("you lack it") if odds.is_missing else ""
             said = _short(painter, odds.song, room - painter.fontMetrics().horizontalAdvance(lacking)) + lacking
             painter.drawText(QRectF(124, line.top(), room, self.ROW), left, said)
-            bar = QRectF(line.right() - 100, line.center().y() - 2, 56, 4)
+            bar = QRectF(line.right() - 74, line.center().y() - 2, 36, 4)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.track))
             painter.drawRoundedRect(bar, 2, 2)

@@ -14,6 +14,7 @@ from app.theme.palette import colours, type_colour
 from app.views.keep_button import KeepButton
 from app.widgets.artwork import Artwork
 from app.widgets.ember_button import EmberButton
+from app.widgets.keep_control import HEIGHT as KEEP_HEIGHT
 from app.widgets.marks import Segments
 from app.widgets.text import Label, tooltip
 from app.widgets.toggle import Toggle
@@ -28,6 +29,7 @@ class SongHeader(QWidget):
         self._art = Artwork(56)
         self._title = Label(face=font(20, BOLD, -0.1))
         self._subtitle = Label(colour=colours.dim)
+        self._subtitle.setMinimumHeight(KEEP_HEIGHT)  # whether that control is there or not
         self._segments = Segments()
         right = Qt.AlignmentFlag.AlignRight
         self._reason = Label(face=font(12, MEDIUM), align=right)
@@ -70,6 +72,9 @@ class SongHeader(QWidget):
         row.addLayout(notes)
         row.addWidget(self.hear)
         row.addWidget(self.forge)
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.keep.set_brief(narrow)
 
     def set_gutter(self, gutter: int) -> None:
         self._row.setContentsMargins(gutter, 13, gutter, 10)

@@ -42,7 +42,9 @@ class SongPage(QWidget):
         self.desk = Desk()
         self._stage = Stage()
         self.decision = DecisionBar()
+        self.decision.resized.connect(self._fit_overview)
         self._hearing: Hearing | None = None
+        self._low = False
         self.header.intent.connect(self.intent)
         self.decision.intent.connect(self.intent)
         self.desk.intent.connect(self.intent)
@@ -74,7 +76,17 @@ class SongPage(QWidget):
 
     def set_low(self, low: bool) -> None:
         """Low windows give the height to the faders."""
-        self.overview.setFixedHeight(sizes.OVERVIEW_LOW if low else sizes.OVERVIEW)
+        self._low = low
+        self._fit_overview()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.header.set_narrow(narrow)
+        self.decision.set_narrow(narrow)
+
+    def _fit_overview(self) -> None:
+        """What the decision says in lines of its own is taken from the overview where the faders need their height."""
+        taken = self.decision.extra_px if self._low and not self.decision.isHidden() else 0
+        self.overview.setFixedHeight((sizes.OVERVIEW_LOW if self._low else sizes.OVERVIEW) - taken)
 
     def show_song(
         self, song: OpenSong, transport: TransportState, master: MasterMix, hearing: Hearing | None = None
@@ -126,6 +138,7 @@ class SongPage(QWidget):
         self.header.show_comparable(state.song is not None and len(views(state.song)) > 1, state.hearing is not None)
         if self.decision.show_state(state):
             self.set_gutter(self._gutter)
+            self._fit_overview()
 
     def show_amplitudes(self, key: str, values: Floats) -> None:
         self.overview.show_amplitudes(key, values)

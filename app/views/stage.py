@@ -30,7 +30,7 @@ class Stage(QWidget):
         column.addWidget(self._glyph, 0, centre)
         column.addWidget(self._title)
         column.addWidget(self._sentence, 0, centre)
-        self._sentence.setFixedWidth(190 if small else 420)
+        self._sentence.setFixedWidth(184 if small else 420)
         column.addWidget(self._line, 0, centre)
         self._line.setFixedWidth(160 if small else 320)
         column.addWidget(self._button, 0, centre)

@@ -130,7 +130,7 @@ class StripView(QWidget):
                 else tr("{percent} that one is it", percent=_percent(strip.odds))
             )
             if strip.left is not None:
-                sentence += " · " + tr("{left:,} left", left=strip.left)
+                sentence += ", " + tr("{left:,} left", left=strip.left)
             action = (tr("Market") if self._compact else tr("See market ↗")) if strip.market_url else ""
             remark.show_words(
                 "padlock", colours.dim, count, sentence, action, tr("See {name} on the market", name=name)

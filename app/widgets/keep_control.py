@@ -9,7 +9,8 @@ from app.theme.palette import colours
 from app.widgets.glyphs import paint_glyph
 from app.widgets.text import clean, tooltip
 
-_HEIGHT, _GLYPH, _PAD = 20, 11, 6
+HEIGHT = 20
+_GLYPH, _PAD = 11, 6
 
 
 class KeepControl(QAbstractButton):
@@ -19,7 +20,8 @@ class KeepControl(QAbstractButton):
         super().__init__(parent)
         self._glyph, self._tint = "keep", colours.dim
         self._part: float | None = None
-        self.setFixedHeight(_HEIGHT)
+        self._brief = False
+        self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -33,11 +35,20 @@ class KeepControl(QAbstractButton):
             self.updateGeometry()
             self.update()
         self.setAccessibleDescription(clean(sentence))
-        self.setToolTip(tooltip(sentence))
+        self.setToolTip(tooltip(f"{given[0]}. {sentence}"))
+
+    def set_brief(self, brief: bool) -> None:
+        """Only the picture, where there is no room for the words; they are spoken, and told by the tool tip."""
+        if brief != self._brief:
+            self._brief = brief
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
+        if self._brief:
+            return QSize(_GLYPH + 2 * _PAD, HEIGHT)
         words = QFontMetrics(font(11, MEDIUM)).horizontalAdvance(self.text())
-        return QSize(words + _GLYPH + 5 + 2 * _PAD, _HEIGHT)
+        return QSize(words + _GLYPH + 5 + 2 * _PAD, HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -59,6 +70,8 @@ class KeepControl(QAbstractButton):
             painter.drawLine(round(left), round(base), round(left + (right - left) * self._part), round(base))
         box = QRectF(_PAD, (self.height() - _GLYPH) / 2, _GLYPH, _GLYPH)
         paint_glyph(painter, self._glyph, box, QColor(self._tint), 1.4)
+        if self._brief:
+            return
         painter.setFont(font(11, MEDIUM))
         painter.setPen(QColor(self._tint))
         words = QRectF(self.rect()).adjusted(_PAD + _GLYPH + 5, 0, 0, 0)

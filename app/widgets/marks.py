@@ -224,7 +224,8 @@ class NamePlate(QWidget):
         face = font(10 if compact else 12, SEMIBOLD)
         metrics = QFontMetrics(face)
         icon = 12 if self._glyph else 0
-        stacked_icon = compact
+        beside = metrics.horizontalAdvance(self._name) + icon + 5 + max(6, self._taken_px)
+        stacked_icon = compact or beside > self.width()
         room = self.width() - 6 - (0 if stacked_icon else icon + 5)
         if metrics.horizontalAdvance(self._name) > room:
             room -= max(0, self._taken_px - 3)

@@ -9,9 +9,14 @@ from app.theme import sizes
 from app.theme.palette import colours
 from app.widgets.bars import AHEAD, CONTRAST, Floats, regrouped, stacked
 
+_UNHEARD = np.float32(0.6)
+
 
 class MiniWaveform(QWidget):
-    """One stem's shape in its own colour, as tall as its gain; the part that was played is bright."""
+    """One stem's shape in its own colour, as tall as its gain; the part that was played is bright.
+
+    Where it is not heard its shape stays, without its colour.
+    """
 
     HEIGHT = sizes.STRIP_WAVE
 
@@ -64,7 +69,8 @@ class MiniWaveform(QWidget):
             count = self._count()
             values = regrouped(self._amplitudes, count) if self._amplitudes is not None else np.zeros(count, np.float32)
             highest = float(values.max()) if values.size else 0.0
-            heights = np.clip(values / (highest or 1.0) * np.float32(self._gain**CONTRAST), 0.0, 1.15)
+            shown = np.float32(self._gain**CONTRAST) if self._gain > 0 else _UNHEARD
+            heights = np.clip(values / (highest or 1.0) * shown, 0.0, 1.15)
             heights = np.maximum(heights * (self.HEIGHT - 8), 1.0 if highest else 0.0)[None, :]
             width = max(1, count * sizes.BAR_PITCH)
             tint = [self._colour if self._gain > 0 else colours.faint]

@@ -25,9 +25,12 @@ def qapp() -> Iterator[object]:
 
 @pytest.fixture
 def qt(qapp: object) -> Iterator[object]:
-    """The application; fails the test on a Qt warning, a leaked top-level widget or a running animation."""
-    from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
+    """The application; fails the test on a Qt warning, and when it leaves a top-level widget, a timer, an animation or
+    a task behind. What stays inside a window that lives on is counted by `tests.app.leaks.inhabitants`."""
+    from PySide6.QtCore import QObject, QtMsgType, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
+
+    from tests.app.leaks import running, settle, tasks
 
     said: list[str] = []
 
@@ -35,7 +38,8 @@ def qt(qapp: object) -> Iterator[object]:
         if kind is not QtMsgType.QtDebugMsg and message not in QUIET:
             said.append(message)
 
-    before = set(QApplication.topLevelWidgets())
+    assert isinstance(qapp, QObject)
+    before, before_run, before_tasks = set(QApplication.topLevelWidgets()), running([qapp]), tasks()
     former = qInstallMessageHandler(listen)
     try:
         yield qapp
@@ -43,10 +47,11 @@ def qt(qapp: object) -> Iterator[object]:
             if widget.parent() is None and widget.property("of_test"):
                 widget.hide()
                 widget.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        leaked = [type(widget).__name__ for widget in set(QApplication.topLevelWidgets()) - before]
+        settle()
+        left = set(QApplication.topLevelWidgets()) - before
+        leaked = [type(widget).__name__ for widget in left]
+        leaked += (running([qapp, *left]) - before_run).elements()
+        leaked += [f"task {task.get_name()}" for task in tasks() - before_tasks]
     finally:
         qInstallMessageHandler(former)
     assert said == []

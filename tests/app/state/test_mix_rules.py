@@ -1,9 +1,11 @@
 """The mixer's moves as changes of the state: solos that come back, snapshots, what was kept on disk."""
 
 from app.state import facts, intents
+from app.state.bouncing import Bounced
+from app.state.desk import SetBalance, ToggleDim, ToggleMono
 from app.state.mix_rules import bench_of, mix_of
 from app.state.mixing import Bench, MasterMix, Mix, Shelf, StripMix
-from app.state.model import AppState, ForgeOffer, OpenSong, Strip, StripStatus
+from app.state.model import AppState, Bounce, BouncePhase, ForgeOffer, OpenSong, Strip, StripStatus
 from app.state.reduce import reduce
 
 
@@ -72,9 +74,24 @@ def test_each_song_keeps_its_mix_and_its_snapshots() -> None:
     assert bench_of(after(facts.SongShown(song("1", "2", "3")), state=state)) == kept
 
 
-def test_a_song_that_has_no_mix_yet_keeps_the_master_as_it_is() -> None:
-    state = after(intents.SetMasterGain(-9.0), facts.SongShown(song("7", key="other")))
-    assert state.master == MasterMix(gain_db=-9.0)
+def test_a_song_that_has_no_mix_yet_begins_as_the_artist_left_it_in_the_same_room() -> None:
+    moves = (intents.SetMasterGain(-9.0), intents.ToggleLimiter(), SetBalance(0.5), ToggleDim(), ToggleMono())
+    state = after(*moves, facts.SongShown(song("7", key="other")))
+    assert state.master == MasterMix(dim=True, mono=True)
+
+
+def test_a_master_moved_before_the_file_was_read_stays_and_a_dimmed_room_is_no_move() -> None:
+    read = facts.BenchRead("s", Bench(Mix({"1": StripMix(gain_db=-6.0)}, MasterMix(gain_db=-1.0))))
+    assert after(intents.SetMasterGain(-9.0), read).master.gain_db == -9.0
+    assert after(ToggleDim(), read).master == MasterMix(gain_db=-1.0)
+
+
+def test_how_a_bounce_ended_is_not_told_of_another_song_but_one_under_way_is() -> None:
+    done, running = Bounce(BouncePhase.DONE, "a.wav", 1.0, "Written."), Bounce(BouncePhase.RUNNING, "a.wav", 0.5)
+    other = facts.SongShown(song("7", key="other"))
+    assert after(Bounced(done), other).bounce.phase is BouncePhase.IDLE
+    assert after(Bounced(running), other).bounce == running
+    assert after(Bounced(done), facts.SongShown(song("1", "2"))).bounce == done
 
 
 def test_what_was_kept_on_disk_sets_the_desk_unless_a_hand_was_faster() -> None:

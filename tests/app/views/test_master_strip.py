@@ -42,12 +42,12 @@ def said(strip):  # type: ignore[no-untyped-def]
 
 def test_silence_is_said_as_minus_infinity(strip) -> None:  # type: ignore[no-untyped-def]
     strip.show_loudness(Loud())
-    assert (strip.loudness.short_term.text(), strip.loudness.true_peak.text()) == ("−∞", "true peak −∞")
+    assert (strip.loudness.short_term.text(), strip.loudness.true_peak.text()) == ("−∞", "peak −∞")
 
 
 def test_loudness_and_true_peak_are_said_in_their_units(strip) -> None:  # type: ignore[no-untyped-def]
     strip.show_loudness(Loud(-14.23, 10 ** (-1.3 / 20)))
-    assert (strip.loudness.short_term.text(), strip.loudness.true_peak.text()) == ("−14.2", "true peak −1.3 dBTP")
+    assert (strip.loudness.short_term.text(), strip.loudness.true_peak.text()) == ("−14.2", "peak −1.3 dBTP")
 
 
 def test_the_limiter_is_asked_for_by_hand_and_shown_by_the_state(strip) -> None:  # type: ignore[no-untyped-def]
@@ -63,10 +63,10 @@ def test_a_peak_between_two_figures_is_not_missed(strip) -> None:  # type: ignor
     strip.show_loudness(Loud(-20.0, 0.1))
     strip.show_loudness(Loud(-20.0, 1.0))
     strip.show_loudness(Loud(-20.0, 0.1))
-    assert strip.loudness.true_peak.text() == "true peak −20.0 dBTP"
+    assert strip.loudness.true_peak.text() == "peak −20.0 dBTP"
     strip.now[0] = READOUT_S
     strip.show_loudness(Loud(-20.0, 0.1))
-    assert strip.loudness.true_peak.text() == "true peak 0.0 dBTP"
+    assert strip.loudness.true_peak.text() == "peak 0.0 dBTP"
 
 
 def test_momentary_and_integrated_stand_beside_each_other_and_a_press_measures_anew(strip, said) -> None:  # type: ignore[no-untyped-def]

@@ -145,7 +145,7 @@ def test_a_rebuilt_strip_leaves_no_old_body_behind(strip) -> None:  # type: igno
 )
 def test_a_stem_that_may_be_sealed_has_a_padlock_and_its_odds(strip, odds: float | None, sentence: str) -> None:  # type: ignore[no-untyped-def]
     view = strip(replace(GHOST, candidates=5, odds=odds))
-    assert words(view) == f"5 sealed stems|{sentence} · 412 left|See market ↗"
+    assert words(view) == f"5 sealed stems|{sentence}, 412 left|See market ↗"
     assert view._remark._glyph._glyph == "padlock"
     assert "perhaps sealed" in view.accessibleName()
 
