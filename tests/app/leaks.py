@@ -34,9 +34,14 @@ def running(roots: Iterable[QObject]) -> Counter[str]:
 
 
 def inhabitants(window: QObject) -> Counter[str]:
-    """Every object below a window, by its class, and what runs there."""
+    """Every object below a window, by its class, and what runs there.
+
+    But the animation that Qt makes for a window's middle when it first feels like it, which rests.
+    """
     settle()
-    return Counter(type(child).__name__ for child in window.findChildren(QObject)) + running([window])
+    found = Counter(type(child).__name__ for child in window.findChildren(QObject)) + running([window])
+    found.pop("QPropertyAnimation", None)
+    return found
 
 
 def tasks() -> set["asyncio.Task[object]"]:

@@ -31,6 +31,9 @@ class FakeEngine:
     def unload(self) -> None:
         self.calls.append(("unload",))
 
+    def reset_loudness(self) -> None:
+        self.calls.append(("reset_loudness",))
+
     def set_mix(self, mix: MixParams) -> None:
         self.calls.append(("set_mix", mix))
 

@@ -251,6 +251,11 @@ def test_a_thousand_moves_of_a_fader_leave_one_mix_behind_each_and_no_queue(desk
     assert desk.engine.asked("set_mix") == []
 
 
+def test_nothing_is_left_of_a_song_that_is_closed_not_even_how_loud_it_was(desk: Desk) -> None:
+    desk.link.close_song()
+    assert desk.engine.asked("unload") == desk.engine.asked("reset_loudness") == [()]
+
+
 def test_a_wish_for_the_test_tone_goes_down_whether_or_not_a_song_is_open() -> None:
     desk = Desk()
     desk.link.close_song()
