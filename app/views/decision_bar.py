@@ -16,7 +16,7 @@ from app.widgets.text import Button, Label, Paragraph, tooltip
 from app.widgets.toggle import Toggle
 
 HEIGHT = 40
-_SIDE = 8
+_SIDE, _BELOW = 8, 7
 
 
 class DecisionBar(QWidget):
@@ -42,6 +42,7 @@ class DecisionBar(QWidget):
         self._column.setSpacing(0)
         self._row = row = QHBoxLayout()
         row.setSpacing(6)
+        row.addStrut(HEIGHT)
         self._column.addLayout(row)
         for view, button in self.buttons.items():
             button.setFixedWidth(button.fontMetrics().horizontalAdvance(TITLES[view]) + 26)
@@ -75,8 +76,8 @@ class DecisionBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        below = self._sentence.heightForWidth(self.width() - 2 * _SIDE) + 4 if self._narrow else 0
-        self._column.setContentsMargins(_SIDE, 0, _SIDE, 8 if self._narrow else 0)
+        below = self._sentence.heightForWidth(self.width() - 2 * _SIDE) + _BELOW if self._narrow else 0
+        self._column.setContentsMargins(_SIDE, 0, _SIDE, _BELOW if self._narrow else 0)
         height = HEIGHT + below
         if height != self.minimumHeight():
             self.setFixedHeight(height)

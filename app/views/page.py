@@ -11,7 +11,7 @@ from app.theme.fonts import BOLD, font
 from app.theme.palette import colours
 from app.widgets.text import Button, Label
 
-_WIDEST = 1120
+_WIDEST = 1160
 
 
 class PageView(QWidget):

@@ -16,7 +16,7 @@ from app.widgets.artwork import Artwork
 from app.widgets.ember_button import EmberButton
 from app.widgets.keep_control import HEIGHT as KEEP_HEIGHT
 from app.widgets.marks import Segments
-from app.widgets.text import Label, tooltip
+from app.widgets.text import Label, Parts, tooltip
 from app.widgets.toggle import Toggle
 
 
@@ -28,7 +28,7 @@ class SongHeader(QWidget):
         self._shown: tuple[object, ...] | None = None
         self._art = Artwork(56)
         self._title = Label(face=font(20, BOLD, -0.1))
-        self._subtitle = Label(colour=colours.dim)
+        self._subtitle = Parts(colour=colours.dim)
         self._subtitle.setMinimumHeight(KEEP_HEIGHT)  # whether that control is there or not
         self._segments = Segments()
         right = Qt.AlignmentFlag.AlignRight

@@ -41,7 +41,7 @@ class Remark(QWidget):
         column.addStretch(1)
 
     def set_compact(self, compact: bool) -> None:
-        side = 1 if compact else 6
+        side = 1 if compact else 4
         self._compact = compact
         self._column.setContentsMargins(side, 0, side, 24)
         name = "tiny" if compact else "small"

@@ -14,6 +14,7 @@ from app.theme.fonts import MEDIUM, font
 from app.theme.palette import colours
 
 MAX_CHARACTERS = 600
+_BETWEEN = " · "
 _CONTROLS = dict.fromkeys(
     [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
     " ",
@@ -74,8 +75,11 @@ class Label(QLabel):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self._colour)
-        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+        painter.drawText(self.rect(), int(self.alignment() | Qt.TextFlag.TextSingleLine), self.shown())
+
+    def shown(self) -> str:
+        """What is seen of the text."""
+        return QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
@@ -83,6 +87,17 @@ class Label(QLabel):
                 QToolTip.showText(event.globalPos(), tooltip(self.text()), self)
             return True
         return super().event(event)
+
+
+class Parts(Label):
+    """A line of parts: "album · length · rate · what is owned". Where it does not fit whole ones go, the one before
+    the last first."""
+
+    def shown(self) -> str:
+        parts, metrics = self.text().split(_BETWEEN), QFontMetrics(self.font())
+        while len(parts) > 1 and metrics.horizontalAdvance(_BETWEEN.join(parts)) > self.width():
+            del parts[-2]
+        return metrics.elidedText(_BETWEEN.join(parts), Qt.TextElideMode.ElideRight, self.width())
 
 
 class Paragraph(QLabel):

@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
 
-from app.widgets.text import MAX_CHARACTERS, Button, Label, Paragraph, clean, tooltip
+from app.widgets.text import MAX_CHARACTERS, Button, Label, Paragraph, Parts, clean, tooltip
 
 HOSTILE = "<img src='/etc/passwd'><b>Bass</b> & \u202egnp.exe\n\x00\u2066x"
 
@@ -45,3 +46,16 @@ def test_an_ampersand_in_a_name_is_no_mnemonic(show) -> None:  # type: ignore[no
     assert button.shortcut().isEmpty()
     assert button.accessibleName() == "Drum & Bass"
     assert button.sizeHint() != QSize()
+
+
+def test_a_line_of_parts_loses_whole_parts_and_keeps_the_last(show) -> None:  # type: ignore[no-untyped-def]
+    line = Parts("First Light · 1:34 · 48 kHz · 9 of 9 stems owned")
+    show(line, 400, 20)
+    assert line.shown() == line.text()
+    room = QFontMetrics(line.font()).horizontalAdvance
+    line.resize(room("First Light · 1:34 · 9 of 9 stems owned") + 2, 20)
+    assert line.shown() == "First Light · 1:34 · 9 of 9 stems owned"
+    line.resize(room("9 of 9 stems owned") + 2, 20)
+    assert line.shown() == "9 of 9 stems owned"
+    line.resize(40, 20)
+    assert line.shown().endswith("…")
