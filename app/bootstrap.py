@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from app.controller import Controller
     from app.services.media_keys import MediaPlayer
 
+_SELDOM = (20_000, 20, 20)  # what is new before garbage is looked for, by generation
+_SWITCH_S = 0.0002
+
 
 class Program:
     """Everything that runs, and the order in which it starts and ends."""
@@ -165,6 +168,15 @@ class Program:
             controller.handle(intent)
 
 
+def settle() -> None:
+    """Nothing holds the window for long: threads that work give way at once, not after five milliseconds, and garbage
+    is looked for seldom, among what is new."""
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    gc.enable()
+    sys.setswitchinterval(_SWITCH_S)
+
+
 def run(prelude: Prelude) -> int:
     """Open the window and stay until it is closed. The exit status."""
     problem = sound_library_problem()
@@ -181,8 +193,7 @@ def run(prelude: Prelude) -> int:
         if problem:
             program.store.dispatch(facts.Noticed(notices.no_sound_library()))
         program.show()
-        gc.freeze()
-        gc.enable()
+        settle()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: program.end())
         return int(loop.run_until_complete(_main(program)))

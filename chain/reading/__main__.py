@@ -25,7 +25,7 @@ from chain.tokens.descriptions import Descriptions
 from chain.tokens.discovery import Discovery
 from chain.tokens.ledger import Ledger
 
-_BEHIND_THE_WINDOW = 5
+_BEHIND_THE_WINDOW = 10
 _ANY_ACCOUNT = "0x0000000000000000000000000000000000000001"
 
 
@@ -66,6 +66,15 @@ def _tell(step: str, part: float) -> None:
         sys.stdout.flush()
 
 
+def _step_back() -> None:
+    """The window and the sound come first, also when they wake while this runs."""
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND_THE_WINDOW)
+    if hasattr(os, "SCHED_BATCH"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 def _end_with_parent() -> None:
     with contextlib.suppress(OSError):
         while os.read(0, 4096):  # past Python's own buffer, which would not let the interpreter end meanwhile
@@ -74,8 +83,7 @@ def _end_with_parent() -> None:
 
 
 def main() -> int:
-    if hasattr(os, "nice"):
-        os.nice(_BEHIND_THE_WINDOW)
+    _step_back()
     errand = parse_json(sys.stdin.buffer.readline())
     if not isinstance(errand, dict):
         return 2

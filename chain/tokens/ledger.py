@@ -26,6 +26,7 @@ from chain.tokens.ledger_schema import NO_ADDRESS, SCHEMA, TABLES, VERSION
 from chain.tokens.model import Token
 
 _CHECKPOINTS = 128
+_PARSED_AT_ONCE = 250
 _ZERO = bytes(20)
 _MOVE = "block, log, part, tx, operator, sender, receiver, token, amount"
 
@@ -219,13 +220,15 @@ class Ledger:
             if self._meta("reader") != reader:
                 return {}
             rows = self._rows("SELECT token, uri, said FROM tokens")
-            # One document instead of thousands: a quarter of the time.
-            said = parse_json(b"[%s]" % ",".join(text for _, _, text in rows).encode())
-            if not isinstance(said, list):
-                raise ValueError("tokens")
             found: dict[int, tuple[str | None, Token]] = {}
-            for (key, uri, _), fields in zip(rows, said, strict=True):
-                found[int(key)] = (uri, keeping.token_from(int(key), fields))
+            for start in range(0, len(rows), _PARSED_AT_ONCE):
+                part = rows[start : start + _PARSED_AT_ONCE]
+                # One document instead of hundreds: a quarter of the time. Not of thousands: no other thread runs then.
+                said = parse_json(b"[%s]" % ",".join(text for _, _, text in part).encode())
+                if not isinstance(said, list):
+                    raise ValueError("tokens")
+                for (key, uri, _), fields in zip(part, said, strict=True):
+                    found[int(key)] = (uri, keeping.token_from(int(key), fields))
             return found
 
     def originals(self) -> list[tuple[int, str, bytes]]:
