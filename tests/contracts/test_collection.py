@@ -127,9 +127,14 @@ def test_a_contract_mints_and_reserves_by_rights_of_its_own(world: World, go_bet
     world.collection.send(world.owner, "addMinter", go_between.address)
     for function, arguments in (("reserve", (9,)), ("mint", (world.alice, 9, 2)), ("mint", (world.alice, 12, 1))):
         call = world.collection.calldata(function, *arguments)
-        go_between.send(world.alice, "run", world.collection.address, call)
+        events = go_between.send(world.alice, "run", world.collection.address, call)
+        assert [it["minter"] for it in named(events, "IdReserved")] == [go_between.address] * (function == "reserve")
     assert world.collection.call("soleMinter", 9) == go_between.address
     assert (world.balance(world.alice, 9), world.balance(world.alice, 12)) == (2, 1)
+
+
+def test_it_has_the_name_and_the_symbol_it_was_made_with(world: World) -> None:
+    assert (world.collection.call("name"), world.collection.call("symbol")) == ("Test", "T")
 
 
 def test_each_id_has_a_document_of_its_own(world: World) -> None:
