@@ -2,8 +2,8 @@
 
 A fader's move takes about a millisecond to show, a strip that is built ten. A thousand moves a second from a controller
 or a fast mouse would fill the window's loop and queue up behind it, and nine strips that are unlocked at once would
-hold it: moves that follow each other closely are shown as one, and of the strips a few are built in each frame. What
-is heard does not wait for it.
+hold it: moves that follow each other closely are shown as one, and of the strips one is built in each frame, of another
+song the first in the frame after its name. What is heard does not wait for it.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,6 @@ from PySide6.QtCore import QTimer
 from app.state.model import AppState, OpenSong, StripStatus
 
 FRAME_S = 1 / 60
-BUILT_A_FRAME = 2
 _GLIDING = frozenset({"song", "master", "moves", "trim_db"})
 
 
@@ -60,37 +59,38 @@ class Shown:
     def _show_now(self, state: AppState) -> None:
         self._waiting = None
         assert self._seen is not None
-        now_s = self._clock()
-        may_build = BUILT_A_FRAME if self._built_s + FRAME_S <= now_s else 0
-        song, built = _nearer(self._seen.song, state.song, may_build)
+        may_build = self._built_s + FRAME_S <= self._clock()
+        song, is_step = _nearer(self._seen.song, state.song, may_build=may_build)
         self._seen = state if song is state.song else replace(state, song=song)
         self._show(self._seen)
         self._last_s = self._clock()
-        if built:
+        if is_step:
             self._built_s = self._last_s
         if self._seen is not state:
             self._wait_for(state)
 
 
-def _nearer(seen: OpenSong | None, wanted: OpenSong | None, may_build: int) -> tuple[OpenSong | None, int]:
-    """The wanted song with no more strips built anew than may be, and how many of them are; the others as seen."""
+def _nearer(seen: OpenSong | None, wanted: OpenSong | None, *, may_build: bool) -> tuple[OpenSong | None, bool]:
+    """The wanted song with one strip at most built anew, the others as they were seen; and whether that took a frame."""
     if wanted is None:
-        return None, 0
-    had = {strip.key: strip for strip in seen.strips} if seen is not None and seen.key == wanted.key else {}
-    strips, built = [], 0
+        return None, False
+    is_same = seen is not None and seen.key == wanted.key
+    had = {strip.key: strip for strip in seen.strips} if seen is not None and is_same else {}
+    left, strips = int(may_build and is_same), []
     for strip in wanted.strips:
         old = had.get(strip.key)
         is_new = old is None or (old.status is StripStatus.READY) != (strip.status is StripStatus.READY)
-        if is_new and built == may_build:
-            if old is None:
-                break
-            strip = old
+        if not is_new or left:
+            strips.append(strip)
+            left -= is_new
+        elif old is not None:
+            strips.append(old)
         else:
-            built += is_new
-        strips.append(strip)
+            break
+    is_step = may_build and not left
     if tuple(strips) == wanted.strips:
-        return wanted, built
-    return replace(wanted, strips=tuple(strips), coming=len(wanted.strips) - len(strips)), built
+        return wanted, is_step
+    return replace(wanted, strips=tuple(strips), coming=len(wanted.strips) - len(strips)), is_step
 
 
 def _glides(before: AppState, now: AppState) -> bool:
