@@ -71,7 +71,7 @@ class Shown:
 
 
 def _nearer(seen: OpenSong | None, wanted: OpenSong | None, *, may_build: bool) -> tuple[OpenSong | None, bool]:
-    """The wanted song with one strip at most built anew, the others as they were seen; and whether that took a frame."""
+    """The wanted song with one strip at most built anew, the others as they were seen; and whether it is a step."""
     if wanted is None:
         return None, False
     is_same = seen is not None and seen.key == wanted.key

@@ -55,7 +55,8 @@ class LayerPicture:
         wanted = (span, width, height, ratio)
         if wanted != self._drawn_for:
             heights, tints = self._heights(span, width // sizes.BAR_PITCH, height)
-            self._pixmap = QPixmap.fromImage(stacked(heights, tints, width, height, ratio))
+            drawn = QPixmap.fromImage(stacked(heights, tints, width, height, ratio)) if tints else QPixmap()
+            self._pixmap = drawn
             self._drawn_for = wanted
         return self._pixmap
 
