@@ -16,7 +16,7 @@ import contracts
 from chain.content.cid import cid_of
 from chain.forge.calls import selector
 from chain.tokens.model import StemType
-from tests.benchmarks.server import Answer, served
+from tests.benchmarks.server import BEHIND, Answer, served
 from tests.chain.nodes import running_anvil
 from tests.contracts.chain import Anvil, Contract, deploy
 from tests.contracts.compiling import build, read
@@ -86,7 +86,7 @@ def gateway() -> Iterator[str]:
 def crowd(logs: int = LOGS) -> Iterator[Crowd]:
     """Everything minted and moved to and fro, until there are `logs` logs."""
     options = ("--gas-limit", str(_GAS), "--hardfork", "cancun", "--no-mining")
-    with running_anvil(*options) as url, gateway() as gateway_url:
+    with running_anvil(*options, behind=BEHIND) as url, gateway() as gateway_url:
         chain = Anvil(url, _GAS // 2)
         owner, alice, bob = chain.accounts[:3]
         load = contracts.load
