@@ -23,6 +23,7 @@ RAMP = frames_of(RAMP_S, RATE)
 BEFORE, AFTER = 20 * BLOCK, 20 * BLOCK
 QUIET = 10 ** (-80 / 20)
 TONE_HZ = 997.0
+MOVES_HZ = 1_000
 
 SONG_FRAMES = 4 * RATE
 
@@ -159,6 +160,31 @@ def test_a_fader_pulled_in_every_block_does_not_click():
     for step in range(60):
         desk.set(MixParams((StripParams(-0.7 * step),)))
         heard.append(desk.pull(BLOCK))
+    assert above_8_khz(np.concatenate(heard, axis=1)) < QUIET
+
+
+def sweep(move: int) -> float:
+    """A hand that goes up and down once a second."""
+    return -20 + 20 * float(np.cos(2 * np.pi * move / MOVES_HZ))
+
+
+def wild(move: int) -> float:
+    """A controller gone mad: anywhere from +6 dB to silence."""
+    return float(np.random.default_rng(move).choice([6.0, 0.0, -3.0, -12.0, -40.0, -np.inf]))
+
+
+@pytest.mark.parametrize("gain_db", [sweep, wild])
+@pytest.mark.parametrize("block", [64, 256, 2_048])
+def test_a_thousand_moves_a_second_do_not_click(block: int, gain_db: Callable[[int], float]):
+    desk = Console(PlainStore(tone()), block=block, ramp=RAMP, rate=RATE)
+    desk.tell(Play())
+    heard, moves = [desk.pull(BEFORE)], 0
+    for first in range(0, 3 * RATE, block):
+        while moves * RATE < (first + block) * MOVES_HZ:
+            moves += 1
+            desk.set(MixParams((StripParams(gain_db(moves)),)))
+        heard.append(desk.pull(block))
+    assert moves >= 3 * MOVES_HZ
     assert above_8_khz(np.concatenate(heard, axis=1)) < QUIET
 
 

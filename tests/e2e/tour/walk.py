@@ -18,13 +18,14 @@ from app.state.decision import EndHearing, FlipDecision, Hear
 from app.state.forge_step import ForgeStep
 from app.state.hearing import View
 from app.state.look import SetTheme
-from app.state.model import BouncePhase, Page, StripStatus
+from app.state.model import BouncePhase, Page, Phase, StripStatus
 from app.state.revealing import CloseReveal, ConfirmReveal, OpenRevealed, RevealStep, SetRevealAmount
 from app.state.timeline import ToggleBars
 from audio import TransportState
 from tests.audio.test_engine import audio_process
 from tests.e2e.theatre import Theatre
 from tests.e2e.tour.camera import Camera
+from tests.e2e.without_network import without_network
 
 PLAYED_S = 21.0
 PAGES = (Page.HISTORY, Page.FORGES, Page.CONNECT, Page.SETTINGS, Page.KEYBOARD, Page.DIAGNOSE)
@@ -228,6 +229,10 @@ class Walk:
         await self._until(lambda: len(self._program.store.state.notices) > before, "word of the loss")
         await self._took("tour-engine-lost")
 
+    async def offline(self) -> None:
+        await self._until(lambda: self._program.store.state.library.phase is Phase.ERROR, "what was known")
+        await self._took("tour-offline")
+
     async def _decoded(self, wait_s: float = 30.0) -> None:
         def whole() -> bool:
             strips = self._theatre.song.strips
@@ -259,16 +264,12 @@ def _type(field: QLineEdit, text: str) -> None:
 
 
 def walk(home: Path, folder: Path, forms: dict[str, tuple[int, int]]) -> None:
-    """All of it, in two lives: one that begins with the demo, one without any network."""
+    """All of it, in two lives: one that begins with the demo, one of what was known, without any network."""
     with Theatre(home, options=Options(root=home, backend="silent")) as theatre:
         tour = Walk(theatre, folder, forms)
-        for part in (
-            tour.first_start,
-            tour.listening,
-            tour.other_songs,
-            tour.pages,
-            tour.revealing,
-            tour.forging,
-            tour.engine_lost,
-        ):
+        parts = (tour.first_start, tour.listening, tour.other_songs, tour.pages, tour.revealing, tour.forging)
+        for part in (*parts, tour.engine_lost):
             theatre.run(part())
+        options = without_network(theatre, home.parent / "away")
+    with Theatre(home.parent / "away", options=options) as theatre:
+        theatre.run(Walk(theatre, folder, forms).offline())
