@@ -38,8 +38,11 @@ bench: setup
 	@sh .setup/python.sh --group dev --group bench
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+# Sample states, and a tour of the running program.
 screenshots: setup
 	$(BIN)/python -m tests.app.views.screenshots build/screenshots
+	$(BIN)/python -m tests.e2e.tour build/screenshots
+	$(BIN)/python -m tests.e2e.tour build/screenshots --scaled
 
 # What the window looks like now is how it is meant to look: `make test` compares with these from now on.
 screenshots-accept: setup

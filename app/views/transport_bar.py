@@ -12,7 +12,7 @@ from app.theme.palette import colours
 from app.views.mix_bar import MixBar
 from app.widgets.marks import Chip
 from app.widgets.ruler import Grid, place_text
-from app.widgets.text import Label
+from app.widgets.text import Label, tooltip
 from app.widgets.toggle import PlayButton, Toggle
 
 
@@ -112,7 +112,9 @@ class TransportBar(QFrame):
             return
         self._audio = audio
         self.silent.setVisible(audio.silent)
-        self._output.show_value("" if audio.silent else audio.output)
+        name = audio.output.rpartition(" (")[0] or audio.output  # without the system that it is reached through
+        self._output.show_value("" if audio.silent else name)
+        self._output.setToolTip(tooltip(audio.output))
         block_ms = audio.block_frames / audio.rate_hz * 1000 if audio.rate_hz else 0.0
         block = str(audio.block_frames) if audio.block_frames and not self._narrow else ""
         self._block.show_value(block, tr("· {block_ms:.1f} ms", block_ms=block_ms))

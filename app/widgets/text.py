@@ -161,7 +161,8 @@ class Paragraph(QLabel):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return int(self._line_px() * max(1, len(self._lines(width))))
+        may = min(width, self.maximumWidth())  # a layout asks for the width of its cell
+        return int(self._line_px() * max(1, len(self._lines(may))))
 
     def sizeHint(self) -> QSize:
         natural = QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2

@@ -25,7 +25,8 @@ def without_network(theatre: Theatre, away: Path) -> Options:
     profile, account = controller.world.profile, controller.library.accounts[0]
     kept = controller.world.processes.node.state_dir / f"{profile.chain_id}-{profile.collection.lower()}.sqlite"
     (away / "data" / "collections").mkdir(parents=True)
-    shutil.copy(kept, away / "data" / "collections" / kept.name)
+    for part in kept.parent.glob(f"{kept.name}*"):  # its log as well: not all of it is in the file yet
+        shutil.copy(part, away / "data" / "collections" / part.name)
     file = away / "kept.toml"
     names = ("chain_id", "collection", "forge", "reveal", "first_block")
     file.write_text(PROFILE.format(**{name: getattr(profile, name) for name in names}))

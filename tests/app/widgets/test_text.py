@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.widgets.text import MAX_CHARACTERS, Button, Label, Paragraph, Parts, clean, tooltip
 
@@ -59,3 +60,14 @@ def test_a_line_of_parts_loses_whole_parts_and_keeps_the_last(show) -> None:  # 
     assert line.shown() == "9 of 9 stems owned"
     line.resize(40, 20)
     assert line.shown().endswith("…")
+
+
+def test_a_paragraph_in_a_wider_cell_gets_the_height_of_all_its_lines(show) -> None:  # type: ignore[no-untyped-def]
+    cell = QWidget()
+    column = QVBoxLayout(cell)
+    told = Paragraph("The node did not answer. What you see may be out of date. Check the network, then try again.")
+    told.setFixedWidth(184)
+    column.addWidget(told, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(1)
+    show(cell, 300, 300)
+    assert told.height() == told.heightForWidth(184) == told.heightForWidth(300)
