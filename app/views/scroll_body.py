@@ -43,6 +43,7 @@ class ScrollBody(QScrollArea):
         )
         if around + height != dialog.height():
             dialog.setFixedHeight(around + height)
+            _keep_on_screen(dialog)
 
 
 def _room_px(dialog: QDialog) -> int:
@@ -50,3 +51,10 @@ def _room_px(dialog: QDialog) -> int:
     parent = dialog.parentWidget()
     window = parent.window().height() if parent is not None else 0
     return max(dialog.screen().availableGeometry().height(), window) - _FRAME_PX
+
+
+def _keep_on_screen(dialog: QDialog) -> None:
+    """What grew while it was seen may reach below the screen: up with it."""
+    seen, frame = dialog.screen().availableGeometry(), dialog.frameGeometry()
+    if dialog.isVisible() and frame.bottom() > seen.bottom():
+        dialog.move(frame.left(), max(seen.top(), seen.bottom() - frame.height() + 1))

@@ -44,3 +44,15 @@ def test_nothing_is_shown_as_sent_that_was_stopped_before(show) -> None:  # type
     dialog.show_view(FORGES["blocked"])
     show(dialog)
     assert dialog._steps.marks()[0] is Mark.WRONG and Mark.DONE not in dialog._steps.marks()
+
+
+def test_a_dialog_that_grows_while_it_is_seen_stays_on_the_screen(show) -> None:  # type: ignore[no-untyped-def]
+    screen = QApplication.primaryScreen().availableGeometry()
+    dialog = RevealDialog()
+    dialog.show_view(REVEALS["opened"], reduced_motion=True)
+    show(dialog)
+    dialog.move(0, screen.bottom() - dialog.height() + 1)
+    before = dialog.height()
+    dialog.show_view(REVEALS["confirm"], reduced_motion=True)
+    QApplication.processEvents()
+    assert dialog.height() > before and dialog.frameGeometry().bottom() <= screen.bottom()
