@@ -174,7 +174,8 @@ class Facts(QWidget):
             self._grid.addWidget(word, number, 0, Qt.AlignmentFlag.AlignTop)
             # what a person signs is never elided away
             face = font(11) if len(value) > 36 else font(12, MEDIUM)
-            fact = Paragraph(value, face=face, colour=colours.text, align=Qt.AlignmentFlag.AlignRight, line_height=1.3)
+            kept = value.replace(" → ", "\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}")  # before and after stay together
+            fact = Paragraph(kept, face=face, colour=colours.text, align=Qt.AlignmentFlag.AlignRight, line_height=1.3)
             fact.setAccessibleName(f"{clean(name)}: {clean(value)}")
             self._grid.addWidget(fact, number, 1)
 

@@ -1,6 +1,6 @@
 """Notices: one place, one sentence, one action. A bar inside the window, so that it covers nothing."""
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,8 +11,10 @@ from app.theme import sizes
 from app.theme.fonts import SEMIBOLD, font
 from app.theme.palette import colours
 from app.widgets.marks import GlyphBox
-from app.widgets.text import Button, Label, clean
+from app.widgets.text import Button, Label, Paragraph, clean, tooltip
 from app.widgets.toggle import Toggle
+
+_TITLE_PX = 300  # so much of it is seen before the sentence; the rest is elided
 
 
 class NoticeBar(QWidget):
@@ -26,7 +28,7 @@ class NoticeBar(QWidget):
         self.setFixedHeight(46)
         self._glyph = GlyphBox("check", 15, colours.ok, 1.5)
         self._title = Label(face=font(12, SEMIBOLD))
-        self._sentence = Label(colour=colours.dim)
+        self._sentence = Paragraph(align=Qt.AlignmentFlag.AlignVCenter, max_lines=2, line_height=1.3)
         self._count = Label(face=font(11), colour=colours.quiet)
         self.action = Button("", kind="small", height=26)
         self.close_button = Toggle(tr("Put the notice away"), glyph="cross", size=(26, 26), hint=tr("Put away"))
@@ -54,7 +56,9 @@ class NoticeBar(QWidget):
         self._glyph.show_glyph("warning" if notice.serious else "check", colours.warn if notice.serious else colours.ok)
         self._title.setText(notice.title)
         self._title.set_colour(colours.danger_text if notice.serious else colours.text)
+        self._title.setMinimumWidth(min(self._title.sizeHint().width(), _TITLE_PX))
         self._sentence.setText(notice.sentence)
+        self._sentence.setToolTip(tooltip(notice.sentence))
         self._count.setText(tr("1 of {count}", count=len(notices)) if len(notices) > 1 else "")
         self.action.set_label(notice.action)
         self.action.setVisible(bool(notice.action))
