@@ -105,6 +105,9 @@ int main(int argc, char **argv) {
         if (poll(&input, 1, 10) > 0 && read(0, dropped, sizeof dropped) <= 0) break;
         if (!listens) continue;
         const char **found = ports(client, NULL, "32 bit float mono audio", 2 /* output */);
+        int still = 0;
+        for (const char **each = found; found && *each; each++) still |= !strcmp(*each, joined);
+        if (!still) joined[0] = 0; /* the next program may come by the same name */
         for (const char **each = found; found && *each; each++) {
             if (strncmp(*each, "system:", 7) && strcmp(*each, joined)) {
                 if (!join(client, *each, mine)) snprintf(joined, sizeof joined, "%s", *each);
