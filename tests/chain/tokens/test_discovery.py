@@ -158,3 +158,12 @@ async def test_a_recipe_event_of_the_collection_itself_is_not_believed() -> None
     forged = recipe_set(10, 11)
     chain.mine(type(forged)(COLLECTION, forged.topics, forged.data, 0, "", "", 0))
     assert (await discovery(chain).read(await chain.block())).recipes() == {}
+
+
+async def test_a_long_way_is_begun_with_a_part_of_it_and_gone_on_with_fast_where_nothing_is() -> None:
+    chain = FakeChain()
+    for _ in range(3200):
+        chain.mine()
+    found = await asked_spans(chain, 1, 3200)
+    assert found[0] == (1, 100)
+    assert [last - first + 1 for first, last in found] == [100, 400, 1600, 1100]
