@@ -22,6 +22,7 @@ from chain.forge.runner import ForgeRunner
 
 _ON_CHAIN = frozenset({State.INCLUDED, State.SAFE, State.FINALIZED})
 _NEEDLESS = _ON_CHAIN | ENDED
+_GIVEN = frozenset({Kind.FORGE, Kind.APPROVE})
 
 
 class Permission:
@@ -49,11 +50,15 @@ class Permission:
             self._show(replace(view, can_revoke=True, revoking=words))
 
     async def look_behind(self, entry: Entry) -> None:
-        """As `look`, for a forge that ended behind a closed dialog: a notice, unless another forge needs it still."""
+        """As `look`, for a forge, or a permission no forge came of, that ended behind a closed dialog: a notice.
+
+        Not while another forge needs it still.
+        """
         intent = entry.intent
-        if (intent.kind, intent.account) != (Kind.FORGE, self._account) or self._shown() == intent.output_id:
+        if intent.account != self._account or self._shown() == intent.output_id:
             return
-        if not self._needed(intent.output_id) and await self._is_left():
+        forged = intent.output_id if intent.kind is Kind.FORGE else None
+        if intent.kind in _GIVEN and not self._needed(forged) and await self._is_left():
             made = made_by_id(self._library.library, intent.output_id)
             title = made.title if made is not None else str(intent.output_id)
             self._store.dispatch(facts.Noticed(permission_words.left_over(title, promised=bool(intent.batch))))

@@ -30,6 +30,7 @@ async def test_a_dialog_closed_while_the_permission_is_on_its_way_stays_closed(s
         await asyncio.sleep(0.001)
     assert smithy.chain.state.approved
     assert smithy.store.state.forge is None
+    await until(lambda: smithy.clock.tick() or len(_offered(smithy)) == 1, "the word about the permission")
 
 
 async def test_the_permission_comes_first_and_then_a_new_quote(smithy: Smithy) -> None:
