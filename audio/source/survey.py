@@ -17,11 +17,14 @@ PIECE_FRAMES = 4 * PAGE
 
 
 class Strip(Protocol):
-    """The samples of one strip, read from the start to the end. end_frame: silence from there on."""
+    """The samples of one strip, read from the start to the end. end_frame: silence from there on.
+
+    scratch: room for one reading; one for all strips, for each would keep its own in memory.
+    """
 
     end_frame: int
 
-    def read(self, first: int, planar: NDArray[np.float32]) -> None: ...
+    def read(self, first: int, planar: NDArray[np.float32], scratch: NDArray[np.float32]) -> None: ...
 
     def close(self) -> None: ...
 
@@ -33,7 +36,7 @@ class StoredStrip:
         self.end_frame = end_frame
         self._planes = store.planes[2 * row : 2 * row + 2]
 
-    def read(self, first: int, planar: NDArray[np.float32]) -> None:
+    def read(self, first: int, planar: NDArray[np.float32], scratch: NDArray[np.float32]) -> None:
         stored = self._planes[:, first : first + planar.shape[1]]
         planar[:, : stored.shape[1]] = stored
         planar[:, stored.shape[1] :] = 0.0
@@ -51,13 +54,12 @@ class ReadStrip:
         self._start = start_frame
         self._outline = outline
         self._source: Source | None = None
-        self._scratch = new_scratch()
 
-    def read(self, first: int, planar: NDArray[np.float32]) -> None:
+    def read(self, first: int, planar: NDArray[np.float32], scratch: NDArray[np.float32]) -> None:
         """Errors: SourceError."""
         if self._source is None:
             self._source = self._opener()
-        read_planar(self._source, first - self._start, planar, self._scratch)
+        read_planar(self._source, first - self._start, planar, scratch)
         self._outline.note(first, planar)
 
     def close(self) -> None:
@@ -78,6 +80,7 @@ class Survey:
         self._strips = list(strips)
         self._weighting = Weighting(2 * len(strips), rate_hz)
         self._planes = np.zeros((2 * len(strips), PIECE_FRAMES), np.float32)
+        self._scratch = new_scratch()
         self._frames = frames
         self._at = 0
 
@@ -95,7 +98,7 @@ class Survey:
             planar = self._planes[2 * row : 2 * row + 2]
             note_row(row)
             try:
-                strip.read(self._at, planar)
+                strip.read(self._at, planar, self._scratch)
             except SourceError as error:
                 self._give_up(row, strip, error)
             except Exception as error:
