@@ -40,6 +40,7 @@ def files_with(folder: Path, planted: dict[str, str]) -> list[str]:
 
 def reprs_with(planted: dict[str, str]) -> list[str]:
     """Of every living object of ours."""
+    gc.unfreeze()  # what is frozen would not be listed
     found = []
     for thing in gc.get_objects():
         if str(type(thing).__module__).startswith(OURS):
@@ -123,6 +124,6 @@ async def _session(theatre: Theatre, keystore: Path, links: list[str], planted: 
     async def broken() -> None:
         raise WalletRefused("wallet_error", "code -32000")
 
-    wallet._tasks.start("broken", broken())
+    wallet._seat.tasks.start("broken", broken())
     program.handle(LookAtSettings())
     await theatre.until(lambda: bool(store.state.settings.leases), "the leases")
