@@ -27,7 +27,7 @@ from tests.benchmarks.native import Watch, compiler
 from tests.benchmarks.rows import LONG, emit, missing
 from tests.fakes import jack
 
-RATE_HZ, PERIOD, SONG_S, STEMS = 48_000, 256, 60, 9
+RATE_HZ, PERIOD, SONG_S, STEMS = 48_000, 256, 64, 9  # the song is whole periods, also long ones
 SONG_FRAMES = SONG_S * RATE_HZ
 SCALE = 2**23
 SECONDS = 600.0 if LONG else 20.0
@@ -37,7 +37,7 @@ IN_PROCESS_S = 60.0 if LONG else 10.0
 class Heard:
     """What a tape of the counting song proves."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, period: int = PERIOD) -> None:
         records = watch.records
         numbers = np.rint(records["first"].astype(np.float64) * SCALE).astype(np.int64) - 1
         sounding = np.flatnonzero(numbers >= 0)
@@ -52,10 +52,10 @@ class Heard:
         behind = np.diff(clock) - steps
         self.seconds = float(records["now_s"][-1] - records["now_s"][0])
         self.delivered = float(steps.sum() / (self.seconds * RATE_HZ))
-        self.lost_cycles = int(behind.clip(0).sum() // PERIOD)
-        self.longest_gap = float(behind.max(initial=0) / PERIOD)
-        self.longest_wait = float(np.diff(records["now_s"]).max() * RATE_HZ / PERIOD)
-        self.inexact = int(((records["last"] - records["first"]) * SCALE != PERIOD - 1)[~silent].sum())
+        self.lost_cycles = int(behind.clip(0).sum() // period)
+        self.longest_gap = float(behind.max(initial=0) / period)
+        self.longest_wait = float(np.diff(records["now_s"]).max() * RATE_HZ / period)
+        self.inexact = int(((records["last"] - records["first"]) * SCALE != period - 1)[~silent].sum())
 
 
 def count() -> np.ndarray:
