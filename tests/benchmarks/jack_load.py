@@ -120,7 +120,14 @@ def window_process(server: jack.JackServer) -> tuple[Heard, Watch]:
 def show(name: str, heard: Heard, idle: Watch, *, goals: bool) -> None:
     minutes = heard.seconds / 60
     emit(f"{name}: frames delivered / clock", heard.delivered, "× clock", at_least=0.999 if goals else None)
-    emit(f"{name}: longest gap", heard.longest_gap, "periods", at_most=2 if goals else None)
+    emit(
+        f"{name}: longest gap",
+        heard.longest_gap,
+        "periods",
+        at_most=2 if goals else None,
+        peer="idle C client",
+        peer_value=idle.longest_gap(),
+    )
     spare = idle.lost_cycles() + minutes
     emit(
         f"{name}: lost cycles a minute",

@@ -85,10 +85,17 @@ class Watch:
             self.records = np.fromfile(self._tape, RECORD)
         self._folder.cleanup()
 
+    def _lost(self) -> NDArray[np.int64]:
+        steps = np.diff(self.records["frame"].astype(np.int64))
+        return np.asarray(((steps - self.records["frames"][1:]) // self.records["frames"][1:]).clip(0))
+
     def lost_cycles(self) -> int:
         """Periods the server went through without asking this client."""
-        steps = np.diff(self.records["frame"].astype(np.int64))
-        return int(((steps - self.records["frames"][1:]) // self.records["frames"][1:]).clip(0).sum())
+        return int(self._lost().sum())
+
+    def longest_gap(self) -> int:
+        """Of those in a row, the most."""
+        return int(self._lost().max(initial=0))
 
     def asked(self) -> float:
         """Of the periods that the server went through, the part in which it asked this client."""

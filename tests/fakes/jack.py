@@ -173,15 +173,15 @@ class Capture:
 
     def wait_for(self, frames: int) -> None:
         """Until that many more frames are on the tape; TimeoutError when they take far longer than they should."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
         self._process.stdin.write(f"{frames}\n")
         self._process.stdin.flush()
-        if not select([self._process.stdout], [], [], _DEADLINE_S + 2 * frames / self.server.rate)[0]:
-            raise TimeoutError(f"{frames} frames")
-        self._line()
+        self._line(_DEADLINE_S + 2 * frames / self.server.rate)
 
-    def _line(self) -> dict[str, int]:
+    def _line(self, most_s: float = 3 * _DEADLINE_S) -> dict[str, int]:
         assert self._process.stdout is not None
+        if not select([self._process.stdout], [], [], most_s)[0]:
+            raise TimeoutError(f"the recorder says nothing for {most_s:.0f} s")
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError(f"the recorder has died: {self._process.wait(_DEADLINE_S)}")

@@ -59,16 +59,19 @@ def main(tape_path: str) -> None:
     with contextlib.suppress(OSError):
         # Else the process callback waits for the interpreter lock of a thread that is not let run.
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(5))
-    with client:
+    client.activate()
+    connect(client, ports)
+    print(json.dumps({"ready": client.samplerate}), flush=True)
+    threading.Thread(target=listen, name="stdin", daemon=True).start()
+    while not left.is_set():
+        port_changed.wait()
+        port_changed.clear()
         connect(client, ports)
-        print(json.dumps({"ready": client.samplerate}), flush=True)
-        threading.Thread(target=listen, name="stdin", daemon=True).start()
-        while not left.is_set():
-            port_changed.wait()
-            port_changed.clear()
-            connect(client, ports)
     np.save(tape_path, tape[:, :written].T)
     print(json.dumps({"lost_frames": lost}), flush=True)
+    # Not by client.close(): it cancels the callback's thread, and where that is just waiting for the interpreter lock
+    # nobody ever gets the lock again.
+    os._exit(0)
 
 
 def connect(client: jack.Client, ports: list[Any]) -> None:
