@@ -38,11 +38,8 @@ async def test_what_a_wallet_said_it_refused_and_sent_is_found_without_a_restart
     await until(lambda: smithy.clock.tick() or _final(smithy), "the truth")
 
 
-async def test_a_forge_that_a_full_disk_left_behind_is_followed_again(
-    smithy: Smithy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    smithy.open(HARBOUR)
-    await smithy.quoted()
+def fill_the_disk_when_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journal can not write that the wallet was asked."""
     record = Journal.record
 
     def full(self: Journal, intent_id: bytes, event: Event, body: Mapping[str, Any] | None = None) -> Entry:
@@ -51,6 +48,14 @@ async def test_a_forge_that_a_full_disk_left_behind_is_followed_again(
         return record(self, intent_id, event, body)
 
     monkeypatch.setattr(Journal, "record", full)
+
+
+async def test_a_forge_that_a_full_disk_left_behind_is_followed_again(
+    smithy: Smithy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    fill_the_disk_when_sent(monkeypatch)
     smithy.service.handle(intents.ConfirmForge())
     await smithy.becomes(ForgeStep.UNKNOWN)
     smithy.service.handle(intents.CloseForge())
@@ -153,14 +158,7 @@ async def test_a_fault_of_ours_does_not_leave_the_dialog_checking_for_ever(
 async def test_a_journal_that_fails_after_the_wallet_was_asked_leaves_a_dialog_that_can_be_closed(
     smithy: Smithy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = Journal.record
-
-    def full(self: Journal, intent_id: bytes, event: Event, body: Mapping[str, Any] | None = None) -> Entry:
-        if event is Event.SEND:
-            raise JournalError("journal_write")
-        return record(self, intent_id, event, body)
-
-    monkeypatch.setattr(Journal, "record", full)
+    fill_the_disk_when_sent(monkeypatch)
     smithy.open(HARBOUR)
     await smithy.quoted()
     smithy.service.handle(intents.ConfirmForge())
