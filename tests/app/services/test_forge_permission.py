@@ -15,6 +15,14 @@ from tests.app.waiting import until
 from tests.fakes.chain import FakeWallet
 
 
+async def confirm_without_permission(smithy: Smithy) -> None:
+    smithy.chain.state.approved = False
+    smithy.chain.mine()
+    smithy.open(HARBOUR)
+    await smithy.quoted()
+    smithy.service.handle(intents.ConfirmForge())
+
+
 async def test_a_dialog_closed_while_the_permission_is_on_its_way_stays_closed(smithy: Smithy) -> None:
     smithy.chain.state.approved = False
     smithy.chain.mine()
@@ -34,11 +42,7 @@ async def test_a_dialog_closed_while_the_permission_is_on_its_way_stays_closed(s
 
 
 async def test_the_permission_comes_first_and_then_a_new_quote(smithy: Smithy) -> None:
-    smithy.chain.state.approved = False
-    smithy.chain.mine()
-    smithy.open(HARBOUR)
-    await smithy.quoted()
-    smithy.service.handle(intents.ConfirmForge())
+    await confirm_without_permission(smithy)
     await smithy.becomes(ForgeStep.APPROVING)
     await until(lambda: len(smithy.chain.mempool) == 1, "the permission")
     smithy.chain.mine()
@@ -113,11 +117,7 @@ async def test_a_permission_that_a_wallet_left_behind_a_closed_dialog_is_said(tm
     smithy.wallet = HalfAtomicWallet(smithy.chain)
     smithy.again()
     await smithy.service.open_journal()
-    smithy.chain.state.approved = False
-    smithy.chain.mine()
-    smithy.open(HARBOUR)
-    await smithy.quoted()
-    smithy.service.handle(intents.ConfirmForge())
+    await confirm_without_permission(smithy)
     await smithy.becomes(ForgeStep.SENT)
     smithy.service.handle(intents.CloseForge())
     smithy.chain.mine(4)
