@@ -14,13 +14,16 @@ run: .venv/.run
 # Both processors work, a file at a time, but for the tests that hear a device in real time. Those of the whole program
 # run in processes of their own, one a file: what a thousand widget tests leave behind in Qt is none of their business.
 # Each of the many processes would compile our modules anew where somebody has Python write no bytecode.
+# What hangs says where, and fails after five minutes. A worker that crashed is not replaced: pytest-xdist may then wait
+# for ever (its issue 1378); the other one takes over its files, and the run fails.
+TEST = $(BIN)/pytest -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/.test contracts/node_modules/.stamp tests/node_modules/.stamp
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/pytest --ignore=tests/e2e -n 2 --dist loadfile -m "not nightly and not alone"
-	grep -L "pytest.mark.alone" tests/e2e/test_*.py | xargs -P 2 -n 1 $(BIN)/pytest
-	grep -l "pytest.mark.alone" tests/e2e/test_*.py | xargs -n 1 $(BIN)/pytest
-	$(BIN)/pytest --ignore=tests/e2e -m "alone and not nightly"
+	$(TEST) --ignore=tests/e2e -n 2 --dist loadfile --max-worker-restart=0 -m "not nightly and not alone"
+	grep -L "pytest.mark.alone" tests/e2e/test_*.py | xargs -P 2 -n 1 $(TEST)
+	grep -l "pytest.mark.alone" tests/e2e/test_*.py | xargs -n 1 $(TEST)
+	$(TEST) --ignore=tests/e2e -m "alone and not nightly"
 else
 	$(BIN)/pytest $(ARGS)
 endif
