@@ -41,6 +41,7 @@ PLAYED = textwrap.dedent(
 )
 
 
+@pytest.mark.alone  # a client that is late has its last period repeated by the server
 @pytest.mark.skipif(not is_installed(), reason="the extra `midi` is not installed")
 @pytest.mark.skipif(missing() is not None, reason=str(missing()))
 def test_a_device_is_found_and_heard_byte_for_byte_through_jack() -> None:
