@@ -23,7 +23,7 @@ from audio.reports import AllDecoded, EngineReady
 from audio.source.formats import write_blocks
 from tests.audio.waiting import wait_for, wait_until
 from tests.benchmarks.load import BusyWindow
-from tests.benchmarks.native import Watch, compiler
+from tests.benchmarks.native import IDLE, Watch, compiler
 from tests.benchmarks.rows import LONG, emit, missing
 from tests.fakes import jack
 
@@ -73,7 +73,7 @@ def stems(folder: Path) -> list[Stem]:
 def listen(server: jack.JackServer, seconds: float, look: Callable[[], object]) -> tuple[Heard, Watch]:
     window = BusyWindow()
     with (
-        Watch(server, "idle", seconds + 30, listens=False) as idle,
+        Watch(server, "idle", seconds + 30, role=IDLE) as idle,
         Watch(server, "ear", seconds + 30) as ear,
         window,
     ):

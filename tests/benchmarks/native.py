@@ -29,6 +29,17 @@ RECORD = np.dtype(
 )
 
 
+IDLE, HEARS = "idle", "hear:"
+
+
+def hears(client: str) -> str:
+    return f"hear:{client}"
+
+
+def plays(song_frames: int) -> str:
+    return f"play:{song_frames}"
+
+
 def compiler() -> str | None:
     return shutil.which("gcc") or shutil.which("cc")
 
@@ -49,22 +60,22 @@ def load(source: str, *flags: str) -> ctypes.CDLL:
 class Watch:
     """Watches a JACK server while its `with` block runs; then `records`, of type RECORD, one a period.
 
-    listens: what another program plays; else it is a client that shows what the machine itself loses: an idle one, or
-    one that works so many microseconds of processor time a period.
+    role: `HEARS` what another program plays, `hears("player")` what that client plays; `IDLE`, or at work for so many
+    microseconds of processor time a period, it shows what the machine itself loses; so does `plays(frames)`, which
+    plays a song that counts its own frames: with an ear at it two programs in a row, as a mixer and its ear are.
     """
 
     def __init__(
-        self, server: JackServer, name: str, seconds: float, *, listens: bool = True, work_us: float = 0.0
+        self, server: JackServer, name: str, seconds: float, *, role: str = HEARS, work_us: float = 0.0
     ) -> None:
-        self._server, self._name, self._seconds, self._listens, self._work_us = server, name, seconds, listens, work_us
+        self._server, self._name, self._seconds, self._role, self._work_us = server, name, seconds, role, work_us
         self.records: NDArray[np.void] = np.zeros(0, RECORD)
 
     def __enter__(self) -> "Watch":
         self._folder = tempfile.TemporaryDirectory(prefix="watch-")
         self._tape = Path(self._folder.name) / "tape"
-        mode = "listen" if self._listens else "idle"
         self._process = subprocess.Popen(
-            [str(build("watch")), self._name, mode, str(self._seconds), str(self._tape), str(self._work_us)],
+            [str(build("watch")), self._name, self._role, str(self._seconds), str(self._tape), str(self._work_us)],
             env=os.environ | self._server.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

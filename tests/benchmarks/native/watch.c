@@ -1,6 +1,8 @@
 /* A JACK client that notes what every period brings: when, which frame of the server, and the samples' ends and range.
-   usage: watch NAME listen|idle SECONDS TAPE WORK_US      Ends with stdin. WORK_US: of processor time that it spends
-   in every period, as a client with something to do. libjack is looked for at run time: no headers needed. */
+   usage: watch NAME ROLE SECONDS TAPE WORK_US      Ends with stdin. WORK_US: of processor time that it spends in every
+   period, as a client with something to do. ROLE: idle; play:FRAMES (a song so long that counts its own frames, over
+   and over, and goes on where it was when it was not asked); hear:NAME (that client; without a name, whoever is neither
+   the system nor a player). libjack is looked for at run time: no headers needed. */
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,7 +22,8 @@ typedef struct {
 typedef uint32_t (*time_function)(void *);
 typedef void *(*buffer_function)(void *, uint32_t);
 
-static void *library, *client, *port;
+static void *library, *client, *port, *outlet;
+static int64_t song_frames, playhead;
 static record *records;
 static volatile int64_t count;
 static int64_t most;
@@ -49,6 +52,10 @@ static int process(uint32_t frames, void *unused) {
     const double now_s = seconds(CLOCK_MONOTONIC);
     if (work_s > 0)
         for (const double end_s = seconds(CLOCK_THREAD_CPUTIME_ID) + work_s; seconds(CLOCK_THREAD_CPUTIME_ID) < end_s;) continue;
+    if (outlet) {
+        float *out = get_buffer(outlet, frames);
+        for (uint32_t i = 0; i < frames; i++, playhead = (playhead + 1) % song_frames) out[i] = (playhead + 1) / 8388608.0f;
+    }
     record *r = records + count;
     const float *in = get_buffer(port, frames);
     r->now_s = now_s;
@@ -68,7 +75,8 @@ static int process(uint32_t frames, void *unused) {
 int main(int argc, char **argv) {
     if (argc != 6) return 2;
     const char *name = argv[1];
-    const int listens = !strcmp(argv[2], "listen");
+    const char *heard = !strncmp(argv[2], "hear:", 5) ? argv[2] + 5 : NULL;
+    if (!strncmp(argv[2], "play:", 5)) song_frames = atoll(argv[2] + 5);
     work_s = 1e-6 * atof(argv[5]);
     library = dlopen("libjack.so.0", RTLD_NOW);
     if (!library) return 3;
@@ -93,6 +101,7 @@ int main(int argc, char **argv) {
     memset(records, 1, most * sizeof(record));
     mlockall(MCL_CURRENT | MCL_FUTURE);
     port = add_port(client, "in", "32 bit float mono audio", 1 /* input */, 0);
+    if (song_frames) outlet = add_port(client, "out", "32 bit float mono audio", 2 /* output */, 0);
     set_process(client, process, NULL);
     if (activate(client)) return 5;
     char mine[128];
@@ -103,13 +112,15 @@ int main(int argc, char **argv) {
         struct pollfd input = {0, POLLIN, 0};
         char dropped[16];
         if (poll(&input, 1, 10) > 0 && read(0, dropped, sizeof dropped) <= 0) break;
-        if (!listens) continue;
+        if (!heard) continue;
         const char **found = ports(client, NULL, "32 bit float mono audio", 2 /* output */);
         int still = 0;
         for (const char **each = found; found && *each; each++) still |= !strcmp(*each, joined);
         if (!still) joined[0] = 0; /* the next program may come by the same name */
         for (const char **each = found; found && *each; each++) {
-            if (strncmp(*each, "system:", 7) && strcmp(*each, joined)) {
+            const int wanted = *heard ? !strncmp(*each, heard, strlen(heard)) && (*each)[strlen(heard)] == ':'
+                                      : strncmp(*each, "system:", 7) && strncmp(*each, "player:", 7);
+            if (wanted && strcmp(*each, joined)) {
                 if (!join(client, *each, mine)) snprintf(joined, sizeof joined, "%s", *each);
                 break; /* the left one: the first */
             }
