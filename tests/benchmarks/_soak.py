@@ -112,6 +112,7 @@ def soak() -> None:
     name = f"soak {heard.seconds:.0f} s by {PERIOD} frames"
     show(name, heard, idle, goals=True)
     emit(f"{name}: the same, of what an idle C client was asked", heard.delivered / idle.asked(), "× client")
+    emit(f"{name}: of the frames that the server's clock counted", heard.of_the_server, "× clock")
     show(f"{name}, a player in C that works {_WORK_US} µs a period", player, idle, goals=False)
     emit(
         f"{name}: ours beside that player",

@@ -52,6 +52,8 @@ class Heard:
         behind = np.diff(clock) - steps
         self.seconds = float(records["now_s"][-1] - records["now_s"][0])
         self.delivered = float(steps.sum() / (self.seconds * RATE_HZ))
+        self.of_the_server = float(steps.sum() / (clock[-1] - clock[0]))
+        """Delivered over what the server's own clock counted, which stands still when the server comes too late."""
         self.lost_cycles = int(behind.clip(0).sum() // period)
         self.longest_gap = float(behind.max(initial=0) / period)
         self.longest_wait = float(np.diff(records["now_s"]).max() * RATE_HZ / period)
