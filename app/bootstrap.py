@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app import notices
 from app.demo.head_start import HeadStart
 from app.demo.processes import Processes
+from app.garbage import Garbage
 from app.i18n import tr
 from app.preflight import sound_library_problem
 from app.prelude import Prelude, is_first_start
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from app.controller import Controller
     from app.services.media_keys import MediaPlayer
 
-_SELDOM = (20_000, 20, 20)  # what is new before garbage is looked for, by generation
 _SWITCH_S = 0.0002
 
 
@@ -168,12 +168,11 @@ class Program:
             controller.handle(intent)
 
 
-def settle() -> None:
+def settle(application: QApplication) -> None:
     """Nothing holds the window for long: threads that work give way at once, not after five milliseconds, and garbage
     is looked for seldom, among what is new."""
     gc.freeze()
-    gc.set_threshold(*_SELDOM)
-    gc.enable()
+    Garbage(application)
     sys.setswitchinterval(_SWITCH_S)
 
 
@@ -193,7 +192,7 @@ def run(prelude: Prelude) -> int:
         if problem:
             program.store.dispatch(facts.Noticed(notices.no_sound_library()))
         program.show()
-        settle()
+        settle(application)
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: program.end())
         return int(loop.run_until_complete(_main(program)))

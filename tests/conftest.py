@@ -1,5 +1,6 @@
-"""For all tests: nothing is reached but this computer."""
+"""For all tests: nothing is reached but this computer, and garbage is looked for between them."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -9,6 +10,17 @@ from typing import Any
 import pytest
 
 os.environ["LC_ALL"] = "C.UTF-8"  # tests read English, as do the programs they start
+
+_MUCH_GARBAGE, _FAR_BACK = 20_000, 20
+gc.disable()  # a test's node or server may have a thread, and Qt crashes when a timer is let go in one
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """In the main thread, when a test has put away what it had."""
+    yield
+    if gc.get_count()[0] > _MUCH_GARBAGE:
+        gc.collect(2 if gc.get_count()[1] > _FAR_BACK else 1)
 
 
 class ReachedOut(AssertionError):

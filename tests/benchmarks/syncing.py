@@ -177,7 +177,7 @@ def main() -> int:
         window.show_state(store.state)
         store.listen(lambda before, now: window.show_state(now))
         window.show()
-        settle()
+        settle(application)
         with loop:
             loop.run_until_complete(measure(world, site, Path(folder), window, store))
         window.close()
