@@ -1,5 +1,6 @@
 """The wallet that is connected, in any of four ways; at most one, and remembered as an address alone."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -133,7 +134,9 @@ class WalletService:
         except (ChainError, OSError) as error:
             self._problem(way, error)
         finally:
-            if self._seat.view.busy is way:
+            task = asyncio.current_task()
+            given_up = task is not None and task.cancelling() > 0  # whoever did so has said what is under way now
+            if self._seat.view.busy is way and not given_up:
                 self._seat.show(busy=Way.NONE)
 
     def _problem(self, way: Way, error: BaseException, *, ask_hosts: tuple[str, ...] = ()) -> None:

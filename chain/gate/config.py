@@ -157,7 +157,8 @@ def _address(text: str) -> str:
 
 
 def _domain(text: str) -> str:
-    if not re.fullmatch(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", text):
+    match = re.fullmatch(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?", text)
+    if match is None or not 0 < int(match[1] or 1) < 65_536:
         raise ConfigError("domain", "host or host:port")
     return text
 

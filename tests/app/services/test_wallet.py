@@ -182,6 +182,19 @@ async def test_frame_asks_its_user_first_and_is_waited_for(desk: Desk) -> None:
         await desk.service.leave()
 
 
+async def test_who_asks_twice_is_still_shown_that_it_is_under_way(desk: Desk) -> None:
+    desk.begin()
+    async with running_frame(ACCOUNT) as frame:
+        desk.service.handle(wishes.FindLocalWallet(frame.url))
+        await until(lambda: len(frame.prompts) == 1, "the question in Frame")
+        desk.service.handle(wishes.FindLocalWallet(frame.url))
+        await until(lambda: not desk.service._seat.tasks._ending, "the end of the first try")
+        assert desk.view.busy is Way.LOCAL
+        desk.service.handle(wishes.StopConnecting())
+        assert desk.view.busy is Way.NONE
+        await desk.service.leave()
+
+
 async def test_frame_whose_user_says_no_shows_no_account(desk: Desk) -> None:
     desk.begin()
     async with running_frame(ACCOUNT) as frame:

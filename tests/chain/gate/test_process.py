@@ -108,6 +108,7 @@ MISTAKES = {
     "a public name without TLS": ("lease_s", 'public_url = "http://gate.example"\nlease_s', "public_url"),
     "a public name with a password": ("lease_s", 'public_url = "https://a:b@gate.example"\nlease_s', "public_url"),
     "a domain with a path": ("lease_s", 'domain = "gate.example/x"\nlease_s', "domain"),
+    "a domain with a port too large": ("lease_s", 'domain = "gate.example:99999"\nlease_s', "domain"),
     "a nonce secret that is not there": ("lease_s", 'nonce_secret_file = "nowhere"\nlease_s', "nonce_secret_file"),
     "a nonce secret too short": ("lease_s", 'nonce_secret_file = "short"\nlease_s', "nonce_secret_file"),
 }
