@@ -18,8 +18,8 @@ from chain.reading import clerk
 from chain.rpc import Web3Rpc
 from chain.tokens.discovery import History
 from chain.tokens.ledger import Ledger
+from tests.chain.collector.gateway import Gateway, profile_for
 from tests.chain.nodes import running_anvil, serving
-from tests.chain.test_collector import Gateway, profile_for
 from tests.contracts.chain import Anvil
 from tests.contracts.world import SONG, STEMS, make_world
 
