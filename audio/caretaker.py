@@ -16,7 +16,7 @@ from typing import Any
 from audio.bounces import Bounces
 from audio.child import Child
 from audio.commands import Leave, TakeOver
-from audio.early import start_host
+from audio.early import start_decoder, start_host
 from audio.exits import DEFAULT_MOVED, DEVICE_GONE
 from audio.patience import Patience
 from audio.reports import (
@@ -59,8 +59,8 @@ class _Heard:
 class Caretaker:
     """Starts with `start`, ends with `end`; both children live in between."""
 
-    def __init__(self, session: Session, host: Child) -> None:
-        """host: the first audio process, just started."""
+    def __init__(self, session: Session, host: Child, decoder: Child) -> None:
+        """host, decoder: the first of their kind, just started."""
         self._session = session
         session.host = host
         self._wake, self._woken = Pipe()
@@ -73,8 +73,8 @@ class Caretaker:
         self._began_s = self._moved_s = monotonic()
         self._due_s = 0.0
         self._frames = 0
-        self._steps, self._stepped_s = 0, 0.0  # of the decode process
-        self._decoder_reason: str | None = None
+        self._steps = 0  # of the decode process
+        self._put_decoder(decoder)
         self._strain = Strain()
         self._bounces = Bounces()
         self._standby: Child | None = None
@@ -99,7 +99,6 @@ class Caretaker:
     def _run(self) -> None:
         session = self._session
         try:
-            self._start_decoder()
             while not self._ending:
                 self._wait()
                 # Without the lock: what comes out of a pipe is put together, and processes are asked for.
@@ -285,11 +284,12 @@ class Caretaker:
 
     # ---- the decode process
 
-    def _start_decoder(self) -> None:
-        session = self._session
-        session.board.work.begin(0)
-        session.decoder = Child("decoder", "audio.source.worker", session.board.name)
-        self._decoder_reason, self._stepped_s = None, monotonic()
+    def _put_decoder(self, decoder: Child) -> None:
+        """One that has just been started: nothing is in hand until it is told of a song."""
+        self._session.board.work.begin(0)
+        self._session.decoder = decoder
+        self._decoder_reason: str | None = None
+        self._stepped_s = monotonic()
 
     def _look_at_decoder(self, heard: "_Heard") -> None:
         session, decoder = self._session, heard.child
@@ -360,7 +360,7 @@ class Caretaker:
             in_hand = work.rows if work.generation == song.generation else ()
             culprit = song.suspects.died([song.stems[row].strip for row in in_hand if row < len(song.stems)])
         session.report(DecoderDied(reason, culprit))
-        self._start_decoder()
+        self._put_decoder(start_decoder(session.board.name))
         if song is None or idle:
             return
         if song.suspects.unexplained < _UNEXPLAINED_LIVES:

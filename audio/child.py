@@ -1,5 +1,6 @@
 """A child process and the pipe to it: started, told, heard, ended; never waited for without a limit."""
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ def _enter(module: str, connection: Connection, *arguments: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's; the end of the pipe is ours
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    import_module(module).main(connection, *arguments)
+    gc.disable()  # a look at what is being imported takes its time and finds nothing
+    main = import_module(module).main
+    gc.enable()
+    main(connection, *arguments)
 
 
 @contextmanager

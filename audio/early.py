@@ -1,4 +1,4 @@
-"""The audio process, started before anything else is imported: a quarter of a second of imports there goes on while
+"""Both processes, started before anything else is imported: a quarter of a second of imports there goes on while
 those here do. Nothing in this module, nor in what it imports, may need NumPy.
 """
 
@@ -12,7 +12,12 @@ def start_host(board_name: str, wanted: Wanted) -> Child:
     return Child("audio", "audio.opening", board_name, wanted)
 
 
-def start_first(wanted: Wanted) -> tuple[QuietMemory, Child]:
-    """Memory for a board, zeroed, and the audio process over it."""
+def start_decoder(board_name: str) -> Child:
+    """An `audio.source.worker` in a process of its own."""
+    return Child("decoder", "audio.source.worker", board_name)
+
+
+def start_first(wanted: Wanted) -> tuple[QuietMemory, Child, Child]:
+    """Memory for a board, zeroed, and over it the audio process and the decode process."""
     memory = QuietMemory(create=True, size=BOARD_BYTES)
-    return memory, start_host(memory.name, wanted)
+    return memory, start_host(memory.name, wanted), start_decoder(memory.name)

@@ -14,31 +14,18 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from audio.backends.wanted import Wanted
-from audio.commands import (
-    ClearLoop,
-    Leave,
-    ListDevices,
-    Locate,
-    Pause,
-    Play,
-    ResetLoudness,
-    SetLoop,
-    SoundTone,
-    Stop,
-    Transport,
-    UnloadSong,
-)
 from audio.early import start_first
 from audio.errors import EngineError
 from audio.stem import Stem
 
 if TYPE_CHECKING:
     from audio.caretaker import Caretaker
+    from audio.commands import Transport
     from audio.params import MixParams
     from audio.reports import EngineStatus, Report
     from audio.session import Session
 
-# What needs NumPy is imported where it is used: the audio process shall run before this one has it.
+# What need not be there before both processes are started is imported where it is used.
 SomeReport = TypeVar("SomeReport")
 
 _FILES = {(".wav", "PCM_16"), (".wav", "PCM_24"), (".wav", "FLOAT"), (".flac", "PCM_16"), (".flac", "PCM_24")}
@@ -75,13 +62,13 @@ class Engine:
     def start(self) -> None:
         """Starts both processes. `EngineReady` follows after about a fifth of a second."""
         if self._session is None:
-            memory, host = start_first(self._wanted)
+            memory, host, decoder = start_first(self._wanted)
             from audio.board import Board
             from audio.caretaker import Caretaker
             from audio.session import Session
 
             self._session = Session(self._wanted, self._budget_bytes, self._cache_dir, Board(memory))
-            self._caretaker = Caretaker(self._session, host)
+            self._caretaker = Caretaker(self._session, host, decoder)
             self._caretaker.start()
             atexit.register(self.close)
 
@@ -106,9 +93,10 @@ class Engine:
         Errors: ValueError for no stems, more than MOST_STRIPS, a name twice, or a mix of another size;
         EngineError when the engine is not started.
         """
-        mix = _mix_for(stems, mix)
+        from audio.commands import Pause
         from audio.session import OpenedSong
 
+        mix = _mix_for(stems, mix)
         session = self._started()
         with session.lock:
             session.command(Pause())
@@ -148,6 +136,7 @@ class Engine:
 
     def unload(self) -> None:
         """Takes the song away, fading."""
+        from audio.commands import UnloadSong
         from audio.source.messages import CloseSong
 
         session = self._started()
@@ -170,18 +159,26 @@ class Engine:
 
     def play(self) -> None:
         """Fades in at the playhead, as soon as the frames there are decoded."""
+        from audio.commands import Play
+
         self._command(Play())
 
     def pause(self) -> None:
         """Fades out and stands at the frame where it was told so."""
+        from audio.commands import Pause
+
         self._command(Pause())
 
     def stop(self) -> None:
         """Fades out and goes to frame 0."""
+        from audio.commands import Stop
+
         self._command(Stop())
 
     def locate(self, frame: int) -> None:
         """Moves the playhead to this frame at the engine's rate; out of the song means its nearest end."""
+        from audio.commands import Locate
+
         self._command(Locate(max(0, frame)))
 
     def set_loop(self, first: int, last: int, *, crossfade: bool = True) -> None:
@@ -190,12 +187,16 @@ class Engine:
         Ignored when it ends beyond the song or is shorter than 10 ms or a block.
         Errors: ValueError when not 0 ≤ first < last.
         """
+        from audio.commands import SetLoop
+
         if not 0 <= first < last:
             raise ValueError(f"no loop from {first} to {last}")
         self._command(SetLoop(first, last, crossfade))
 
     def clear_loop(self) -> None:
         """Plays on behind the end of the loop."""
+        from audio.commands import ClearLoop
+
         self._command(ClearLoop())
 
     def bounce(
@@ -243,6 +244,8 @@ class Engine:
 
     def reset_loudness(self) -> None:
         """Begins integrated loudness and loudness range anew."""
+        from audio.commands import ResetLoudness
+
         session = self._started()
         with session.lock:
             session.tell_host(ResetLoudness())
@@ -252,6 +255,8 @@ class Engine:
 
         Not counted in the loudness. While one sounds, another is not begun.
         """
+        from audio.commands import SoundTone
+
         session = self._started()
         with session.lock:
             session.tell_host(SoundTone())
@@ -271,6 +276,8 @@ class Engine:
 
     def ask_devices(self) -> None:
         """`Devices` follows."""
+        from audio.commands import ListDevices
+
         session = self._started()
         with session.lock:
             session.tell_host(ListDevices())
@@ -290,6 +297,8 @@ class Engine:
         should have in hand; None is as little as is safe, and more by itself (`LatencyRaised`) when it runs dry. What
         could not be had is in `EngineReady.remarks`.
         """
+        from audio.commands import Leave
+
         session = self._started()
         with session.lock:
             session.wanted = Wanted(session.wanted.backend, device, rate_hz, block_frames, latency_s, exclusive)
@@ -345,6 +354,8 @@ class Engine:
         return self._session
 
     def _command(self, command: Transport) -> None:
+        from audio.commands import ClearLoop, SetLoop
+
         session = self._started()
         with session.lock:
             if session.song is not None and isinstance(command, SetLoop | ClearLoop):

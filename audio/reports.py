@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from audio.device_reports import DeviceLost as DeviceLost
 from audio.device_reports import Devices as Devices
 from audio.device_reports import EngineReady as EngineReady
 from audio.device_reports import SongEnded as SongEnded
+from audio.strip_reports import AllDecoded as AllDecoded
+from audio.strip_reports import LoudnessReady as LoudnessReady
+from audio.strip_reports import OverviewReady as OverviewReady
+from audio.strip_reports import StripAnalysed as StripAnalysed
+from audio.strip_reports import StripFailed as StripFailed
+from audio.strip_reports import StripReady as StripReady
 from audio.transport import TransportState
-
-if TYPE_CHECKING:
-    from audio.analysis.mix_loudness import MixLoudness
-    from audio.analysis.presence import StripAnalysis
-    from audio.overview import Overview
 
 
 @dataclass(frozen=True)
@@ -28,51 +28,6 @@ class SongOpened:
     generation: int
     frames: int
     rate_hz: int
-
-
-@dataclass(frozen=True)
-class StripReady:
-    generation: int
-    strip: str
-
-
-@dataclass(frozen=True)
-class StripFailed:
-    """This strip stays silent. reason: a code of `SourceError.reason`; detail: for a log only."""
-
-    generation: int
-    strip: str
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class OverviewReady:
-    generation: int
-    strip: str
-    overview: Overview
-
-
-@dataclass(frozen=True)
-class StripAnalysed:
-    """Where the stem sounds and how loud it is."""
-
-    generation: int
-    strip: str
-    analysis: StripAnalysis
-
-
-@dataclass(frozen=True)
-class LoudnessReady:
-    """From now on the loudness of any mix of the song is known at once (`Engine.predicted_loudness`)."""
-
-    generation: int
-    loudness: MixLoudness
-
-
-@dataclass(frozen=True)
-class AllDecoded:
-    generation: int
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from audio.analysis.gram import GramBuilder, fits, hop_frames, packed_size
 from audio.analysis.mix_loudness import MixLoudness
 from audio.analysis.presence import analyse
 from audio.overview import WINDOW_FRAMES, Outline
-from audio.reports import LoudnessReady, OverviewReady, StripAnalysed
 from audio.source.formats import LOUDEST
+from audio.strip_reports import LoudnessReady, OverviewReady, StripAnalysed
 
 # Raised whenever the same file would be found to be something else.
 _VERSION = 1

@@ -225,7 +225,7 @@ def write_blocks(
     return frames
 
 
-def _encoded(block: NDArray[np.float32], subtype: str, dither: np.random.Generator) -> NDArray[Any]:
+def _encoded(block: NDArray[np.float32], subtype: str, dither: "np.random.Generator") -> NDArray[Any]:
     """Integers are made here: libsndfile scales by 2^23 − 1 what it reads by 2^23, so nothing would round-trip."""
     if subtype == "FLOAT":
         return np.ascontiguousarray(block, np.float32)

@@ -1,15 +1,14 @@
 """What the decode process is told, and how it answers. Every message counts; they travel over a Pipe.
 
-To it: OpenSong, Seek, CloseSong, Quit. From it: SongUnsuited, or SongProbed, then StripReady, StripFailed,
-OverviewReady, AllDecoded, StripAnalysed and LoudnessReady of `audio.reports`, all with the generation of the song they
-speak of.
+To it: OpenSong, Seek, CloseSong, Quit. From it: SongUnsuited, or SongProbed, then what is in `audio.strip_reports`, all
+with the generation of the song they speak of.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from audio.reports import AllDecoded, LoudnessReady, OverviewReady, StripAnalysed, StripFailed, StripReady
 from audio.stem import Stem
+from audio.strip_reports import AllDecoded, LoudnessReady, OverviewReady, StripAnalysed, StripFailed, StripReady
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from audio.analysis.cache import AnalysisCache
 from audio.errors import SourceError
-from audio.reports import AllDecoded, StripFailed, StripReady
 from audio.source.decoder import StripDecoder, new_scratch
 from audio.source.findings import Findings, Placed
 from audio.source.listening import Listening
@@ -19,6 +18,7 @@ from audio.source.opened import Opened, Opener, open_stem, opened, unexpected, u
 from audio.source.store import EMPTY, PAGE, PcmStore
 from audio.source.survey import ReadStrip, StoredStrip, Strip
 from audio.stem import Stem
+from audio.strip_reports import AllDecoded, StripFailed, StripReady
 from audio.work import Work
 
 THREADS = 2

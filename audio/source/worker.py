@@ -16,10 +16,10 @@ from multiprocessing.connection import Connection
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported; a second thread is the decoder's
 
 from audio.board import Board
-from audio.reports import StripFailed
 from audio.source import sandbox
 from audio.source.messages import CloseSong, FromWorker, OpenSong, Quit, Seek, SongUnsuited, ToWorker
 from audio.source.song import Song, Unsuited
+from audio.strip_reports import StripFailed
 from audio.work import Work
 
 _log = logging.getLogger(__name__)
