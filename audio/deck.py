@@ -42,8 +42,9 @@ class Deck:
     """Mixes any stretch of one song: float32 (2, 2N) × (2N, frames), once, or twice while a change is under way.
 
     Built by the control thread; from then on used by the callback alone. Nothing here allocates blocks.
-    peaks, squares: of every plane behind its fader, (2N,), since `clear`; a peak under a moving fader is
-    not under-read (the loudest end of the ramps under way counts).
+    measured: whether anything was, since `clear`; if so, peaks, squares: of every plane behind its fader, (2N,); a
+    peak under a moving fader is not under-read (the loudest end of the ramps under way counts). peak_bits: the same
+    bits as whole numbers, of which the highest is found sooner.
     """
 
     def __init__(self, store: Samples, ramp: Ramp, block_frames: int, *, metered: bool = True) -> None:
@@ -54,11 +55,12 @@ class Deck:
         self._ring_frames = store.slots * PAGE_FRAMES
         self.most_ready_frames = self._ring_frames - 3 * PAGE_FRAMES  # at once, from any frame on
         self._planes = store.planes
-        self._ramp = ramp
+        self._ramp, self._ramp_frames, self._up = ramp, ramp.frames, ramp.up
         self._aimed_at = -ramp.frames
         rows = 2 * self.strips
         self._target = np.zeros((2, rows), np.float32)
-        self._next, self._same = np.zeros((2, rows), np.float32), np.zeros((2, rows), bool)
+        self._next, self._differs = np.zeros((2, rows), np.float32), np.zeros(2 * rows, bool)
+        self._differing = self._differs.reshape(2, rows)
         self._sides = np.zeros((2, rows))
         self._sides_by_strip = self._sides.reshape(2, self.strips, 2)
         # Of a ramp, in one product: where it was, the way to go, and the slope (a whole ramp) on which it began, both
@@ -72,6 +74,7 @@ class Deck:
         self._block_frames = block_frames
         self._parts = np.zeros((8, block_frames), np.float32)
         self._still, self._moved = self._parts[:2], self._parts[2:4]
+        self._moved_left, self._moved_right = self._moved
         self._two_ends, self._two_parts = self._ends[:4], self._parts[:4]
         self._few = np.zeros((8, _FEWEST), np.float32)
         self._magnitude: NDArray[np.float32] = np.zeros((rows, block_frames), np.float32)
@@ -79,7 +82,9 @@ class Deck:
         self._flat_magnitude = self._magnitude.reshape(-1)
         self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
         self._row_peak_bits = self._row_peak.view(np.int32)
+        self.measured = False
         self.peaks = np.zeros(rows, np.float32)
+        self.peak_bits = self.peaks.view(np.int32)
         self.squares = np.zeros(rows, np.float32)
 
     def ready(self, first_frame: int, end_frame: int) -> bool:
@@ -95,25 +100,29 @@ class Deck:
         Aimed anew, a ramp goes on with the value it has, and with the slope if that leads to the new aim; aimed where
         it goes already, it just goes on.
         """
-        np.copyto(self._sides_by_strip, master[:, None])
-        np.multiply(self._sides, strips, out=self._sides)
-        np.copyto(self._next, self._sides, casting="same_kind")
-        np.equal(self._next, self._target, out=self._same)
-        if self.aimed and self._same.all():
-            np.abs(strips, out=self._level, casting="same_kind")
-            return
+        self._sides_by_strip[...] = master[:, None]
+        np.multiply(self._sides, strips, self._sides)
+        self._next[...] = self._sides
+        np.not_equal(self._next, self._target, self._differing)
+        goes_there = self.aimed and not self._differs[self._differs.argmax()]
+        if not goes_there:
+            self._aim_at_next(clock)
+        self._level[...] = strips
+        np.abs(self._level, self._level)
+        np.maximum(self._level_was, self._level, out=self._level_was)
+
+    def _aim_at_next(self, clock: int) -> None:
+        """Begins a ramp."""
         at = min(clock - self._aimed_at, self._ramp.frames)
         self._sloping = self.aimed and at < self._ramp.frames
         if self._sloping:
             self._turn(at)
-            np.maximum(self._level_was, self._level, out=self._level_was)
         else:
-            np.copyto(self._was, self._target)
-            np.copyto(self._level_was, self._level)
+            self._was[...] = self._target
+            self._level_was[...] = self._level
             self._slopes.fill(0.0)
-        np.abs(strips, out=self._level, casting="same_kind")
-        np.copyto(self._target, self._next)
-        np.subtract(self._target, self._was, out=self._delta)
+        self._target[...] = self._next
+        np.subtract(self._target, self._was, self._delta)
         if self._sloping:
             self._straighten()
         self._aimed_at = clock if self.aimed else clock - self._ramp.frames
@@ -154,8 +163,7 @@ class Deck:
 
     def clear(self) -> None:
         """Begin a new measurement."""
-        self.peaks.fill(0.0)
-        self.squares.fill(0.0)
+        self.measured = False
 
     def mix(self, first_frame: int, out: NDArray[np.float32], clock: int) -> None:
         """Writes the mix of the stretch that begins at `first_frame` to out (2, frames ≤ block).
@@ -176,12 +184,18 @@ class Deck:
 
     def _run(self, pcm: NDArray[np.float32], out: NDArray[np.float32], at: int) -> None:
         """Mixes pcm (2N, frames), which begins `at` frames after the latest aim."""
-        if at >= self._ramp.frames:
-            np.matmul(self._target, pcm, out=out)
-        else:
+        if at >= self._ramp_frames:
+            np.matmul(self._target, pcm, out)
+        elif self._sloping or pcm.shape[1] != self._block_frames:
             self._move(pcm, out, at)
+        else:  # by far the most frequent: as `_move`, without a call too many
+            left, right, window = self._moved_left, self._moved_right, self._up[at : at + self._block_frames]
+            np.matmul(self._two_ends, pcm, self._two_parts)
+            np.multiply(left, window, left)
+            np.multiply(right, window, right)
+            np.add(self._still, self._moved, out)
         if self._metered:
-            self._measure(pcm, at < self._ramp.frames)
+            self._measure(pcm, at < self._ramp_frames)
 
     def _short_run(self, column: int, out: NDArray[np.float32], at: int) -> None:
         """Mixes a few frames from a column on: those around them, too, for the sake of the order of sums."""
@@ -203,19 +217,9 @@ class Deck:
             self._measure(pcm, at < self._ramp.frames)
 
     def _move(self, pcm: NDArray[np.float32], out: NDArray[np.float32], at: int) -> None:
-        frames = out.shape[1]
-        if frames != self._block_frames:
-            parts = self._parts[:, :frames]
-            np.matmul(self._ends, pcm, out=parts)
-            self._cross(parts, out, at)
-        elif self._sloping:
-            np.matmul(self._ends, pcm, out=self._parts)
-            self._cross(self._parts, out, at)
-        else:  # by far the most frequent
-            moved = self._moved
-            np.matmul(self._two_ends, pcm, out=self._two_parts)
-            np.multiply(moved, self._ramp.up[at : at + frames], out=moved)
-            np.add(self._still, moved, out=out)
+        parts = self._parts[:, : out.shape[1]]
+        np.matmul(self._ends, pcm, out=parts)
+        self._cross(parts, out, at)
 
     def _cross(self, parts: NDArray[np.float32], out: NDArray[np.float32], at: int) -> None:
         """The four products of a ramp, put together."""
@@ -236,16 +240,19 @@ class Deck:
         if pcm.shape != magnitude.shape:
             magnitude = self._flat_magnitude[: pcm.size].reshape(pcm.shape)
             bits = magnitude.view(np.int32)
-        np.copyto(magnitude, pcm)
-        np.abs(magnitude, out=magnitude)
+        magnitude[...] = pcm
+        np.abs(magnitude, magnitude)
         np.maximum.reduce(bits, axis=1, out=self._row_peak_bits)
-        peak, square, level = self._row_peak, self._row_square, self._level
-        np.vecdot(pcm, pcm, out=square)
-        if ramping:
-            level = self._level_was
-            np.maximum(self._level, level, out=level)
-        np.multiply(peak, level, out=peak)
-        np.maximum(self.peaks, peak, out=self.peaks)
-        np.multiply(square, level, out=square)
-        np.multiply(square, level, out=square)
-        np.add(self.squares, square, out=self.squares)
+        peak, square = self._row_peak, self._row_square
+        level = self._level_was if ramping else self._level
+        np.vecdot(pcm, pcm, square)
+        np.multiply(square, level, square)
+        if self.measured:
+            np.multiply(peak, level, peak)
+            np.maximum(self.peaks, peak, out=self.peaks)
+            np.multiply(square, level, square)
+            np.add(self.squares, square, self.squares)
+        else:
+            np.multiply(peak, level, self.peaks)
+            np.multiply(square, level, self.squares)
+            self.measured = True

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 UNIT = 64
-_NOTHING = 1e-60  # far below any sound; what is left of it is slow to calculate with
+_NOTHING = 1e-30  # far below any sound; what is left of it is slow to calculate with
 
 # The analogue filters behind the coefficients that the recommendation prints for 48 kHz.
 _SHELF_HZ, _SHELF_Q, _SHELF_DB = 1681.974450955533, 0.7071752369554196, 3.999843853973347
@@ -64,39 +64,42 @@ class KWeighting:
     """Energy of a stereo signal behind the filter, a step of some units at a time; nothing allocated once made.
 
     All units of a step are one product: what the memories between them are is a product before that, for the memory
-    before a unit is a sum over the units before: s_k = A^k s_0 + Σ A^(k−1−j) B x_j.
+    before a unit is a sum over the units before: s_k = A^k s_0 + Σ A^(k−1−j) B x_j. That sum alone is in float64: what
+    passes through once is as good in float32, 140 dB below the signal, and half as much to read.
     """
 
     def __init__(self, rate_hz: int, units: int) -> None:
         matrix = block_matrix(rate_hz)
-        self._weigh = np.ascontiguousarray(matrix[:UNIT].T)
-        self._note = np.ascontiguousarray(matrix[UNIT:, :UNIT].T)
+        self._weigh = np.ascontiguousarray(matrix[:UNIT].T, np.float32)
+        self._note = np.ascontiguousarray(matrix[UNIT:, :UNIT].T, np.float32)
         self._remember = _memories(matrix[UNIT:, UNIT:], units)
-        self._rows = np.zeros((2 * units, UNIT + 4))  # input and memory before it, of each unit, side by side
+        self._rows = np.zeros((2 * units, UNIT + 4), np.float32)  # input and memory before it, of each unit, side by side
         self._input = self._rows.reshape(2, units, UNIT + 4)[:, :, :UNIT]
         self._input_rows = self._rows[:, :UNIT]
         self._before = self._rows.reshape(2, units, UNIT + 4)[:, :, UNIT:]
-        self._noted = np.zeros((2 * units, 4))
+        self._noted = np.zeros((2 * units, 4), np.float32)
         self._noted_by_side = self._noted.reshape(2, 4 * units)
         self._known = np.zeros((2, 4 + 4 * units))  # the memory before the step, and what each unit adds
+        self._memory, self._added = self._known[:, :4], self._known[:, 4:]
         self._memories = np.zeros((2, 4 * units + 4))
+        self._last_memory = self._memories[:, -4:]
         self._memories_by_unit = self._memories[:, : 4 * units].reshape(2, units, 4)
-        self._weighted = np.zeros((2 * units, UNIT))
+        self._weighted = np.zeros((2 * units, UNIT), np.float32)
         self._all_weighted = self._weighted.reshape(-1)
 
     def energy(self, step: NDArray[np.float32]) -> float:
         """Of both sides together, of the next frames: float32 (2, units, UNIT)."""
         known = self._known
-        np.copyto(self._input, step)
-        np.matmul(self._input_rows, self._note, out=self._noted)
-        np.copyto(known[:, 4:], self._noted_by_side)
-        np.matmul(known, self._remember, out=self._memories)
-        np.copyto(self._before, self._memories_by_unit)
-        np.copyto(known[:, :4], self._memories[:, -4:])
-        np.matmul(self._rows, self._weigh, out=self._weighted)
-        energy = float(np.dot(self._all_weighted, self._all_weighted))
+        self._input[...] = step
+        np.matmul(self._input_rows, self._note, self._noted)
+        self._added[...] = self._noted_by_side
+        np.matmul(known, self._remember, self._memories)
+        self._before[...] = self._memories_by_unit
+        self._memory[...] = self._last_memory
+        np.matmul(self._rows, self._weigh, self._weighted)
+        energy = float(self._all_weighted.dot(self._all_weighted))
         if energy < _NOTHING:
-            known[:, :4] = 0.0
+            self._memory.fill(0.0)
         return energy
 
 

@@ -16,6 +16,7 @@ LOAD, TRUE_PEAK, REDUCTION = 2, 3, 4  # maxima
 FRAMES, CROSS, MASTER_CLIPS = 2, 3, 4  # sums
 FIRST_PLANE = 8
 FULL_SCALE = 1.0
+_FULL_SCALE_BITS = np.float32(FULL_SCALE).view(np.int32)  # magnitudes are in the same order as their bits
 
 
 def columns(strips: int) -> int:
@@ -61,11 +62,14 @@ class MeterWriter:
 
     def strips(self, deck: Deck) -> None:
         """Adds what the strips of this block measured."""
+        if not deck.measured:
+            return
         planes = len(deck.peaks)
         peaks, squares = self._strip_peaks[:planes], self._strip_squares[:planes]
-        np.fmax(peaks, deck.peaks, out=peaks)  # not maximum: one NaN would stay till the next turn
-        np.add(squares, deck.squares, out=squares)
-        if np.fmax.reduce(deck.peaks, initial=0.0) > FULL_SCALE:
+        np.fmax(peaks, deck.peaks, peaks)  # not maximum: one NaN would stay till the next turn
+        np.add(squares, deck.squares, squares)
+        bits = deck.peak_bits
+        if bits[bits.argmax()] > _FULL_SCALE_BITS:  # or not a number
             self._count_clips(deck.peaks)
 
     def _count_clips(self, new_peaks: NDArray[np.float32]) -> None:
@@ -78,15 +82,15 @@ class MeterWriter:
 
     def master(self, out: NDArray[np.float32], energy: NDArray[np.float32], magnitude: NDArray[np.float32]) -> None:
         """Adds the master block (2, frames) and its sums of squares (2,); `magnitude` is scratch, shaped as out."""
-        np.abs(out, out=magnitude)
-        left, right = float(np.maximum.reduce(magnitude[0])), float(np.maximum.reduce(magnitude[1]))
+        np.abs(out, magnitude)
+        left, right = (side.item(side.argmax()) for side in magnitude)  # sooner than `maximum.reduce`
         self.highest(MASTER, left)
         self.highest(MASTER + 1, right)
         if left > FULL_SCALE or right > FULL_SCALE:
             self._totals[MASTER_CLIPS] += 1.0
         squares = self._squares
-        squares[:2], squares[FRAMES], squares[CROSS] = energy, out.shape[1], np.vecdot(out[0], out[1])
-        np.add(self._master_totals, squares, out=self._master_totals)
+        squares[:2], squares[FRAMES], squares[CROSS] = energy, out.shape[1], out[0].dot(out[1])
+        np.add(self._master_totals, squares, self._master_totals)
 
     def highest(self, column: int, value: float) -> None:
         """Raises one of LOAD, TRUE_PEAK, REDUCTION to `value` if it is lower."""

@@ -112,7 +112,8 @@ class TruePeak:
         np.copyto(self._line.block(frames), block)
         highest = 0.0
         for windows, _ in self._rooms[: frames // _MOST]:
-            highest = max(highest, float(np.maximum.reduce(self._interpolate(windows))))
+            points = self._interpolate(windows)
+            highest = max(highest, points.item(points.argmax()))  # sooner than `maximum.reduce`
         self._line.move(frames)
         return highest
 

@@ -30,16 +30,9 @@ RAMP_FRAMES = frames_of(RAMP_S, RATE_HZ)
 MOST = {9: 2.0, 32: 1.5, 64: 1.3}  # times the time of the loop in C
 
 
-class Unmetered(Deck):
-    """The mix alone."""
-
-    def _measure(self, pcm: np.ndarray, ramping: bool) -> None:
-        pass
-
-
 def our_mix(planes: np.ndarray) -> None:
     """BLOCKS blocks; every one is the first of a ramp."""
-    deck = Unmetered(PlainStore(planes), Ramp(RAMP_FRAMES, FRAMES), FRAMES)
+    deck = Deck(PlainStore(planes), Ramp(RAMP_FRAMES, FRAMES), FRAMES, metered=False)
     out = np.zeros((2, FRAMES), np.float32)
     deck.aim(np.ones(len(planes)), np.eye(2), 0)
     deck.aim(np.full(len(planes), 0.5), np.eye(2), 0)
@@ -48,15 +41,17 @@ def our_mix(planes: np.ndarray) -> None:
 
 
 def bare_calls(planes: np.ndarray) -> None:
-    """The four NumPy calls that such a block can not do without, and nothing around them."""
+    """The NumPy calls that such a block can not do without, and nothing around them."""
     ends, parts = np.full((4, len(planes)), 0.5, np.float32), np.zeros((4, FRAMES), np.float32)
     still, moved, out = parts[:2], parts[2:], np.zeros((2, FRAMES), np.float32)
-    window = ramp_window(RAMP_FRAMES)
+    window, (left, right) = ramp_window(RAMP_FRAMES), moved
     for block in range(BLOCKS):
         column = block * FRAMES % LENGTH
-        np.matmul(ends, planes[:, column : column + FRAMES], out=parts)
-        np.multiply(moved, window[:FRAMES], out=moved)
-        np.add(still, moved, out=out)
+        rise = window[:FRAMES]
+        np.matmul(ends, planes[:, column : column + FRAMES], parts)
+        np.multiply(left, rise, left)
+        np.multiply(right, rise, right)
+        np.add(still, moved, out)
 
 
 def our_desk(planes: np.ndarray) -> tuple[ManualBackend, Board, list[np.ndarray], np.ndarray]:
