@@ -73,7 +73,8 @@ class KWeighting:
         self._weigh = np.ascontiguousarray(matrix[:UNIT].T, np.float32)
         self._note = np.ascontiguousarray(matrix[UNIT:, :UNIT].T, np.float32)
         self._remember = _memories(matrix[UNIT:, UNIT:], units)
-        self._rows = np.zeros((2 * units, UNIT + 4), np.float32)  # input and memory before it, of each unit, side by side
+        # Input and memory before it, of each unit, side by side.
+        self._rows = np.zeros((2 * units, UNIT + 4), np.float32)
         self._input = self._rows.reshape(2, units, UNIT + 4)[:, :, :UNIT]
         self._input_rows = self._rows[:, :UNIT]
         self._before = self._rows.reshape(2, units, UNIT + 4)[:, :, UNIT:]
