@@ -1,4 +1,4 @@
-"""For all tests: nothing is reached but this computer, and garbage is looked for between them."""
+"""For all tests: only this computer is reached, its pace decides nothing, and garbage is looked for between them."""
 
 import gc
 import ipaddress
@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Else an example that takes 0.2 s because the machine is at something else fails its test.
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 os.environ["LC_ALL"] = "C.UTF-8"  # tests read English, as do the programs they start
 

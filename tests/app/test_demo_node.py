@@ -27,7 +27,7 @@ ACCOUNT = Account.from_key("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae
 SENDER = ACCOUNT.address.lower()
 OTHER = "0x" + "22" * 20
 TRANSFER_SINGLE = "0x" + keccak(text="TransferSingle(address,address,address,uint256,uint256)").hex()
-WAIT_S = 30.0
+WAIT_S = 90.0
 
 Start = Callable[[], Any]
 T = TypeVar("T")

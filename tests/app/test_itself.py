@@ -53,7 +53,7 @@ def test_frozen_what_is_for_developers_is_no_task(task: str) -> None:
 
 def test_the_program_runs_a_task_named_on_its_command_line() -> None:
     words = [sys.executable, "-m", "app", "press", "--help"]
-    outcome = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    outcome = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=180)
     assert outcome.returncode == 0 and "release.toml" in outcome.stdout
 
 

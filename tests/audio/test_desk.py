@@ -67,8 +67,7 @@ def test_the_callback_allocates_no_blocks(act: Callable[[Session], None], limite
         session.desk.process(out)
     act(session)
     kept, highest = 0, 0
-    gc.collect()
-    gc.disable()
+    gc.collect()  # it is off: see tests/conftest.py
     tracemalloc.start()
     try:
         session.desk.process(out)  # takes the command, and gives its memory back
@@ -80,7 +79,6 @@ def test_the_callback_allocates_no_blocks(act: Callable[[Session], None], limite
             kept, highest = kept + after - before, max(highest, peak - before)
     finally:
         tracemalloc.stop()
-        gc.enable()
     # Counters are new numbers each time.
     assert kept < 512
     assert highest < LONG_BLOCK * 4

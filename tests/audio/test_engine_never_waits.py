@@ -30,7 +30,7 @@ def returns(call: Callable[[], object]) -> bool:
     """Whether it comes back, while this thread holds on to all that it holds."""
     thread = threading.Thread(target=call, daemon=True)
     thread.start()
-    thread.join(DEADLINE_S / 10)
+    thread.join(DEADLINE_S)
     return not thread.is_alive()
 
 

@@ -27,7 +27,7 @@ def test_ten_lines_mix_nine_files(tmp_path: Path):
         env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", "JACK_NO_START_SERVER": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -39,7 +39,7 @@ def test_commands_are_obeyed_while_the_memory_of_the_song_before_is_given_back()
     thread.start()
     assert song.closing.wait(DEADLINE_S)
     ours.send(Leave())
-    thread.join(DEADLINE_S / 10)
+    thread.join(DEADLINE_S)
     song.let.set()
     assert codes == [LEFT]
 

@@ -38,6 +38,6 @@ def test_no_process_but_the_window_hears_ctrl_c(tmp_path):
         start_new_session=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert (done.returncode, done.stderr) == (0, "")

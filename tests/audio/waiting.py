@@ -7,7 +7,7 @@ from typing import TypeVar
 from audio import Engine
 from audio.reports import Report
 
-DEADLINE_S = 20.0
+DEADLINE_S = 90.0
 LOOK_S = 0.005
 
 SomeReport = TypeVar("SomeReport")

@@ -65,7 +65,7 @@ async def test_a_real_node_announces_its_blocks(node_url: str) -> None:
         await asyncio.sleep(0)
         assert not waiting.done()
         await asyncio.to_thread(Anvil(node_url).mine, 1)
-        await asyncio.wait_for(waiting, 10)
+        await asyncio.wait_for(waiting, 25)
     await rpc.close()
 
 
@@ -74,7 +74,7 @@ async def test_without_a_socket_it_is_asked_from_time_to_time() -> None:
         watch = HeadWatch(url)
         async with listening(watch):
             for _ in range(3):
-                await asyncio.wait_for(watch.wait(0.0), 10)
+                await asyncio.wait_for(watch.wait(0.0), 25)
         assert not watch.subscribed
 
 
@@ -86,7 +86,7 @@ async def test_a_node_that_answers_nonsense_is_asked_instead(text: str) -> None:
     async with speaking(text) as url:
         watch = HeadWatch(url)
         async with listening(watch):
-            await asyncio.wait_for(watch.wait(0.0), 10)
+            await asyncio.wait_for(watch.wait(0.0), 25)
             assert not watch.subscribed
 
 
@@ -96,7 +96,7 @@ async def test_a_subscription_that_breaks_off_is_tried_again() -> None:
         seen: list[bool] = []
         async with listening(watch):
             while seen.count(True) < 2:
-                await asyncio.wait_for(watch.wait(0.0), 10)
+                await asyncio.wait_for(watch.wait(0.0), 25)
                 seen.append(watch.subscribed)
                 await until(lambda: watch.subscribed)
 
@@ -117,5 +117,5 @@ async def test_a_redirect_to_another_host_is_not_followed() -> None:
     async with serving(there) as elsewhere_url, serving(here) as url:
         watch = HeadWatch(url)
         async with listening(watch):
-            await asyncio.wait_for(watch.wait(0.0), 10)
+            await asyncio.wait_for(watch.wait(0.0), 25)
     assert asked == []

@@ -36,7 +36,7 @@ async def _run(theatre: Theatre, folder: Path) -> subprocess.CompletedProcess[st
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 

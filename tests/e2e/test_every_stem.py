@@ -11,7 +11,7 @@ from tests.e2e.theatre import identities
 def _opened(ciphertext: Path, secret: str, folder: Path) -> bytes | None:
     key = folder / "identity.txt"
     key.write_text(secret + "\n")
-    outcome = subprocess.run(["age", "-d", "-i", str(key), str(ciphertext)], capture_output=True, timeout=60)
+    outcome = subprocess.run(["age", "-d", "-i", str(key), str(ciphertext)], capture_output=True, timeout=180)
     return outcome.stdout if outcome.returncode == 0 else None
 
 

@@ -80,7 +80,7 @@ class Theatre:
             self._loop.run_forever()
         return task.result()
 
-    async def until(self, holds: Callable[[], bool], what: str, wait_s: float = 60.0) -> None:
+    async def until(self, holds: Callable[[], bool], what: str, wait_s: float = 120.0) -> None:
         """Look again and again until it holds; the program lives meanwhile."""
         deadline = time.monotonic() + wait_s
         while not holds():
@@ -105,7 +105,7 @@ class Theatre:
             song = self.program.store.state.song
             return song is not None and song.key == row.key and song.phase is not Phase.LOADING
 
-        await self.until(opened, "the song", wait_s=30.0)
+        await self.until(opened, "the song")
         return self.song
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-_DEADLINE_S = 15.0
+_DEADLINE_S = 90.0
 
 
 class Hand:
@@ -75,7 +75,7 @@ def display() -> Iterator[str]:
     assert number, "Xvfb did not start"
     yield f":{number}"
     server.terminate()
-    server.wait(10)
+    server.wait(_DEADLINE_S)
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +99,7 @@ def opened(display: str) -> Iterator[Hand]:
         yield made
     finally:
         window.stdin.close()
-        window.wait(10)
+        window.wait(_DEADLINE_S)
         window.stdout.close()
 
 

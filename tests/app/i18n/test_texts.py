@@ -139,14 +139,14 @@ def test_tables_of_texts_are_german_when_the_language_is_chosen_before_they_are_
         "from chain.errors import RpcError\n"
         "print(notices.words_for(RpcError('timeout', ''))[0], len(Group), len(Show), len(Order), sep='|')"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=180)
     assert done.stdout.strip() == f"Der Knoten hat nicht geantwortet|{len(Group)}|{len(Show)}|{len(Order)}", done.stderr
 
 
 def test_the_command_line_speaks_the_language_of_the_system() -> None:
     environment = {**os.environ, "LC_ALL": "de_DE.UTF-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, env=environment
+        [sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=180, env=environment
     )
     assert "die Demowelt ansehen" in done.stdout
 
@@ -156,6 +156,6 @@ def test_every_task_speaks_the_language_that_was_chosen_in_the_settings(tmp_path
     (tmp_path / "config" / "settings.json").write_text(json.dumps({"version": 1, "language": "de"}))
     command = [sys.executable, "-m", "app", "doctor", "--data-dir", str(tmp_path), "--help"]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, env={**os.environ, "LC_ALL": "C"}
+        command, cwd=ROOT, capture_output=True, text=True, timeout=180, env={**os.environ, "LC_ALL": "C"}
     )
     assert "statt der gewählten" in done.stdout, done.stderr

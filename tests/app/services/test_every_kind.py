@@ -185,7 +185,7 @@ class Run:
             song = self.store.state.song
             return song is not None and all(strip.status is not StripStatus.WAITING for strip in song.strips)
 
-        await until(settled, "the song", wait_s=60)
+        await until(settled, "the song")
         assert self.store.state.song is not None
         return {strip.key: (strip.status, strip.reason, strip.integrity) for strip in self.store.state.song.strips}
 
@@ -209,7 +209,7 @@ async def test_every_kind_of_audio_is_fetched_verified_and_playable(
     async with release.served() as gateway:
         run = Run(tmp_path, engine, gateway, Gate(release.identities), Secrets())
         strips = await run.opened(release.library())
-        await until(lambda: engine.status().decoded == 1.0, "all of it decoded", wait_s=60)
+        await until(lambda: engine.status().decoded == 1.0, "all of it decoded")
         assert strips == {str(n): (StripStatus.READY, "", Integrity.VERIFIED) for n in KINDS}
         await run.end()
 

@@ -25,7 +25,7 @@ if sys.platform.startswith("linux"):
     from app.state.store import Store
     from tests.app.views.sample_state import MIXER
 
-WAIT_S = 20.0
+WAIT_S = 90.0
 
 
 @pytest.fixture

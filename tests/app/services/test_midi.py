@@ -49,7 +49,7 @@ class Room:
         return self.store.state.midi
 
     async def until(self, what) -> None:  # type: ignore[no-untyped-def]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(90):
             while not what():  # noqa: ASYNC110 (the store tells nobody)
                 await asyncio.sleep(0)
 

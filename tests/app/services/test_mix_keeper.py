@@ -171,7 +171,7 @@ def test_a_slow_file_loses_nothing_when_a_fader_moves_before_it_came(tmp_path: P
 
     def slowly(file: Path) -> Bench | None:
         found = read_bench(file)
-        may_read.wait(10)
+        may_read.wait(90)
         return found
 
     async def scene(leaves: bool) -> None:

@@ -60,7 +60,7 @@ def test_it_runs_until_it_is_stopped():
         called.set()
 
     backend.start(process)
-    assert called.wait(5)
+    assert called.wait(90)
     assert backend.running()
     backend.stop()
     assert not backend.running()

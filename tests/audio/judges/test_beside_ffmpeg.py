@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg i
 
 def ffmpeg(*arguments: str | Path) -> str:
     command = ["ffmpeg", "-hide_banner", "-nostdin", "-y", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=180).stdout
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def shelf(tmp_path_factory) -> Callable[[str], Path]:
         else:
             source = get("wav24")
             command = ["ffmpeg", "-v", "error", "-i", source, "-c:a", coded[kind][1], "-b:a", "128k", path]
-            subprocess.run([str(part) for part in command], check=True, timeout=60)
+            subprocess.run([str(part) for part in command], check=True, timeout=180)
         return path
 
     return get

@@ -119,7 +119,7 @@ def test_what_the_age_command_encrypts_for_two_is_read_back(identity, tmp_path):
     path = tmp_path / "stem"
     other = recipient(str(pyrage.x25519.Identity.generate()))
     command = ["age", "-r", str(other), "-r", str(recipient(identity)), "-o", str(path)]
-    subprocess.run(command, input=data, check=True, timeout=60)
+    subprocess.run(command, input=data, check=True, timeout=180)
     assert plaintext(path, identity) == data
     assert plaintext(path, identity.lower()) == data
 

@@ -30,7 +30,7 @@ class Heard:
         self.slots, self.pages = self.song.store.slots, self.song.store.pages
         try:
             with self._news:
-                assert self._news.wait_for(lambda: self.of(LoudnessReady) and self.of(AllDecoded), 30)
+                assert self._news.wait_for(lambda: self.of(LoudnessReady) and self.of(AllDecoded), 90)
         finally:
             self.song.close()
 

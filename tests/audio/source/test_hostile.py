@@ -36,7 +36,7 @@ def driver():
     made = Driver()
     yield made
     made.connection.send(Quit())
-    made.process.join(30)
+    made.process.join(90)
     assert made.process.exitcode == 0
     made.connection.close()
 

@@ -30,7 +30,7 @@ def files(tmp_path_factory) -> dict[str, Path]:
         sound[at : at + 200] += 0.4 * rng.standard_normal((200, 2))
     soundfile.write(folder / "sound.wav", np.clip(sound, -0.99, 0.99), RATE_HZ, subtype="PCM_24")
     command = ["ffmpeg", "-v", "error", "-i", folder / "sound.wav", "-c:a", "libvorbis", "-b:a", "128k"]
-    subprocess.run([*map(str, command), str(folder / "ffmpeg.ogg")], check=True, timeout=60)
+    subprocess.run([*map(str, command), str(folder / "ffmpeg.ogg")], check=True, timeout=180)
     with soundfile.SoundFile(folder / "sndfile.ogg", "w", RATE_HZ, 2, "VORBIS", format="OGG") as out:
         for first in range(0, FRAMES, 4_096):
             out.write(sound[first : first + 4_096])

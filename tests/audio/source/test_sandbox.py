@@ -31,7 +31,7 @@ def refused(act, *kinds):
 def run(text: str, folder: Path) -> str:
     code = PRELUDE + text
     done = subprocess.run(
-        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=180, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -129,5 +129,5 @@ def test_the_decode_process_itself_has_given_them_away() -> None:
         assert status["NoNewPrivs"] == "1"
     finally:
         driver.process.terminate()
-        driver.process.join(10)
+        driver.process.join(90)
         driver.connection.close()

@@ -163,7 +163,7 @@ def test_spawned_processes_share_a_store_and_leave_neither_memory_nor_warnings(t
         [sys.executable, str(script)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin"},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "gone\ngone\n", "")

@@ -48,7 +48,7 @@ class Driver:
         return PcmStore.attach(probed.store_name)
 
     def await_message(self, kind: type):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not self.heard or not isinstance(self.heard[-1], kind):
             assert self.connection.poll(max(0.0, deadline - time.monotonic())), f"no {kind.__name__}"
             self.heard.append(self.connection.recv())
@@ -72,7 +72,7 @@ class Driver:
 
 
 def eventually(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not true():
         assert time.monotonic() < deadline, "never came true"
         os.sched_yield()
@@ -83,7 +83,7 @@ def driver():
     made = Driver()
     yield made
     made.connection.send(Quit())
-    made.process.join(30)
+    made.process.join(90)
     assert made.process.exitcode == 0
     made.connection.close()
 
@@ -311,7 +311,7 @@ def test_the_process_ends_and_tidies_up_when_its_pipe_does(long_stem):
     name = store.name
     store.close()
     driver.connection.close()
-    driver.process.join(30)
+    driver.process.join(90)
     assert driver.process.exitcode == 0
     assert not (Path("/dev/shm") / name).exists()
 

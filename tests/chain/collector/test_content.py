@@ -38,7 +38,7 @@ async def test_changes_survive_a_node_that_is_away(collector: Collector, chain: 
 
     chain.interrupt = away
     chain.mine()
-    assert await asyncio.wait_for(anext(changes), 10) == 3
+    assert await asyncio.wait_for(anext(changes), 90) == 3
 
 
 async def test_audio_is_fetched_once_and_given_as_it_was_published(collector: Collector, gateway: Gateway) -> None:

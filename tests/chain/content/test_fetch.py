@@ -262,7 +262,7 @@ async def test_at_most_four_downloads_run_at_once(site: Site, fetcher: Fetcher) 
         most = max(most, running)
         if running == 4:
             all_four.set()
-        await asyncio.wait_for(all_four.wait(), 10)
+        await asyncio.wait_for(all_four.wait(), 90)
         running -= 1
         return web.Response(body=DATA)
 
@@ -282,7 +282,7 @@ async def test_a_cancelled_download_stops_and_frees_its_place(site: Site, fetche
     site.first = stalling
     tasks = [asyncio.create_task(fetcher.read(f"ipfs://{CID}", max_bytes=1 << 20)) for _ in range(4)]
     for _ in tasks:
-        await asyncio.wait_for(started.acquire(), 10)
+        await asyncio.wait_for(started.acquire(), 90)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -68,7 +68,7 @@ class Bench:
 
     async def pause_20_times(self) -> None:
         self.reached.clear()
-        await asyncio.wait_for(self.reached.wait(), 30)
+        await asyncio.wait_for(self.reached.wait(), 90)
 
     async def confirm(self) -> AsyncIterator[ForgeProgress]:
         async for progress in self.runner.confirm(await self.runner.plan(SONG)):

@@ -25,7 +25,7 @@ class GateProcess:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=90)
             raise AssertionError(f"the gate did not start: {self.log.read_text()}")
         self.port: int = json.loads(line)["port"]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -35,7 +35,7 @@ class GateProcess:
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.close()
         try:
-            return self.process.wait(timeout=20)
+            return self.process.wait(timeout=90)
         finally:
             self.process.kill()
             self.process.stdout.close()

@@ -59,7 +59,7 @@ async def test_a_cid_that_was_not_pressed_is_not_found(gate, session):
     ],
 )  # fmt: skip
 def test_no_path_leads_out_of_the_content(gate, path):
-    with socket.create_connection(("127.0.0.1", gate.port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", gate.port), timeout=90) as raw:
         raw.sendall(f"GET {path} HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n".encode())
         answer = b""
         while piece := raw.recv(65_536):

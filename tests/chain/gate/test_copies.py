@@ -180,7 +180,7 @@ async def test_a_gate_that_is_told_to_stop_answers_what_it_was_asked_first(node,
         go_on.clear()
         client = GateClient(AiohttpPost(session), chain_id=31337, collection=COLLECTION)
         asking = asyncio.ensure_future(client.unlock(gate.url, [111], HOLDER))
-        await asyncio.wait_for(reached.wait(), 30)
+        await asyncio.wait_for(reached.wait(), 90)
         gate.process.send_signal(signal.SIGTERM)
         go_on.set()
         assert sorted((await asking).keys) == [111]

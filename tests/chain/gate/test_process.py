@@ -16,7 +16,7 @@ def run_until_it_gives_up(folder, config):
     (folder / "gate.toml").write_text(config)
     return subprocess.run(
         [sys.executable, "-m", "chain.gate", "--config", "gate.toml"],
-        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=30,
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -34,7 +34,7 @@ async def test_it_tells_its_health_and_ends_when_its_parent_goes(node, pressed, 
 def test_it_ends_gracefully_when_told_to(node, pressed, tmp_path):
     gate = GateProcess(tmp_path, config_for(node.url, pressed))
     gate.process.send_signal(signal.SIGTERM)
-    assert gate.process.wait(timeout=20) == 0
+    assert gate.process.wait(timeout=90) == 0
     gate.stop()
     assert gate.events()[-1]["event"] == "stopped"
 
@@ -52,7 +52,7 @@ def test_a_service_without_stdin_goes_on(node, pressed, tmp_path):
         while b'"event": "node"' not in (line := process.stderr.readline()):
             assert line, "it ended by itself"
         process.terminate()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=90) == 0
     finally:
         process.kill()
         process.communicate()

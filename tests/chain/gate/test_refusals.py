@@ -185,7 +185,7 @@ async def test_other_routes_and_methods_are_refused_in_json(gate, session):
 
 
 async def test_bytes_that_are_no_http_do_not_disturb_the_gate_nor_show_in_its_log(gate, session):
-    with socket.create_connection(("127.0.0.1", gate.port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", gate.port), timeout=90) as raw:
         raw.sendall(b"POST /keys AGE-SECRET-KEY-1PLANTED \r\n\x00\r\n\r\n")
         while raw.recv(4096):
             pass

@@ -37,7 +37,7 @@ def running_chromium() -> Iterator[str]:
                 yield address
             finally:
                 process.terminate()
-                process.wait(10)
+                process.wait(90)
 
 
 class Browser:

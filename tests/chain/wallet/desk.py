@@ -8,7 +8,7 @@ from chain.wallet.speech import ENGLISH
 from tests.chain.wallet.conftest import QUICK
 from tests.chain.wallet.fake_wallet import InTab, install_scripts
 
-SOON_S = 20
+SOON_S = 90
 
 
 class Desk:

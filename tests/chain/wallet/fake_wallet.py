@@ -88,7 +88,7 @@ class FakeWallet:
         return tx_hash
 
     async def until_asked(self, method: str) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while await self.waiting.get() != method:
                 pass
 

@@ -65,7 +65,7 @@ def running_firefox() -> Iterator[str]:
                 yield f"{address}/session"
             finally:
                 process.terminate()
-                process.wait(10)
+                process.wait(90)
 
 
 class Firefox:

@@ -43,7 +43,7 @@ async def exchange(host: str, sent: Sent) -> Got:
         lines = [f"{sent.method} {sent.target} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.headers)]
         lines += [f"Content-Length: {len(sent.body)}", "Connection: close"]
         writer.write("\r\n".join([*lines, "", ""]).encode() + sent.body)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(90):
             head, _, body = (await reader.read()).partition(b"\r\n\r\n")
     finally:
         writer.close()

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 
-WITHIN_S = 20.0
+WITHIN_S = 90.0
 
 
 class Tab:

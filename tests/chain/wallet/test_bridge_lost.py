@@ -22,7 +22,7 @@ from tests.chain.wallet.pages import ACCOUNT, FRIEND, Page
 
 
 async def until_polling(bridge):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(90):
         while not bridge._session._polling:  # noqa: ASYNC110  the server is in this loop
             await asyncio.sleep(0)
 
@@ -82,7 +82,7 @@ async def test_a_page_that_dies_without_a_word_is_noticed(rpc, wallet):
     polling = asyncio.create_task(page.poll())
     await until_polling(bridge)
     polling.cancel()  # the connection breaks
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(90):
         told = [await anext(events) for _ in range(3)]
     assert told == [PageOpened(), Connected(ACCOUNT, 31337, "Paper"), Disconnected("page_closed")]
     assert bridge.signer() is None

@@ -32,7 +32,9 @@ MAGIC = bytes.fromhex("6492" * 16)
 
 
 def ask(script, **request):
-    run = subprocess.run(["node", HERE / script], input=json.dumps(request), capture_output=True, text=True, timeout=60)
+    run = subprocess.run(
+        ["node", HERE / script], input=json.dumps(request), capture_output=True, text=True, timeout=180
+    )
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
 
