@@ -20,12 +20,13 @@ RATE_HZ = 48_000
 
 @dataclass(frozen=True)
 class Round:
-    """fault: its name. lost_s: from the fault to the report; back_s: from the order to start another server, which
-    takes its time as well, to the report."""
+    """fault: its name. lost_s: from the fault to the report; back_s: from the order to start another server to the
+    report; server_s: of that, until the server itself answered."""
 
     fault: str
     lost_s: float
     back_s: float
+    server_s: float
 
 
 def vanish(server: JackServer) -> None:
@@ -72,6 +73,7 @@ def play_through(engine: Engine, server: JackServer, fault: str) -> Round:
     server.kill()
     began = monotonic()
     server.start()
+    server_s = monotonic() - began
     assert wait_for(engine, DeviceBack, seen).backend == "portaudio"
     back_s = monotonic() - began
     wait_until(engine, lambda: engine.status().state is TransportState.PAUSED)
@@ -79,4 +81,4 @@ def play_through(engine: Engine, server: JackServer, fault: str) -> Round:
     assert not [report for report in seen if isinstance(report, EngineDied)]
     engine.play()
     wait_until(engine, lambda: engine.status().playhead_frames != stood)
-    return Round(fault, lost_s, back_s)
+    return Round(fault, lost_s, back_s, server_s)
