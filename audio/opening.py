@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 
 from audio.backends.wanted import Wanted
 from audio.errors import DeviceError
+from audio.priority import CONTROL, raise_priority
 
 
 def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
@@ -16,6 +17,7 @@ def main(connection: Connection, board_name: str, wanted: Wanted) -> None:
     gc.disable()  # for good: nothing that stays is worth a look, and a look during imports takes its time
     if wanted.backend != "silent":
         threading.Thread(target=_look_for_devices, daemon=True).start()
+    raise_priority(CONTROL)  # before the imports: nothing sounds until this process knows its device
     from audio.host import main as play
 
     play(connection, board_name, wanted)
