@@ -92,6 +92,11 @@ class JackServer:
 
     def start(self) -> None:
         """Starts the server, also again after `kill`, and waits until it answers."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Starts it without a wait."""
         priority = ["--realtime", "-P", "20"] if _may_run_real_time() else ["-r"]
         driver = ["-d", "dummy", "-r", str(self.rate), "-p", str(self.period), "-P", str(self.channels), "-C", "2"]
         self._process = subprocess.Popen(
@@ -102,6 +107,9 @@ class JackServer:
             stderr=subprocess.DEVNULL,
             preexec_fn=_die_with_parent,
         )
+
+    def wait(self) -> None:
+        """Until it answers, as asked once a second."""
         subprocess.run(
             ["jack_wait", "-s", self.name, "-w", "-t", "10"],
             env=os.environ | self.env,
@@ -109,7 +117,7 @@ class JackServer:
             check=True,
             timeout=_DEADLINE_S,
         )
-        if self._process.poll() is not None:
+        if self._process is None or self._process.poll() is not None:
             raise RuntimeError("another JACK server has this name: one that an aborted run left behind?")
 
     def kill(self) -> None:
