@@ -55,7 +55,10 @@ class Deck:
         self._ring_frames = store.slots * PAGE_FRAMES
         self.most_ready_frames = self._ring_frames - 3 * PAGE_FRAMES  # at once, from any frame on
         self._planes = store.planes
-        self._ramp, self._ramp_frames, self._up = ramp, ramp.frames, ramp.up
+        self._ramp, self._ramp_frames = ramp, ramp.frames
+        # The rise of both sides over a whole block, for every place where one begins, if all since the aim were whole.
+        starts = range(0, ramp.frames, block_frames)
+        self._rises = {at: np.stack(2 * [ramp.up[at : at + block_frames]]) for at in starts}
         self._aimed_at = -ramp.frames
         rows = 2 * self.strips
         self._target = np.zeros((2, rows), np.float32)
@@ -74,7 +77,6 @@ class Deck:
         self._block_frames = block_frames
         self._parts = np.zeros((8, block_frames), np.float32)
         self._still, self._moved = self._parts[:2], self._parts[2:4]
-        self._moved_left, self._moved_right = self._moved
         self._two_ends, self._two_parts = self._ends[:4], self._parts[:4]
         self._few = np.zeros((8, _FEWEST), np.float32)
         self._magnitude: NDArray[np.float32] = np.zeros((rows, block_frames), np.float32)
@@ -186,14 +188,13 @@ class Deck:
         """Mixes pcm (2N, frames), which begins `at` frames after the latest aim."""
         if at >= self._ramp_frames:
             np.matmul(self._target, pcm, out)
-        elif self._sloping or pcm.shape[1] != self._block_frames:
+        elif self._sloping or at not in self._rises or pcm.shape[1] != self._block_frames:
             self._move(pcm, out, at)
         else:  # by far the most frequent: as `_move`, without a call too many
-            left, right, window = self._moved_left, self._moved_right, self._up[at : at + self._block_frames]
+            moved = self._moved
             np.matmul(self._two_ends, pcm, self._two_parts)
-            np.multiply(left, window, left)
-            np.multiply(right, window, right)
-            np.add(self._still, self._moved, out)
+            np.multiply(moved, self._rises[at], moved)
+            np.add(self._still, moved, out)
         if self._metered:
             self._measure(pcm, at < self._ramp_frames)
 

@@ -44,13 +44,11 @@ def bare_calls(planes: np.ndarray) -> None:
     """The NumPy calls that such a block can not do without, and nothing around them."""
     ends, parts = np.full((4, len(planes)), 0.5, np.float32), np.zeros((4, FRAMES), np.float32)
     still, moved, out = parts[:2], parts[2:], np.zeros((2, FRAMES), np.float32)
-    window, (left, right) = ramp_window(RAMP_FRAMES), moved
+    rise = np.stack(2 * [ramp_window(RAMP_FRAMES)[:FRAMES]])
     for block in range(BLOCKS):
         column = block * FRAMES % LENGTH
-        rise = window[:FRAMES]
         np.matmul(ends, planes[:, column : column + FRAMES], parts)
-        np.multiply(left, rise, left)
-        np.multiply(right, rise, right)
+        np.multiply(moved, rise, moved)
         np.add(still, moved, out)
 
 
