@@ -4,6 +4,7 @@ A strip is heard when it is not muted and, while any strip is soloed, soloed or 
 what they are under solo; making solo exclusive is the caller's business (it sets the flags).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,24 +49,12 @@ class MixParams:
 
 def strip_factors(mix: MixParams) -> NDArray[np.float64]:
     """Factor of every plane, (2N,): left and right of strip 0, of strip 1 …; negative where inverted."""
-    any_solo = any(strip.solo for strip in mix.strips)
-    factors = np.zeros(2 * len(mix.strips))
-    for index, strip in enumerate(mix.strips):
-        if strip.mute or (any_solo and not (strip.solo or strip.solo_safe)):
-            continue
-        level = -amplitude(strip.gain_db) if strip.invert else amplitude(strip.gain_db)
-        left, right = balance(strip.pan)
-        factors[2 * index : 2 * index + 2] = level * left, level * right
-    return factors
+    return np.array(_strip_factors(mix))
 
 
 def master_factors(mix: MixParams) -> NDArray[np.float64]:
     """The master as a matrix (2, 2), from (left, right) to (left, right). Mono is the half sum on both."""
-    level = amplitude(mix.master_gain_db) * (amplitude(DIM_DB) if mix.dim else 1.0)
-    left, right = balance(mix.balance)
-    sides = np.array([[0.5, 0.5], [0.5, 0.5]]) if mix.mono else np.eye(2)
-    matrix: NDArray[np.float64] = np.diag([level * left, level * right]) @ sides
-    return matrix
+    return np.array(_master_factors(mix)).reshape(2, 2)
 
 
 def pack(generation: int, mix: MixParams) -> NDArray[np.float64]:
@@ -73,12 +62,33 @@ def pack(generation: int, mix: MixParams) -> NDArray[np.float64]:
 
     Errors: ValueError for more strips than MOST_STRIPS.
     """
-    strips = strip_factors(mix)
+    # Numbers of Python alone up to the end: a fader is moved now and then, and first calls into NumPy take their time.
+    strips = _strip_factors(mix)
     if len(strips) > 2 * MOST_STRIPS:
         raise ValueError(f"{len(mix.strips)} strips")
-    ceiling = float(np.clip(np.nan_to_num(mix.ceiling_dbtp, nan=-1.0), LOWEST_CEILING_DBTP, 0.0))
-    head = [generation, len(strips), *master_factors(mix).ravel(), float(mix.limiter), 10 ** (ceiling / 20)]
-    return np.concatenate([head, strips])
+    ceiling = -1.0 if math.isnan(mix.ceiling_dbtp) else min(max(mix.ceiling_dbtp, LOWEST_CEILING_DBTP), 0.0)
+    head = [float(generation), float(len(strips)), *_master_factors(mix), float(mix.limiter), 10 ** (ceiling / 20)]
+    return np.array(head + strips)
+
+
+def _strip_factors(mix: MixParams) -> list[float]:
+    any_solo = any(strip.solo for strip in mix.strips)
+    factors = []
+    for strip in mix.strips:
+        if strip.mute or (any_solo and not (strip.solo or strip.solo_safe)):
+            factors += 0.0, 0.0
+            continue
+        level = -amplitude(strip.gain_db) if strip.invert else amplitude(strip.gain_db)
+        left, right = balance(strip.pan)
+        factors += level * left, level * right
+    return factors
+
+
+def _master_factors(mix: MixParams) -> list[float]:
+    """Of the matrix, row by row."""
+    level = amplitude(mix.master_gain_db) * (amplitude(DIM_DB) if mix.dim else 1.0)
+    left, right = (level * side for side in balance(mix.balance))
+    return [left / 2, left / 2, right / 2, right / 2] if mix.mono else [left, 0.0, 0.0, right]
 
 
 class Unpacked:
