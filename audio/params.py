@@ -73,7 +73,7 @@ def pack(generation: int, mix: MixParams) -> NDArray[np.float64]:
 
 def _strip_factors(mix: MixParams) -> list[float]:
     any_solo = any(strip.solo for strip in mix.strips)
-    factors = []
+    factors: list[float] = []
     for strip in mix.strips:
         if strip.mute or (any_solo and not (strip.solo or strip.solo_safe)):
             factors += 0.0, 0.0
