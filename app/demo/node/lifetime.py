@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sqlite3
 import sys
@@ -41,8 +42,8 @@ def until_told_to_end() -> asyncio.Event:
             loop.add_signal_handler(number, ended.set)
 
     def wait_for_end_of_input() -> None:
-        with contextlib.suppress(ValueError, OSError):
-            while sys.stdin.buffer.read(4096):
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):  # past Python's own buffer, which would not let the interpreter end meanwhile
                 pass
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(ended.set)
