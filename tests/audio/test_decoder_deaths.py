@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
 import soundfile
 
 from audio import Engine, MixParams, Stem, StripParams
-from audio.reports import AllDecoded, DecoderDied, Report, StripFailed
+from audio.reports import AllDecoded, DecoderDied, Report, SongOpened, StripFailed
 from audio.suspects import Suspects
 from audio.transport import TransportState
 from tests.audio.deadly import deadly
@@ -32,12 +33,22 @@ def engine() -> Iterator[Engine]:
         yield engine
 
 
+@pytest.fixture
+def slow_s(engine: Engine, stems: list[Stem]) -> float:
+    """Seconds that this machine does not need to start a decoder and to look into three files."""
+    began_s = monotonic()
+    engine.open(stems)
+    wait_for(engine, SongOpened)
+    return 3 * (monotonic() - began_s)
+
+
 @pytest.mark.parametrize("harmless", [BEGIN, LATER])
 def test_a_stem_that_kills_the_decoder_is_left_out_and_the_others_play(
     engine: Engine, stems: list[Stem], harmless: int
 ):
     stems[1] = deadly(stems[1], "bad", harmless=harmless)
     engine.open(stems)
+    engine.set_loop(0, SECONDS * RATE // 2)  # it plays for as long as it takes
     engine.play()
     seen: list[Report] = []
     wait_for(engine, AllDecoded, seen)
@@ -52,6 +63,7 @@ def test_two_that_kill_it_are_both_left_out(engine: Engine, stems: list[Stem]):
     stems[0] = deadly(stems[0], "bad", harmless=LATER)
     stems[2] = deadly(stems[2], "worse", harmless=BEGIN)
     engine.open(stems)
+    engine.set_loop(0, SECONDS * RATE // 2)  # it plays for as long as it takes
     engine.play()
     wait_for(engine, AllDecoded)
     wait_until(engine, lambda: engine.status().master.peak_left == pytest.approx(0.25))
@@ -60,6 +72,7 @@ def test_two_that_kill_it_are_both_left_out(engine: Engine, stems: list[Stem]):
 def test_one_added_while_playing_kills_the_decoder_and_what_was_there_plays_on(engine: Engine, stems: list[Stem]):
     engine.open(stems[:2])
     wait_for(engine, AllDecoded)
+    engine.set_loop(0, SECONDS * RATE // 2)  # it plays for as long as it takes
     engine.play()
     wait_until(engine, lambda: engine.status().playhead_frames > RATE // 10)
     generation = engine.change([*stems[:2], deadly(stems[2], "bad", harmless=LATER)])
@@ -71,11 +84,12 @@ def test_one_added_while_playing_kills_the_decoder_and_what_was_there_plays_on(e
 
 
 def test_a_decoder_that_hangs_is_replaced_without_the_stem(
-    engine: Engine, stems: list[Stem], monkeypatch: pytest.MonkeyPatch
+    engine: Engine, stems: list[Stem], slow_s: float, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("audio.caretaker._DECODE_STALLED_S", 0.5)
+    monkeypatch.setattr("audio.caretaker._DECODE_STALLED_S", max(0.5, slow_s))
     stems[1] = deadly(stems[1], "stuck", harmless=LATER, act="hang")
     engine.open(stems)
+    engine.set_loop(0, SECONDS * RATE // 2)  # it plays for as long as it takes
     engine.play()
     seen: list[Report] = []
     wait_for(engine, AllDecoded, seen)
@@ -84,11 +98,12 @@ def test_a_decoder_that_hangs_is_replaced_without_the_stem(
 
 
 def test_a_header_that_hangs_the_decoder_is_found_out(
-    engine: Engine, stems: list[Stem], monkeypatch: pytest.MonkeyPatch
+    engine: Engine, stems: list[Stem], slow_s: float, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("audio.caretaker._PROBE_STALLED_S", 1.5)
+    monkeypatch.setattr("audio.caretaker._PROBE_STALLED_S", max(1.5, slow_s))
     stems[1] = deadly(stems[1], "stuck", harmless=BEGIN, act="hang")
     engine.open(stems, MixParams((StripParams(),) * 3))
+    engine.set_loop(0, SECONDS * RATE // 2)  # it plays for as long as it takes
     engine.play()
     wait_for(engine, AllDecoded)
     wait_until(engine, lambda: engine.status().master.peak_left == pytest.approx(0.625))

@@ -80,8 +80,8 @@ def sound(names: list[str]) -> None:
                     failed.append(wait_for(engine, StripFailed).strip)
                     disarm()
                     engine.change(stems[:-1])
-                engine.change(stems)
-                wait_for(engine, AllDecoded)
+                generation = engine.change(stems)
+                wait_until(engine, lambda: engine.status().generation == generation)
             status = engine.status()
             print(
                 json.dumps(
