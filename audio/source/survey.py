@@ -13,7 +13,8 @@ from audio.overview import Outline
 from audio.source.decoder import Source, new_scratch, read_planar
 from audio.source.store import EMPTY, PAGE, PcmStore
 
-PIECE_FRAMES = 4 * PAGE
+_PIECE_PAGES = 4
+_MANY_STRIPS = 16  # from here on pieces are shorter: weighing one takes six times its samples in float64
 
 
 class Strip(Protocol):
@@ -79,7 +80,8 @@ class Survey:
         self.grams = GramBuilder(2 * len(strips), frames, rate_hz)
         self._strips = list(strips)
         self._weighting = Weighting(2 * len(strips), rate_hz)
-        self._planes = np.zeros((2 * len(strips), PIECE_FRAMES), np.float32)
+        self._piece_frames = PAGE * max(1, min(_PIECE_PAGES, _PIECE_PAGES * _MANY_STRIPS // max(1, len(strips))))
+        self._planes = np.zeros((2 * len(strips), self._piece_frames), np.float32)
         self._scratch = new_scratch()
         self._frames = frames
         self._at = 0
@@ -88,7 +90,7 @@ class Survey:
     def ended(self) -> bool:
         """A header may claim hours that are not there: once nothing is left to be read the rest is known."""
         last = max((strip.end_frame for strip in self._strips if strip is not None), default=0)
-        return self._at >= min(last + PIECE_FRAMES, self._frames)
+        return self._at >= min(last + self._piece_frames, self._frames)
 
     def step(self, note_row: Callable[[int], None]) -> None:
         """Takes in one more piece. note_row is told whose file is being read, EMPTY when none is."""
@@ -105,7 +107,7 @@ class Survey:
                 self._give_up(row, strip, SourceError("internal", type(error).__name__))
         note_row(EMPTY)
         self.grams.add(self._weighting.weigh(self._planes))
-        self._at += PIECE_FRAMES
+        self._at += self._piece_frames
 
     def close(self) -> None:
         """Closes the files."""
