@@ -24,6 +24,7 @@ from audio.transport import TABLE, Event, Move, TransportState
 from audio.units import frames_of
 
 _TAILS = 3
+_STRIPS_PER_S = 1_000  # after a leap so much is ready as the next page of all strips takes, however late in its page
 _HEAL = 5  # ramps: after an underrun this much more must be ready, so that it does not stutter
 _SURE_S = 1  # so much of a changed song must be ready before it is let in, for its decoder has only just begun
 _EVENTS = {Play: Event.PLAY, Pause: Event.PAUSE, Stop: Event.STOP, Locate: Event.LOCATE}
@@ -229,7 +230,10 @@ class Renderer:
         return done
 
     def _ready(self, deck: Deck, run: int) -> bool:
-        end = self.playhead + run + self.ramp.frames * (_HEAL if self.waiting and self._due else 1)
+        sure = self.ramp.frames * (_HEAL if self.waiting and self._due else 1)
+        if not self._due:
+            sure = max(sure, min(deck.strips * self.rate_hz // _STRIPS_PER_S, deck.most_ready_frames))
+        end = self.playhead + run + sure
         if end > self._certain:
             if not deck.ready(self.playhead, end):
                 return False

@@ -76,6 +76,19 @@ def test_a_wait_after_a_locate_is_no_underrun():
     assert (console.renderer.waiting, console.renderer.underruns) == (True, 0)
 
 
+@pytest.mark.parametrize(("strips", "waits"), [(9, False), (64, True)])
+def test_the_more_strips_the_more_of_them_must_be_there_after_a_leap(strips: int, waits: bool):
+    """Late in a page: before the next one of so many has been decoded, the rest of this one would be over."""
+    store = HalfDecoded(np.ones((2 * strips, 8 * PAGE_FRAMES), np.float32), PAGE_FRAMES)
+    console = Console(store, block=BLOCK, ramp=RAMP, rate=48_000)
+    console.tell(Locate(PAGE_FRAMES - 4 * BLOCK), Play())
+    console.pull(BLOCK)
+    assert (console.renderer.waiting, console.renderer.underruns) == (waits, 0)
+    store.decode_to(2 * PAGE_FRAMES)
+    console.pull(BLOCK)
+    assert not console.renderer.waiting
+
+
 def test_a_pause_ends_the_wait():
     console = Console(HalfDecoded(ones(2)), block=BLOCK, ramp=RAMP)
     console.tell(Play())
