@@ -26,6 +26,7 @@ from audio.source import sandbox
 from audio.source.decoder import STEP_SAMPLES, Source
 from audio.source.opened import open_stem, unexpected
 from audio.stem import Stem
+from audio.work import Work
 
 _DIE_WITH_PARENT = 1  # prctl(2)
 
@@ -65,8 +66,14 @@ class Twin:
 
     def __init__(self, connection: "Connection[Any, Any]", samples: NDArray[np.float32], pid: int) -> None:
         self._connection, self._samples, self._pid = connection, samples, pid
+        self._work = Work()
         self._turn = threading.Lock()
         self._opened = 0
+
+    def works(self, work: Work, thread: int) -> None:
+        """Only this thread opens and reads by it; noted in `work`."""
+        self._work = work
+        work.elsewhere(thread)
 
     def open(self, stem: Stem, rate_hz: int) -> Source:
         """As `open_stem`, over there. Errors: SourceError."""
@@ -107,6 +114,7 @@ class Twin:
 
     def _follow(self) -> NoReturn:
         """Dies of what the twin has died of: whoever looks after this process knows what to do."""
+        self._work.only_elsewhere()
         code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
         if code < 0:
             signal.raise_signal(-code)

@@ -39,6 +39,8 @@ def main(
     twin = fork()
     outbox = _Outbox(connection)
     board = Board.attach(board_name) if board_name else Board()
+    if twin is not None:
+        twin.works(board.work, 1)
     song: Song | None = None
     may_write_anywhere = True
     try:
@@ -64,7 +66,7 @@ def main(
     finally:
         if song is not None:
             song.close()
-            song = None
+        song = twin = None  # with all they hold of the board
         board.close()
         outbox.close()
 
