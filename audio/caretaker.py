@@ -357,8 +357,7 @@ class Caretaker:
         reason, culprit = self._decoder_reason or f"exit {decoder.process.exitcode}", None
         idle = song is None or (song.decoded and song.resident)
         if song is not None and not idle:
-            in_hand = work.rows if reason == "stalled" else work.deadly
-            in_hand = in_hand if work.generation == song.generation else ()
+            in_hand = work.rows if work.generation == song.generation else ()
             culprit = song.suspects.died([song.stems[row].strip for row in in_hand if row < len(song.stems)])
         session.report(DecoderDied(reason, culprit))
         self._put_decoder(start_decoder(session.board.name))

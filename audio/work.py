@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 THREADS = 8
-CELLS = THREADS + 3
+CELLS = THREADS + 2
 IDLE = -1
-_GENERATION, _STEPS, _ELSEWHERE = THREADS, THREADS + 1, THREADS + 2
+_GENERATION, _STEPS = THREADS, THREADS + 1
 
 
 class Work:
@@ -18,8 +18,6 @@ class Work:
     def begin(self, generation: int) -> None:
         """Another song, nothing in hand. With generation 0: for a new decode process."""
         self._cells[:THREADS] = IDLE
-        if generation == 0:
-            self._cells[_ELSEWHERE] = IDLE
         self._cells[_GENERATION] = generation
         self._cells[_STEPS] += 1
 
@@ -27,16 +25,6 @@ class Work:
         """Thread 0 … 7 takes up the strip of this row, or with IDLE puts it down."""
         self._cells[thread] = row
         self._cells[_STEPS] += 1
-
-    def elsewhere(self, thread: int) -> None:
-        """What this thread takes up is read by another process, whose death is told by `only_elsewhere`."""
-        self._cells[_ELSEWHERE] = thread
-
-    def only_elsewhere(self) -> None:
-        """The other process is dead: nothing else is to blame."""
-        for thread in range(THREADS):
-            if thread != self._cells[_ELSEWHERE]:
-                self._cells[thread] = IDLE
 
     @property
     def generation(self) -> int:
@@ -46,12 +34,6 @@ class Work:
     def rows(self) -> tuple[int, ...]:
         """Rows in hand at this moment."""
         return tuple(sorted({int(row) for row in self._cells[:THREADS] if row != IDLE}))
-
-    @property
-    def deadly(self) -> tuple[int, ...]:
-        """Those of them that a death may be blamed on: what is read elsewhere only when nothing else is in hand."""
-        here = [int(row) for thread, row in enumerate(self._cells[:THREADS]) if thread != self._cells[_ELSEWHERE]]
-        return tuple(sorted({row for row in here if row != IDLE})) or self.rows
 
     @property
     def steps(self) -> int:

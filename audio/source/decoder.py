@@ -12,7 +12,7 @@ from audio.source.need import Run, pages_needed
 from audio.source.store import EMPTY, PAGE, PcmStore
 
 MOST_PAGES = 16
-STEP_SAMPLES = MOST_PAGES * PAGE * 2
+_STEP_SAMPLES = MOST_PAGES * PAGE * 2
 
 
 class Step(Enum):
@@ -41,7 +41,7 @@ class Source(Protocol):
 
 def new_scratch() -> NDArray[np.float32]:
     """Room for the frames of one step, interleaved and planar; one for each thread."""
-    return np.empty(2 * STEP_SAMPLES, np.float32)
+    return np.empty(2 * _STEP_SAMPLES, np.float32)
 
 
 def read_planar(source: Source, first: int, planar: NDArray[np.float32], scratch: NDArray[np.float32]) -> None:
@@ -108,11 +108,6 @@ class StripDecoder:
         self._fill(page, count, scratch)
         return Step.CONTINUE
 
-    def go_on_with(self, source: Source) -> None:
-        """Reads from this one, which has the same samples."""
-        self.close()
-        self._source = source
-
     def fail(self, error: SourceError) -> None:
         """Silence from here on."""
         self.failure = error
@@ -150,7 +145,7 @@ class StripDecoder:
         if self._source is None or first + count * PAGE <= 0 or first >= self._source.frames:
             self._silence(slots)
         else:
-            planar = scratch[STEP_SAMPLES : STEP_SAMPLES + 2 * count * PAGE].reshape(2, count * PAGE)
+            planar = scratch[_STEP_SAMPLES : _STEP_SAMPLES + 2 * count * PAGE].reshape(2, count * PAGE)
             try:
                 read_planar(self._source, first, planar, scratch)
                 self._put(slots, planar)

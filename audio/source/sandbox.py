@@ -1,4 +1,4 @@
-"""What the decode process and its twin may not do, as far as the system lets a program take rights from itself.
+"""What the decode process may not do, as far as the system lets a program take rights from itself.
 
 | | Linux | macOS | Windows |
 |---|---|---|---|

@@ -1,11 +1,7 @@
-"""All stems of one song on their way into one store: two threads, every strip in step from the playhead.
-
-With two openers, that of this process and that of its twin, each thread keeps to one of them and to its share of the
-stems, and takes over from the other what that has not come to when its own are through.
-"""
+"""All stems of one song on their way into one store: two threads, every strip in step from the playhead."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from numpy import float32
@@ -21,6 +17,7 @@ from audio.source.need import Run
 from audio.source.opened import Opened, Opener, open_stem, opened, unexpected, unsuited
 from audio.source.store import EMPTY, PAGE, PcmStore
 from audio.source.survey import ReadStrip, StoredStrip, Strip
+from audio.stem import Stem
 from audio.strip_reports import AllDecoded, StripFailed, StripReady
 from audio.work import Work
 
@@ -49,17 +46,16 @@ class Song:
         self,
         order: OpenSong,
         send: Send,
-        openers: Sequence[Opener] = (open_stem,),
+        opener: Opener = open_stem,
         work: Work | None = None,
         listen: bool = True,
     ) -> None:
         self._order = order
         self._send = send
-        self._openers = openers
+        self._opener = opener
         self._journal = work or Work()
         self._journal.begin(order.generation)
-        self._lanes = [row % len(openers) for row in range(len(order.stems))]
-        self._opened = self._open_all()
+        self._opened = [self._open(row, stem) for row, stem in enumerate(order.stems)]
         if (rate_hz := unsuited(order, self._opened)) is not None:
             for one in self._opened:
                 if one.source is not None:
@@ -136,29 +132,12 @@ class Song:
         self.store.work = None
         del self._journal
 
-    def _open_all(self) -> list[Opened]:
-        found: dict[int, Opened] = {}
-        others = [
-            threading.Thread(target=self._open_lane, args=(lane, found), name=f"open-{lane}")
-            for lane in range(1, len(self._openers))
-        ]
-        for thread in others:
-            thread.start()
-        self._open_lane(0, found)
-        for thread in others:
-            thread.join()
-        return [found[row] for row in sorted(found)]
-
-    def _open_lane(self, lane: int, found: dict[int, Opened]) -> None:
-        for row in range(lane, len(self._order.stems), len(self._openers)):
-            found[row] = self._open(lane, row)
-
-    def _open(self, lane: int, row: int) -> Opened:
-        self._journal.note(lane, row)
+    def _open(self, row: int, stem: Stem) -> Opened:
+        self._journal.note(0, row)
         try:
-            return opened(self._order, self._order.stems[row], self._openers[lane])
+            return opened(self._order, stem, self._opener)
         finally:
-            self._journal.note(lane, EMPTY)
+            self._journal.note(0, EMPTY)
 
     # ---- for the thread that listens
 
@@ -201,19 +180,16 @@ class Song:
             return None
         if self.store.resident:
             return StoredStrip(self.store, row, one.stop_frame)
-        opener = partial(self._openers[0], self._order.stems[row], self._order.rate_hz)
+        opener = partial(self._opener, self._order.stems[row], self._order.rate_hz)
         return ReadStrip(opener, one.start_frame, one.stop_frame, self._findings.outlines[row])
 
     # ---- for the threads that decode
 
     def _work(self, number: int) -> None:
         scratch = new_scratch()
-        lane = number % len(self._openers)
-        while (decoder := self._next(lane)) is not None:
+        while (decoder := self._next()) is not None:
             self.store.note_busy(number, decoder.row)
             try:
-                if self._lanes[decoder.row] != lane:
-                    self._take_over(decoder, lane)
                 ended = self._step(decoder, scratch)
             except Exception as error:
                 # Whatever one file can do to its reader must not silence the others.
@@ -222,34 +198,20 @@ class Song:
             self.store.note_busy(number, EMPTY)
             self._put_back(decoder, ended)
 
-    def _take_over(self, decoder: StripDecoder, lane: int) -> None:
-        if decoder.failure is None and self._opened[decoder.row].failure is None:
-            one = opened(self._order, self._order.stems[decoder.row], self._openers[lane])
-            if one.source is not None:
-                decoder.go_on_with(one.source)
-        self._lanes[decoder.row] = lane
-
-    def _next(self, lane: int) -> StripDecoder | None:
+    def _next(self) -> StripDecoder | None:
         """The strip that is least ahead of the playhead, of those no thread is at; waits for one. None when there
         will be none."""
         with self._state:
             while not self._stopped:
                 waiting = self._waiting()
-                own = [one for one in waiting if self._lanes[one[1]] == lane]
-                if waiting and (own or self._may_take_over(lane)):
-                    self._least_ahead = min(waiting)[0]
-                    decoder = min(own or waiting)[2]
+                if waiting:
+                    self._least_ahead, _, decoder = min(waiting)
                     self._idle.remove(decoder)
                     return decoder
-                if self.store.resident and len(self._idle) == len(self._decoders) and not waiting:
+                if self.store.resident and len(self._idle) == len(self._decoders):
                     return None
                 self._state.wait(POLL_S)
             return None
-
-    def _may_take_over(self, lane: int) -> bool:
-        """The other's last one stays there: to open it again takes as long as what is left."""
-        left = [decoder for decoder in self._decoders if self._lanes[decoder.row] != lane and not decoder.complete]
-        return self.store.resident and len(left) > 1
 
     def _waiting(self) -> list[tuple[int, int, StripDecoder]]:
         want, loop = self._wish()

@@ -18,9 +18,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported; a
 from audio.board import Board
 from audio.source import sandbox
 from audio.source.messages import CloseSong, FromWorker, OpenSong, Quit, Seek, SongUnsuited, ToWorker
-from audio.source.opened import open_stem
 from audio.source.song import Song, Unsuited
-from audio.source.twin import Twin, fork
 from audio.strip_reports import StripFailed
 from audio.work import Work
 
@@ -36,11 +34,8 @@ def main(
     """
     logging.basicConfig(level=log_level, format="%(processName)s %(name)s %(message)s")
     _limit_process()
-    twin = fork()
     outbox = _Outbox(connection)
     board = Board.attach(board_name) if board_name else Board()
-    if twin is not None:
-        twin.works(board.work, 1)
     song: Song | None = None
     may_write_anywhere = True
     try:
@@ -52,10 +47,8 @@ def main(
             if isinstance(message, OpenSong):
                 if may_write_anywhere:
                     sandbox.write_only_to(message.cache_dir)
-                    if twin is not None:
-                        twin.write_only_shared_memory()
                     may_write_anywhere = False
-                song = _open(message, outbox, board.work, twin)
+                song = _open(message, outbox, board.work)
             elif isinstance(message, Seek):
                 if song is not None and song.store.generation == message.generation:
                     song.seek(message.frame)
@@ -66,7 +59,7 @@ def main(
     finally:
         if song is not None:
             song.close()
-        song = twin = None  # with all they hold of the board
+            song = None
         board.close()
         outbox.close()
 
@@ -95,9 +88,9 @@ class _Outbox:
                 self._connection.send(message)
 
 
-def _open(order: OpenSong, outbox: _Outbox, work: Work, twin: Twin | None) -> Song | None:
+def _open(order: OpenSong, outbox: _Outbox, work: Work) -> Song | None:
     try:
-        return Song(order, outbox.put, (open_stem,) if twin is None else (open_stem, twin.open), work)
+        return Song(order, outbox.put, work=work)
     except Unsuited as error:
         outbox.put(SongUnsuited(order.generation, error.rate_hz))
         return None

@@ -12,7 +12,6 @@ from audio import Engine, MixParams, Stem, StripParams
 from audio.reports import AllDecoded, DecoderDied, Report, SongOpened, StripFailed
 from audio.suspects import Suspects
 from audio.transport import TransportState
-from audio.work import Work
 from tests.audio.deadly import deadly
 from tests.audio.waiting import wait_for, wait_until
 
@@ -108,21 +107,6 @@ def test_a_header_that_hangs_the_decoder_is_found_out(
     engine.play()
     wait_for(engine, AllDecoded)
     wait_until(engine, lambda: engine.status().master.peak_left == pytest.approx(0.625))
-
-
-def test_who_dies_of_a_file_is_known_by_where_it_was_read():
-    """Threads 0 and 2 read in the decode process itself, thread 1 in its twin."""
-    work = Work()
-    work.elsewhere(1)
-    work.note(0, 5)
-    work.note(1, 6)
-    assert work.rows == (5, 6) and work.deadly == (5,), "had the twin died of its file, it would be alone"
-    work.only_elsewhere()
-    assert work.rows == work.deadly == (6,)
-    work.begin(0)
-    work.note(0, 5)
-    work.note(1, 6)
-    assert work.deadly == (5, 6), "without a twin it may have been either"
 
 
 def test_one_death_proves_nothing():

@@ -14,26 +14,17 @@ MB = 1e6
 
 
 def usage(engine: Engine) -> tuple[float, float]:
-    """(all, shared) bytes of the audio processes: proportional set size, so that what both map counts once."""
+    """(all, shared) bytes of the children: proportional set size, so that what both map counts once."""
     session = engine._session
     assert session is not None
-    pids: list[int] = []
     total = shared = 0
     for child in (session.host, session.decoder):
-        assert child is not None and child.process.pid is not None
-        pids += [child.process.pid, *_children(child.process.pid)]
-    for pid in pids:
-        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+        assert child is not None
+        with open(f"/proc/{child.process.pid}/smaps_rollup", encoding="ascii") as file:
             fields = {line.split()[0]: line.split()[1] for line in file if line.split()[1].isdigit()}
         total += 1_024 * int(fields["Pss:"])
         shared += 1_024 * int(fields["Pss_Shmem:"])
     return total, shared
-
-
-def _children(pid: int) -> list[int]:
-    """The decode process has a twin."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
 
 
 def _leap(engine: Engine, frame: int) -> None:
@@ -70,7 +61,7 @@ def main() -> None:
     ):
         total, shared, underruns = highest(stems, budget)
         emit(f"{what}: samples in memory", shared / MB, "MB", at_most=1.05 * budget / MB)
-        emit(f"{what}: all audio processes", total / MB, "MB", at_most=most)
+        emit(f"{what}: both audio processes", total / MB, "MB", at_most=most)
         emit(f"{what}: underruns while leaping", underruns, "underruns", at_most=0)
 
 
