@@ -16,7 +16,7 @@ from audio.reports import AllDecoded, DeviceBack, EngineReady
 from audio.transport import TransportState
 from tests.audio.waiting import wait_for, wait_until
 from tests.fakes.host import StolenTime, no_whole_tape
-from tests.fakes.jack import JackServer, missing
+from tests.fakes.jack import PATIENT_PERIOD, JackServer, missing
 
 pytestmark = [pytest.mark.alone, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
 
@@ -27,7 +27,7 @@ Serve = Callable[..., JackServer]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     def serve(rate: int, channels: int = 2) -> JackServer:
-        server = JackServer(rate, 256, channels)
+        server = JackServer(rate, PATIENT_PERIOD, channels)
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         return server

@@ -89,7 +89,7 @@ async def _scene(theatre: Theatre, synth: str, keys: str) -> None:
 def test_what_is_heard_is_the_plain_mix_and_every_move_is_heard_exactly(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with jack.JackServer(rate=RATE, period=2048) as server:
+    with jack.JackServer(rate=RATE, period=jack.PATIENT_PERIOD) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         recording = _record(home, server)

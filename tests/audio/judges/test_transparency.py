@@ -18,7 +18,7 @@ from audio.reports import AllDecoded
 from audio.source.formats import open_audio
 from tests.audio.waiting import wait_for, wait_until
 from tests.fakes.host import StolenTime, no_whole_tape
-from tests.fakes.jack import JackServer, missing
+from tests.fakes.jack import PATIENT_PERIOD, JackServer, missing
 
 RATE, BLOCK, FRAMES, FADE = 48_000, 256, 48_000, 480
 ATTEMPTS = 12
@@ -72,7 +72,7 @@ def test_bits_that_are_not_the_same_are_noticed(tmp_path: Path):
 def test_the_device_gets_every_bit_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtype: str):
     """Through both processes, PortAudio and a JACK server."""
     written = stem(tmp_path, subtype)
-    with JackServer(RATE, BLOCK) as server:
+    with JackServer(RATE, PATIENT_PERIOD) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         with Engine(backend="portaudio") as engine:
