@@ -21,7 +21,7 @@ from tests.fakes import jack
 from tests.fakes.host import StolenTime
 
 SECONDS = float(os.environ.get("SOAK_S") or (600.0 if LONG else 30.0))
-PERIOD = int(os.environ.get("SOAK_PERIOD", "1024"))
+PERIOD = int(os.environ.get("SOAK_PERIOD", str(jack.PATIENT_PERIOD)))
 """frames. With 256, as `jack_load` has them, a machine that others share loses more by itself than the soak may."""
 _LOOK_S = 0.25
 _WORK_US = 250  # the median of the callback that `callback` measures: 16 strips with the limiter at work
