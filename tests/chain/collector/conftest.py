@@ -4,24 +4,18 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from chain.collector import Collector
 from chain.content.cache import Cache
 from chain.content.fetch import Fetcher
 from chain.tokens.ledger import Ledger
-from tests.chain.collector.gateway import Gateway, profile_for
-from tests.chain.nodes import serving
+from tests.chain.collector.gateway import Gateway, profile_for, running_gateway
 from tests.chain.tokens.fake_chain import ALICE, BOB, FakeChain, minted, recipe_set
 
 
 @pytest.fixture
 async def gateway() -> AsyncIterator[Gateway]:
-    gateway = Gateway()
-    application = web.Application()
-    application.router.add_get("/ipfs/{cid}", gateway.handle)
-    async with serving(application) as url:
-        gateway.url = f"{url}/ipfs/"
+    async with running_gateway() as gateway:
         yield gateway
 
 

@@ -1,14 +1,17 @@
 """A gateway that serves by content id what a test gave it, and the profile of the collection behind it."""
 
+import contextlib
 import hashlib
 import json
 import struct
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from chain.content.cid import cid_of
 from chain.profile import Profile
+from tests.chain.nodes import serving
 from tests.chain.tokens.fake_chain import COLLECTION, FORGE
 
 AUDIO = b"age-encryption.org/v1 pretended"
@@ -47,3 +50,13 @@ class Gateway:
 
 def profile_for(gateway: Gateway) -> Profile:
     return Profile("x", "X", 31337, (), COLLECTION, FORGE, gateways=(gateway.url,))
+
+
+@contextlib.asynccontextmanager
+async def running_gateway() -> AsyncIterator[Gateway]:
+    gateway = Gateway()
+    application = web.Application()
+    application.router.add_get("/ipfs/{cid}", gateway.handle)
+    async with serving(application) as url:
+        gateway.url = f"{url}/ipfs/"
+        yield gateway

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 from eth_utils.address import to_checksum_address
 
 from chain.collector import Collector, identity_of
@@ -18,8 +17,8 @@ from chain.reading import clerk
 from chain.rpc import Web3Rpc
 from chain.tokens.discovery import History
 from chain.tokens.ledger import Ledger
-from tests.chain.collector.gateway import Gateway, profile_for
-from tests.chain.nodes import running_anvil, serving
+from tests.chain.collector.gateway import Gateway, profile_for, running_gateway
+from tests.chain.nodes import running_anvil
 from tests.contracts.chain import Anvil
 from tests.contracts.world import SONG, STEMS, make_world
 
@@ -41,11 +40,7 @@ class Counting(Web3Rpc):
 
 @pytest.fixture
 async def gateway() -> AsyncIterator[Gateway]:
-    gateway = Gateway()
-    application = web.Application()
-    application.router.add_get("/ipfs/{cid}", gateway.handle)
-    async with serving(application) as url:
-        gateway.url = f"{url}/ipfs/"
+    async with running_gateway() as gateway:
         yield gateway
 
 
