@@ -4,6 +4,8 @@ Ours decrypts as well, in a process started for each bounce; theirs read plain f
 likes. All on files in the page cache, to the same disk. Of miniaudio only its decoders are compared, for its Python
 face has no mixer. Not beside Mixxx, which plays and records in real time only, nor SDL_mixer, which mixes to a device
 only and changes gains in steps: there is no work that both would do.
+
+Both songs of `tests.benchmarks.song`: one like real stems, and one with white noise that is harder to decode.
 """
 
 import importlib
@@ -98,48 +100,63 @@ def by_pydub(files: list[Path], path: Path) -> Callable[[], object]:
     return work
 
 
+def peers_of(files: list[Path], folder: Path) -> dict[str, tuple[Callable[[], object], float]]:
+    """What each does, and how many times its speed is wanted."""
+    found: dict[str, tuple[Callable[[], object], float]] = {}
+    for program, make, least in (("ffmpeg", by_ffmpeg, 1.5), ("sox", by_sox, 2.0)):
+        if shutil.which(program):
+            found[program] = (make(files, folder / f"{program}.wav"), least)
+        else:
+            missing("bounce of nine stems", program)
+    if importlib.util.find_spec("pydub"):
+        found["pydub"] = (by_pydub(files, folder / "pydub.wav"), 2.0)
+    else:
+        missing("bounce of nine stems", "pydub")
+    return found
+
+
+def from_files(engine: Engine, folder: Path, kind: song.Kind) -> None:
+    encrypted, files = song.stems(kind), song.plain_files(folder, kind)
+    peers = peers_of(files, folder)
+    mixed, limited = plain(len(files)), plain(len(files), limiter=True)
+    works = [
+        ours(engine, folder / "ours.wav", mixed, encrypted),
+        ours(engine, folder / "limited.wav", limited, encrypted),
+        partial(bare_decoding, files, by_libsndfile),
+        partial(bare_decoding, files, by_miniaudio if importlib.util.find_spec("miniaudio") else by_libsndfile),
+        *(work for work, _ in peers.values()),
+    ]
+    cold, cold_limited, bare, other_bare, *theirs = (song.LENGTH_S / taken for taken in median_s(works, 3))
+    stems = "nine stems" if kind is song.Kind.MUSIC else "nine stems with white noise in them"
+    title, unit = f"bounce of {stems} to a 24-bit WAV, decrypted and decoded", "× real time"
+    for (program, (_, least)), speed in zip(peers.items(), theirs, strict=True):
+        what = f"{program}, plain FLAC to WAV"
+        emit(title, cold, unit, peer=what, peer_value=speed, ratio_at_least=least)
+    emit(title, cold, unit, peer="libsndfile, decoding only, two threads", peer_value=bare)
+    decoding = f"decoding {stems} by libsndfile, two threads"
+    if importlib.util.find_spec("miniaudio"):
+        emit(decoding, bare, unit, peer="miniaudio", peer_value=other_bare)
+    else:
+        missing(decoding, "miniaudio")
+    emit(f"{title}, limiter on", cold_limited, unit, at_least=150)
+    if "ffmpeg" in peers:
+        one, other = (soundfile.read(folder / f"{name}.wav")[0] for name in ("ours", "ffmpeg"))
+        frames = min(len(one), len(other))
+        difference = float(np.abs(one[:frames] - other[:frames]).max())
+        emit(f"difference of our bounce of {stems} and ffmpeg's", difference * 2**23, "steps of 24 bits", at_most=1)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name, Engine(backend="silent") as engine:
         engine.wait_for(EngineReady)
         folder, encrypted = Path(name), song.stems()
-        files = song.plain_files(folder)
-        peers: dict[str, tuple[Callable[[], object], float]] = {}
-        for program, make, least in (("ffmpeg", by_ffmpeg, 1.5), ("sox", by_sox, 2.0)):
-            if shutil.which(program):
-                peers[program] = (make(files, folder / f"{program}.wav"), least)
-            else:
-                missing("bounce of nine stems", program)
-        if importlib.util.find_spec("pydub"):
-            peers["pydub"] = (by_pydub(files, folder / "pydub.wav"), 2.0)
-        else:
-            missing("bounce of nine stems", "pydub")
-        mixed, limited = plain(len(files)), plain(len(files), limiter=True)
-        works = [
-            ours(engine, folder / "ours.wav", mixed, encrypted),
-            ours(engine, folder / "limited.wav", limited, encrypted),
-            partial(bare_decoding, files, by_libsndfile),
-            partial(bare_decoding, files, by_miniaudio if importlib.util.find_spec("miniaudio") else by_libsndfile),
-            *(work for work, _ in peers.values()),
-        ]
-        cold, cold_limited, bare, other_bare, *theirs = (song.LENGTH_S / taken for taken in median_s(works, 3))
-        title, unit = "bounce of nine stems to a 24-bit WAV, decrypted and decoded", "× real time"
-        for (program, (_, least)), speed in zip(peers.items(), theirs, strict=True):
-            what = f"{program}, plain FLAC to WAV"
-            emit(title, cold, unit, peer=what, peer_value=speed, ratio_at_least=least)
-        emit(title, cold, unit, peer="libsndfile, decoding only, two threads", peer_value=bare)
-        if importlib.util.find_spec("miniaudio"):
-            emit("decoding nine stems by libsndfile, two threads", bare, unit, peer="miniaudio", peer_value=other_bare)
-        else:
-            missing("decoding nine stems by libsndfile, two threads", "miniaudio")
-        emit(f"{title}, limiter on", cold_limited, unit, at_least=150)
-        if "ffmpeg" in peers:
-            one, other = (soundfile.read(folder / f"{name}.wav")[0] for name in ("ours", "ffmpeg"))
-            frames = min(len(one), len(other))
-            difference = float(np.abs(one[:frames] - other[:frames]).max())
-            emit("difference of our bounce and ffmpeg's", difference * 2**23, "steps of 24 bits", at_most=1)
+        for kind in song.Kind:
+            from_files(engine, folder, kind)
         engine.open(encrypted)
         engine.wait_for(LoudnessReady)
-        open_song = [ours(engine, folder / "open.wav", mix, None) for mix in (mixed, limited)]
+        mixes = (plain(len(encrypted)), plain(len(encrypted), limiter=True))
+        open_song = [ours(engine, folder / "open.wav", mix, None) for mix in mixes]
+        unit = "× real time"
         warm, warm_limited = (song.LENGTH_S / taken for taken in median_s(open_song, 3))
         emit("bounce of the open song, which is in memory", warm, unit)
         emit("bounce of the open song, which is in memory, limiter on", warm_limited, unit, at_least=150)

@@ -1,4 +1,7 @@
-"""Opening, playing and leaping in a song of nine encrypted 24-bit FLAC stems: until it is heard on a JACK server."""
+"""Opening, playing and leaping in a song of nine encrypted 24-bit FLAC stems: until it is heard on a JACK server.
+
+Both songs of `tests.benchmarks.song`: one like real stems, and one with white noise that is harder to decode.
+"""
 
 import os
 import statistics
@@ -179,28 +182,29 @@ def median_of(values: list[float]) -> float:
     return 1e3 * statistics.median(values)
 
 
-def measure(server: jack.JackServer, engine: Engine, stems: list[Stem], plain: list[Path]) -> None:
-    states: list[tuple[str, Callable[[ExitStack], object]]] = [
-        ("", lambda stack: None),
-        (", busy window", lambda stack: stack.enter_context(BusyWindow())),
-    ]
-    for what, enter in states:
-        with Watch(server, "ear", 120) as ear, ExitStack() as stack:
-            enter(stack)
-            sleep(0.2)
-            pairs = [open_and_play(engine, stems) for _ in range(REPEATS)]
-        heard = heard_s(ear, [asked for asked, _ in pairs])
-        emit(f"first sound of nine encrypted stems{what}, median", median_of(heard), "ms", at_most=40)
-        emit(f"first sound of nine encrypted stems{what}, worst of {REPEATS}", worst_of(heard), "ms")
-        decoded = statistics.median(taken for _, taken in pairs)
-        emit(
-            f"all decoded{what}, median",
-            decoded,
-            "s",
-            at_most=None if what else 1.2,
-            peer="libsndfile alone, two threads",
-            peer_value=None if what else statistics.median(bare_s(plain) for _ in range(3)),
-        )
+def opening(
+    server: jack.JackServer, engine: Engine, stems: list[Stem], what: str, bare: Callable[[], float] | None
+) -> None:
+    """bare: seconds that libsndfile alone takes for them; None while the window is busy, when there is no goal."""
+    with Watch(server, "ear", 120) as ear, ExitStack() as stack:
+        if bare is None:
+            stack.enter_context(BusyWindow())
+        sleep(0.2)
+        pairs = [open_and_play(engine, stems) for _ in range(REPEATS)]
+    heard = heard_s(ear, [asked for asked, _ in pairs])
+    emit(f"first sound of nine encrypted stems{what}, median", median_of(heard), "ms", at_most=40)
+    emit(f"first sound of nine encrypted stems{what}, worst of {REPEATS}", worst_of(heard), "ms")
+    emit(
+        f"all decoded{what}, median",
+        statistics.median(taken for _, taken in pairs),
+        "s",
+        at_most=1.2 if bare else None,
+        peer="libsndfile alone, two threads",
+        peer_value=statistics.median(bare() for _ in range(3)) if bare else None,
+    )
+
+
+def locating(engine: Engine, stems: list[Stem]) -> None:
     cold = [taken for taken in (cold_leap(engine, stems) for _ in range(REPEATS)) if taken == taken]
     if cold:
         emit(f"locate where nothing is decoded, median of {len(cold)}", median_of(cold), "ms", at_most=25)
@@ -219,7 +223,13 @@ def main() -> None:
         with Engine(backend="portaudio", block_frames=PERIOD) as engine:
             wait_for(engine, EngineReady)
             open_and_play(engine, stems)
-            measure(server, engine, stems, song.plain_files(Path(folder)))
+            plain = song.plain_files(Path(folder))
+            opening(server, engine, stems, "", lambda: bare_s(plain))
+            opening(server, engine, stems, ", busy window", None)
+            noisy = song.plain_files(Path(folder), song.Kind.NOISY)
+            with_noise = ", of stems with white noise in them"
+            opening(server, engine, song.stems(song.Kind.NOISY), with_noise, lambda: bare_s(noisy))
+            locating(engine, stems)
             coded = opus(stems, Path(folder))
             cold = [taken for taken in (cold_leap(engine, coded) for _ in range(REPEATS)) if taken == taken]
             emit(f"locate where nothing is decoded, Opus, median of {len(cold)}", median_of(cold), "ms", at_most=60)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -41,7 +41,7 @@ class Release:
 
 
 def music(seed: int, seconds: int) -> Iterator[np.ndarray]:
-    """Tones, noise and pauses: about as hard for FLAC as a real stem."""
+    """Tones, white noise and pauses: twice as large in FLAC as a real stem, for noise can not be made smaller."""
     rng = np.random.default_rng(seed)
     for second in range(seconds):
         t = (second * RATE_HZ + np.arange(RATE_HZ)) / RATE_HZ
@@ -50,11 +50,12 @@ def music(seed: int, seconds: int) -> Iterator[np.ndarray]:
         yield (tone[:, None] + noise).astype(np.float32)
 
 
-def make_release(folder: Path, suffix: str = "flac") -> Release:
+def make_release(folder: Path, suffix: str = "flac", sounds: Sequence[Iterator[np.ndarray]] | None = None) -> Release:
+    """Of these sounds; of `music` when there are none."""
     stems = []
-    for number in range(STEMS):
+    for number, sound in enumerate(sounds or [music(seed, LENGTH_S) for seed in range(STEMS)]):
         plain, sealed = folder / f"{number}.flac", folder / f"{number}.{suffix}.age"
-        write_blocks(plain, RATE_HZ, 2, "PCM_24", music(number, LENGTH_S))
+        write_blocks(plain, RATE_HZ, 2, "PCM_24", sound)
         if suffix != "flac":
             coded = folder / f"{number}.{suffix}"
             command = ["ffmpeg", "-v", "error", "-y", "-i", str(plain), "-b:a", "160k", str(coded)]
