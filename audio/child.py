@@ -9,6 +9,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
+from audio.eager import eager
+
 _SPAWN = multiprocessing.get_context("spawn")
 _END_S = 1.0
 
@@ -43,8 +45,8 @@ class Child:
     """
 
     def __init__(self, name: str, module: str, *arguments: Any) -> None:
-        self.connection: Connection
-        self.connection, theirs = _SPAWN.Pipe()
+        ours, theirs = _SPAWN.Pipe()
+        self.connection: Connection = eager(ours)
         self.process = _SPAWN.Process(target=_enter, args=(module, theirs, *arguments), name=name, daemon=True)
         with _deaf():
             self.process.start()

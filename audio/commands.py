@@ -54,7 +54,8 @@ class SoundTone:
 
 @dataclass(frozen=True)
 class LoadSong:
-    """Attach this store, as soon as it stands, and put it in place of what was there: stopped, at frame 0.
+    """Attach this store, as soon as it stands, and put it in place of what was there, which fades out meanwhile:
+    stopped, at frame 0.
 
     continues: when a song of one of these generations is on, it is the same song, changed: it plays on, and this
     one crosses in at the playhead once it is decoded there. then: to be obeyed in the same block.

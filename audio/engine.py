@@ -93,18 +93,13 @@ class Engine:
         Errors: ValueError for no stems, more than MOST_STRIPS, a name twice, or a mix of another size;
         EngineError when the engine is not started.
         """
-        from audio.commands import Pause
         from audio.session import OpenedSong
 
         mix = _mix_for(stems, mix)
         session = self._started()
         with session.lock:
-            session.command(Pause())
-            session.forget_song()
             session.generation += 1
-            session.song = OpenedSong(session.generation, tuple(stems), mix)
-            session.set_mix(session.song, mix)
-            session.ask_decoder()
+            session.put_song(OpenedSong(session.generation, tuple(stems), mix))
             return session.generation
 
     def change(self, stems: Sequence[Stem], mix: MixParams | None = None) -> int:
@@ -115,7 +110,6 @@ class Engine:
         Without an open song the same as `open`. mix, errors: as for `open`.
         """
         from audio.session import OpenedSong
-        from audio.source.store import unlink
 
         mix = _mix_for(stems, mix)
         session = self._started()
@@ -127,11 +121,7 @@ class Engine:
             song = OpenedSong(session.generation, tuple(stems), mix)
             song.continues += before.continues
             song.loop, song.place, song.rate_hz = before.loop, before.place, before.rate_hz
-            if before.store_name is not None:
-                unlink(before.store_name)
-            session.song = song
-            session.set_mix(song, mix)
-            session.ask_decoder()
+            session.put_song(song)
             return session.generation
 
     def unload(self) -> None:

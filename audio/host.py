@@ -26,7 +26,7 @@ from audio.backends.port import Backend
 from audio.backends.silent import SilentBackend
 from audio.backends.wanted import Wanted
 from audio.board import Board
-from audio.commands import Command, Leave, ListDevices, LoadSong, ResetLoudness, SoundTone, Transport, UnloadSong
+from audio.commands import Command, Leave, ListDevices, LoadSong, Pause, ResetLoudness, SoundTone, Transport, UnloadSong
 from audio.desk import Desk
 from audio.device_reports import DeviceLost, Devices, EngineReady, SongEnded
 from audio.errors import DeviceError
@@ -145,6 +145,8 @@ class Host:
         if isinstance(command, LoadSong):
             if self._awaited is not None and command.generation != self._awaited.generation:
                 self._held.clear()
+            if not self._stays(command):
+                self._renderer.commands.append(Pause())
             self._held += command.then
             self._awaited, self._looks = command, 0
         elif isinstance(command, UnloadSong):

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
@@ -95,6 +96,7 @@ class Session:
         self.pending: list[Transport] = []  # to be obeyed once it has
         self.told: list[Transport] = []  # since it has, while the song was not on: nothing of it is obeyed yet
         self.board = board
+        self._names, self._stores = token_hex(8), count()
         self._row = new_row()
         self.board.status.write(self._row)
         self._looking = threading.Lock()  # the three that follow, and the board's end
@@ -129,23 +131,40 @@ class Session:
         if self.host is not None:
             self.host.tell(command)
 
+    def put_song(self, song: OpenedSong) -> None:
+        """In place of the one before."""
+        before, self.song = self.song, song
+        if before is None or before.generation not in song.continues:
+            self._forget_commands()
+        self.set_mix(song, song.mix)
+        self.ask_decoder()
+        if before is not None and before.store_name is not None:
+            unlink(before.store_name)
+
     def forget_song(self) -> None:
         if self.song is not None and self.song.store_name is not None:
             unlink(self.song.store_name)
-        self.song, self.loaded = None, False
+        self.song = None
+        self._forget_commands()
+
+    def _forget_commands(self) -> None:
+        self.loaded = False
         self.pending.clear()
         self.told.clear()
 
     def ask_decoder(self) -> None:
         """To decode the song for the present rate, if all that takes part is there; and tells the audio process
-        where it will be."""
+        where it will be.
+
+        First of all, and by calls that keep the interpreter up to there: in a busy window each one that lets it go
+        has it back only tens of milliseconds later.
+        """
         song, ready = self.song, self.ready
         if song is None or ready is None or self.decoder is None:
             return
-        if song.store_name is not None:
-            unlink(song.store_name)
+        before = song.store_name
         song.rate_hz = ready.rate_hz
-        song.store_name, song.probed, song.ordered_s = f"stm-{token_hex(8)}", False, monotonic()
+        song.store_name, song.probed, song.ordered_s = f"stm-{self._names}-{next(self._stores)}", False, monotonic()
         song.decoded = False
         self.decoder.tell(
             OpenSong(
@@ -161,6 +180,8 @@ class Session:
             )
         )
         self.load()
+        if before is not None:
+            unlink(before)
 
     def _rates_in_vain(self, ready: EngineReady) -> frozenset[int] | None:
         """Not to be asked of the device; None when nothing is."""

@@ -4,17 +4,20 @@ import threading
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
+import numpy as np
 import pytest
 
 from audio.backends.default import DefaultWatch
 from audio.backends.manual import ManualBackend
 from audio.board import Board
-from audio.commands import Leave
+from audio.commands import Leave, LoadSong, Play
 from audio.deck import Deck
 from audio.exits import DEFAULT_MOVED, DEVICE_GONE, LEFT
 from audio.host import Host
 from audio.reports import DeviceLost
+from audio.source.store import PcmStore
 from audio.stillness import Stillness
+from audio.transport import TransportState
 from tests.audio.waiting import DEADLINE_S
 
 
@@ -81,3 +84,20 @@ def test_another_default_device_is_followed_by_leaving_for_it():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("audio.backends.default._LOOK_S", 0.0)
         assert host.run() == DEFAULT_MOVED
+
+
+def test_the_song_before_falls_silent_while_the_next_is_still_being_opened():
+    host, _ = playing("silent")
+    store = PcmStore.create(strips=1, frames=48_000, rate_hz=48_000, generation=1, budget_bytes=1 << 20)
+    store.tags[:] = range(store.pages)
+    try:
+        host._obey(LoadSong(1, store.name, then=(Play(),)))
+        host._look_out()
+        block = np.zeros((256, 2), np.float32)
+        host._desk.process(block)
+        before = host._renderer.state
+        host._obey(LoadSong(2, "never-there"))
+        host._desk.process(block)
+        assert (before, host._renderer.state) == (TransportState.PLAYING, TransportState.PAUSED)
+    finally:
+        store.unlink()
