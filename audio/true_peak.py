@@ -1,5 +1,6 @@
 """Peaks between the samples, by oversampling (ITU-R BS.1770-5, annex 2)."""
 
+import math
 from functools import cache
 
 import numpy as np
@@ -24,10 +25,12 @@ def interpolator(taps: int = TAPS, phases: int = PHASES, beta: float = BETA) -> 
 def bounding_interpolator(taps: int, phases: int, beta: float) -> NDArray[np.float32]:
     """The same, raised with frequency by what lies between its points at most, so that no peak is higher.
 
-    Half-way between two points d apart a peak is higher than both by d²/8 · |f″|: y − Δ²y/8 in place of y.
+    Half-way between two points d apart a tone is higher than both by 1 / cos πfd. With y − kΔ²y in place of y they are
+    higher themselves, by 1 + k (2 − 2 cos 2πfd): k is such that at half the rate, and therefore below, this is enough.
     """
-    rows = _rows(taps, phases, beta)
-    bent = rows[1:-1] - (rows[:-2] - 2 * rows[1:-1] + rows[2:]) / 8
+    rows, half_way = _rows(taps, phases, beta), math.pi / 2 / phases
+    k = (1 / math.cos(half_way) - 1) / (2 - 2 * math.cos(2 * half_way))
+    bent = rows[1:-1] - k * (rows[:-2] - 2 * rows[1:-1] + rows[2:])
     return bent.astype(np.float32)
 
 
@@ -47,82 +50,85 @@ class TruePeak:
     """Follows one stereo signal, block after block; nothing allocated once made.
 
     rows: float32 (phases, taps), an interpolator; None is the common one. delay: frames that a result is late.
+    line: the signal; as many frames before the block as the taps need, or `before`, if that is more.
 
     _STRIDE frames at once are a product with one long window of the signal: so the windows that are copied together
     overlap far less than if each frame had its own.
     """
 
-    def __init__(self, block_frames: int, rows: NDArray[np.float32] | None = None) -> None:
+    def __init__(self, block_frames: int, rows: NDArray[np.float32] | None = None, before: int = 0) -> None:
         rows = interpolator() if rows is None else rows
-        self._phases, taps = rows.shape
+        phases, taps = rows.shape
         self.delay = taps // 2
-        self._window = taps - 1 + _STRIDE
-        self._filter = np.zeros((self._phases, _STRIDE, self._window), np.float32)
+        window = taps - 1 + _STRIDE
+        spread = np.zeros((phases, _STRIDE, window), np.float32)
         for place in range(_STRIDE):
-            self._filter[:, place, place : place + taps] = rows
-        self._filter = self._filter.reshape(self._phases * _STRIDE, self._window)
+            spread[:, place, place : place + taps] = rows
+        self._filter = spread.reshape(phases * _STRIDE, window)
         rooms = -(-block_frames // _MOST)
-        self._line = Line(taps - 1, rooms * _MOST, np.float32, 2)
-        side, frame = self._line.all.strides
+        self.line = Line(max(taps - 1, before), rooms * _MOST, np.float32, 2)
+        side, frame = self.line.all.strides
         windows = as_strided(
-            self._line.all, (self._window, 2, rooms * _WINDOWS), (frame, side, frame * _STRIDE), writeable=False
+            self.line.all[:, self.line.before + 1 - taps :],
+            (window, 2, rooms * _WINDOWS),
+            (frame, side, frame * _STRIDE),
+            writeable=False,
         )
-        self._highest = np.zeros((2, rooms * _MOST), np.float32)
-        by_window = self._highest.reshape(2, -1, _STRIDE)
-        each = [slice(first, first + _WINDOWS) for first in range(0, rooms * _WINDOWS, _WINDOWS)]
-        self._rooms = [(windows[:, :, room], by_window[:, room]) for room in each]
-        self._whole = self._room(_WINDOWS)
-        self._flat = self._whole[2].reshape(-1)
+        self._highest = np.zeros(rooms * _MOST)
+        self._rooms = [
+            (windows[:, :, first : first + _WINDOWS], highest, highest.reshape(_WINDOWS, _STRIDE).T)
+            for first, highest in zip(
+                range(0, rooms * _WINDOWS, _WINDOWS), self._highest.reshape(rooms, _MOST), strict=True
+            )
+        ]
+        # Of one room: its windows; the points; the highest of the phases; the higher of both sides.
+        self._taps = np.zeros((window, 2 * _WINDOWS), np.float32)
+        self._taps_by_side = self._taps.reshape(window, 2, _WINDOWS)
+        self._dense = np.zeros((phases * _STRIDE, 2 * _WINDOWS), np.float32)
+        self._flat, self._by_phase = self._dense.reshape(-1), self._dense.reshape(phases, -1)
+        self._best = np.zeros(self._by_phase.shape[1], np.float32)
+        self._left, self._right = self._best.reshape(_STRIDE, 2, _WINDOWS).transpose(1, 0, 2)
+        self._higher = np.zeros((_STRIDE, _WINDOWS), np.float32)
 
-    def _room(self, windows: int) -> tuple[NDArray[np.float32], ...]:
-        """For so many windows a side: the windows, and their view by side; the points, and their view by phase; the
-        highest of each place, and their view by side, window and place."""
-        taps = np.zeros((self._window, 2 * windows), np.float32)
-        dense = np.zeros((self._phases * _STRIDE, 2 * windows), np.float32)
-        best = np.zeros(_STRIDE * 2 * windows, np.float32)
-        return (
-            taps,
-            taps.reshape(self._window, 2, windows),
-            dense,
-            dense.reshape(self._phases, -1),
-            best,
-            best.reshape(_STRIDE, 2, windows).transpose(1, 2, 0),
-        )
+    def frames(self, block: NDArray[np.float32], above: float = -1.0) -> NDArray[np.float64] | None:
+        """Highest magnitude of both sides in each frame and up to the next, `delay` frames late; 0 where nothing near
+        is above that level, None where nothing is anywhere. A view, good until the next call. Then comes `move`.
 
-    def frames(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Highest magnitude in each frame and up to the next, (2, frames), `delay` frames late.
-
-        block: float32 (2, frames ≤ block_frames). The answer is a view, good until the next call.
+        block: float32 (2, frames ≤ block_frames).
         """
-        frames = block.shape[1]
-        np.copyto(self._line.block(frames), block)
-        _, _, _, by_phase, best, by_place = self._whole
-        for windows, highest in self._rooms[: -(-frames // _MOST)]:
-            self._interpolate(windows)
-            np.maximum.reduce(by_phase, axis=0, out=best)
-            np.copyto(highest, by_place)
-        self._line.move(frames)
-        return self._highest[:, :frames]
+        frames, found = block.shape[1], False
+        np.copyto(self.line.block(frames), block)
+        for windows, highest, by_place in self._rooms[: -(-frames // _MOST)]:
+            if self._interpolate(windows) > above:
+                np.maximum.reduce(self._by_phase, axis=0, out=self._best)
+                np.maximum(self._left, self._right, out=self._higher)
+                np.copyto(by_place, self._higher)
+                found = True
+            else:
+                highest.fill(0.0)
+        return self._highest[:frames] if found else None
+
+    def move(self, frames: int) -> None:
+        """The block is over."""
+        self.line.move(frames)
 
     def highest(self, block: NDArray[np.float32]) -> float:
-        """Highest of `frames`, a little sooner."""
+        """Of the whole block, float32 (2, frames ≤ block_frames)."""
         frames = block.shape[1]
         if frames % _MOST:
-            return float(self.frames(block).max())
-        np.copyto(self._line.block(frames), block)
-        highest = 0.0
-        for windows, _ in self._rooms[: frames // _MOST]:
-            points = self._interpolate(windows)
-            highest = max(highest, points.item(points.argmax()))  # sooner than `maximum.reduce`
-        self._line.move(frames)
+            found = self.frames(block)
+            highest = 0.0 if found is None else found.item(found.argmax())
+        else:
+            np.copyto(self.line.block(frames), block)
+            highest = max(self._interpolate(windows) for windows, _, _ in self._rooms[: frames // _MOST])
+        self.line.move(frames)
         return highest
 
-    def _interpolate(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Magnitudes of all points of a room full of windows, in no order."""
+    def _interpolate(self, windows: NDArray[np.float32]) -> float:
+        """All points of a room full of windows; the highest."""
         # A product of the same shape each time: of another shape BLAS might sum in another order. What the windows
         # behind the last hold is old and goes nowhere.
-        taps, by_side, dense, _, _, _ = self._whole
-        np.copyto(by_side, windows)
-        np.matmul(self._filter, taps, out=dense)
-        np.abs(dense, out=dense)
-        return self._flat
+        np.copyto(self._taps_by_side, windows)
+        np.matmul(self._filter, self._taps, self._dense)
+        np.abs(self._dense, self._dense)
+        return self._flat.item(self._flat.argmax())  # sooner than `maximum.reduce`

@@ -58,5 +58,5 @@ def true_peak_dbtp(signal: NDArray[np.float32], block: int = 256) -> float:
     meter = TruePeak(block)
     tail = np.zeros((2, block), np.float32)
     padded = np.concatenate([signal, tail], axis=1)
-    peaks = [float(meter.frames(padded[:, at : at + block]).max()) for at in range(0, padded.shape[1], block)]
+    peaks = [meter.highest(padded[:, at : at + block]) for at in range(0, padded.shape[1], block)]
     return 20 * float(np.log10(max(peaks)))
