@@ -103,7 +103,7 @@ class Limiter:
             self.reduction = self._reduction.highest
         self._line.move(frames)
 
-    def _gain(self, found: NDArray[np.float64] | None, frames: int, moving: bool) -> NDArray[np.float32]:
+    def _gain(self, found: NDArray[np.float32] | None, frames: int, moving: bool) -> NDArray[np.float32]:
         if moving:
             self._move_ceiling(frames)
         elif self._filled != self._ceiling:
@@ -114,7 +114,8 @@ class Limiter:
         if found is None:
             np.copyto(peaks, least)
         else:
-            np.maximum(found, least, out=peaks)
+            np.copyto(peaks, found)
+            np.maximum(peaks, least, out=peaks)
         return self._reduction.gains(peaks, self._ceilings[:frames])
 
     def _move_ceiling(self, frames: int) -> None:

@@ -31,7 +31,8 @@ def _snapped(number: float) -> float:
     return round(number * _PART) / _PART
 
 
-_FLOOR, _WHOLE_LOG = _snapped(math.log(_SETTLED)), _snapped(math.log(_WHOLE))
+_WHOLE_LOG = _snapped(math.log(_WHOLE))
+_FLOOR = _SNAP + _snapped(math.log(_SETTLED))
 LEAST = 1 + _SETTLED / 2
 """What every peak is raised to, in ceilings: a reduction that is settled, so that there is a logarithm."""
 
@@ -48,43 +49,45 @@ class Reduction:
         width = self.ahead + 2  # the peak may lie between its frame and the next
         self._few = math.isqrt(width - 1) + 1
         self._stretches = -(-width // self._few)
-        self._need = Line(self._few * self._stretches - 1, block_frames, np.float64)
-        self._need.all.fill(_FLOOR + _SNAP)
-        every = self._need.all.shape[1] + 1 - self._few
+        self._wide = self._few * self._stretches - 1
+        # Two rows: the gain that each frame needs, and the reduction that is held.
+        self._past = Line(self._wide, block_frames, np.float64, 2)
+        self._past.all[0] = 1 / LEAST
+        every = self._past.all.shape[1] + 1 - self._few
         self._of_few = np.zeros(every)
         (size,) = self._of_few.strides
         # What follows each frame, and the stretches that follow each frame.
-        self._by_frame = as_strided(self._need.all, (self._few, every), (size, size), writeable=False)
+        self._by_frame = as_strided(self._past.all, (self._few, every), (size, size), writeable=False)
         self._by_few = as_strided(
             self._of_few, (self._stretches, block_frames), (self._few * size, size), writeable=False
         )
-        self._held = Line(self.ahead, block_frames, np.float64)
         self._level, self._gain = np.zeros(block_frames), np.zeros(block_frames, np.float32)
-        self._climb = np.arange(1.0, block_frames + 1) * _snapped(1 / (RELEASE_S * rate_hz))
-        self._raise, self._lower = self._climb - _SNAP, self._climb - _WHOLE_LOG
-        self._snap = np.full(block_frames, _SNAP)
-        self._share = np.full(block_frames, 1 / (self.ahead * _WHOLE))
-        self._one = np.ones(block_frames)
-        self._last, self._sum = _FLOOR, 0.0
+        climb = np.arange(1.0, block_frames + 1) * _snapped(1 / (RELEASE_S * rate_hz))
+        self._up, self._down = climb + _SNAP, climb + (_SNAP - _WHOLE_LOG)
+        self._nothing = float(self.ahead * _WHOLE)  # of the sum, when nothing is reduced
+        self._one, self._most = np.ones(block_frames), np.full(block_frames, self._nothing)
+        self._last, self._sum = _FLOOR, self._nothing
         self._whole = self._views(block_frames)
 
     def _views(self, frames: int) -> tuple[NDArray[np.float64], ...]:
         """All that a block of that length needs."""
-        every = self._need.before + frames + 1 - self._few
+        every = self._wide + frames + 1 - self._few
+        need, held = self._past.block(frames)
+        left = self._past.all[1, self._wide - self.ahead :]
+        tables = (left, self._level, self._up, self._down, self._one, self._most)
         return (
-            self._need.block(frames)[0],
+            need,
+            held,
             self._by_frame[:, :every],
             self._of_few[:every],
             self._by_few[:, :frames],
-            self._held.block(frames)[0],
-            self._held.all[0, :frames],
-            *(table[:frames] for table in (self._level, self._snap, self._raise, self._lower, self._share, self._one)),
+            *(table[:frames] for table in tables),
         )
 
     @property
     def at_rest(self) -> bool:
         """Whether every gain is 1 until another peak comes."""
-        return self._last <= _FLOOR and not self._sum
+        return self._last <= _FLOOR and self._sum == self._nothing
 
     def gains(self, peaks: NDArray[np.float64], ceilings: NDArray[np.float64]) -> NDArray[np.float32]:
         """Of the next frames, each for what was `ahead` frames before. A view, good until the next call.
@@ -93,33 +96,27 @@ class Reduction:
         """
         frames = len(peaks)
         views = self._whole if frames == len(self._level) else self._views(frames)
-        need, by_frame, of_few, by_few, held, left, level, snap, up, down, share, one = views
+        need, held, by_frame, of_few, by_few, left, level, up, down, one, most = views
         np.divide(ceilings, peaks, need)
-        np.subtract(one, need, need)
-        np.log(need, need)
-        np.add(need, snap, need)
-        np.maximum.reduce(by_frame, axis=0, out=of_few)
-        np.maximum.reduce(by_few, axis=0, out=level)
-        self._let_go(level, up, down)
-        np.exp(level, level)
-        np.floor(level, held)
-        np.subtract(held, left, level)
-        level[0] += self._sum
-        np.add.accumulate(level, out=level)
-        self._sum = level.item(-1)
-        np.multiply(level, share, level)
-        self.highest = level.item(level.argmax())
+        np.minimum.reduce(by_frame, axis=0, out=of_few)
+        np.minimum.reduce(by_few, axis=0, out=level)
         np.subtract(one, level, level)
-        gain = self._gain[:frames]
-        np.copyto(gain, level, casting="same_kind")
-        self._need.move(frames)
-        self._held.move(frames)
-        return gain
-
-    def _let_go(self, level: NDArray[np.float64], up: NDArray[np.float64], down: NDArray[np.float64]) -> None:
-        """From the highest need over the look-ahead to what is held, at a steady pace of its logarithm."""
+        np.log(level, level)
+        # Let go at a steady pace of the logarithm.
         np.add(level, up, level)
         level[0] = max(level.item(0), self._last)
         np.maximum.accumulate(level, out=level)
         np.subtract(level, down, level)
-        self._last = max(level.item(-1) - _WHOLE_LOG, _FLOOR)
+        self._last = max(level.item(-1) + (_SNAP - _WHOLE_LOG), _FLOOR)
+        np.exp(level, level)
+        np.floor(level, held)
+        np.subtract(left, held, level)
+        level[0] += self._sum
+        np.add.accumulate(level, out=level)
+        self._sum = level.item(-1)
+        np.divide(level, most, level)
+        self.highest = 1.0 - level.item(level.argmin())
+        gain = self._gain[:frames]
+        np.copyto(gain, level, casting="same_kind")
+        self._past.move(frames)
+        return gain

@@ -2,6 +2,7 @@
 
 import math
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -49,7 +50,7 @@ def _rows(taps: int, phases: int, beta: float) -> NDArray[np.float64]:
 class TruePeak:
     """Follows one stereo signal, block after block; nothing allocated once made.
 
-    rows: float32 (phases, taps), an interpolator; None is the common one. delay: frames that a result is late.
+    rows: float32 (phases, taps), an interpolator of 2^n phases; None is the common one. delay: frames that a result is late.
     line: the signal; as many frames before the block as the taps need, or `before`, if that is more.
 
     _STRIDE frames at once are a product with one long window of the signal: so the windows that are copied together
@@ -74,23 +75,23 @@ class TruePeak:
             (frame, side, frame * _STRIDE),
             writeable=False,
         )
-        self._highest = np.zeros(rooms * _MOST)
+        self._highest = np.zeros(rooms * _MOST, np.float32)
         self._rooms = [
             (windows[:, :, first : first + _WINDOWS], highest, highest.reshape(_WINDOWS, _STRIDE).T)
             for first, highest in zip(
                 range(0, rooms * _WINDOWS, _WINDOWS), self._highest.reshape(rooms, _MOST), strict=True
             )
         ]
-        # Of one room: its windows; the points; the highest of the phases; the higher of both sides.
+        # Of one room: its windows; the points; the pieces of them in which the highest of all phases is found.
         self._taps = np.zeros((window, 2 * _WINDOWS), np.float32)
         self._taps_by_side = self._taps.reshape(window, 2, _WINDOWS)
         self._dense = np.zeros((phases * _STRIDE, 2 * _WINDOWS), np.float32)
-        self._flat, self._by_phase = self._dense.reshape(-1), self._dense.reshape(phases, -1)
-        self._best = np.zeros(self._by_phase.shape[1], np.float32)
-        self._left, self._right = self._best.reshape(_STRIDE, 2, _WINDOWS).transpose(1, 0, 2)
-        self._higher = np.zeros((_STRIDE, _WINDOWS), np.float32)
+        self._flat = self._dense.reshape(-1)
+        halves = [self._flat[: self._flat.size >> times] for times in range(phases.bit_length())]
+        self._halves = [(half, whole[half.size :]) for whole, half in pairwise(halves)]
+        self._left, self._right = halves[-1].reshape(_STRIDE, 2, _WINDOWS).transpose(1, 0, 2)
 
-    def frames(self, block: NDArray[np.float32], above: float = -1.0) -> NDArray[np.float64] | None:
+    def frames(self, block: NDArray[np.float32], above: float = -1.0) -> NDArray[np.float32] | None:
         """Highest magnitude of both sides in each frame and up to the next, `delay` frames late; 0 where nothing near
         is above that level, None where nothing is anywhere. A view, good until the next call. Then comes `move`.
 
@@ -100,9 +101,9 @@ class TruePeak:
         np.copyto(self.line.block(frames), block)
         for windows, highest, by_place in self._rooms[: -(-frames // _MOST)]:
             if self._interpolate(windows) > above:
-                np.maximum.reduce(self._by_phase, axis=0, out=self._best)
-                np.maximum(self._left, self._right, out=self._higher)
-                np.copyto(by_place, self._higher)
+                for half, other in self._halves:  # sooner than `maximum.reduce`
+                    np.maximum(half, other, out=half)
+                np.maximum(self._left, self._right, out=by_place)
                 found = True
             else:
                 highest.fill(0.0)
@@ -131,4 +132,4 @@ class TruePeak:
         np.copyto(self._taps_by_side, windows)
         np.matmul(self._filter, self._taps, self._dense)
         np.abs(self._dense, self._dense)
-        return self._flat.item(self._flat.argmax())  # sooner than `maximum.reduce`
+        return self._flat.item(self._flat.argmax())
