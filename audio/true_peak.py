@@ -13,6 +13,7 @@ from audio.line import Line
 TAPS, PHASES, BETA = 24, 4, 4.0
 _MOST, _STRIDE = 256, 8  # frames in one product, and in one window of it
 _WINDOWS = _MOST // _STRIDE
+_ROUNDED = 1 + 1e-5  # for float32
 
 
 def interpolator(taps: int = TAPS, phases: int = PHASES, beta: float = BETA) -> NDArray[np.float32]:
@@ -45,6 +46,16 @@ def _rows(taps: int, phases: int, beta: float) -> NDArray[np.float64]:
     rows /= rows.sum(axis=1, keepdims=True)
     rows.flags.writeable = False
     return rows
+
+
+def _strongest_bend(rows: NDArray[np.float64]) -> float:
+    """How far a point may lie off the straight line between the samples beside it, in second differences."""
+    middle = rows.shape[1] // 2 - 1
+    right = rows @ (np.arange(rows.shape[1]) - middle)
+    rest = rows.copy()
+    rest[:, middle] -= rows.sum(axis=1) - right
+    rest[:, middle + 1] -= right
+    return float(np.abs(rest.cumsum(axis=1).cumsum(axis=1)).sum(axis=1).max())
 
 
 class TruePeak:
@@ -89,6 +100,12 @@ class TruePeak:
         self._flat = self._dense.reshape(-1)
         halves = [self._flat[: self._flat.size >> times] for times in range(phases.bit_length())]
         self._halves = [(half, whole[half.size :]) for whole, half in pairwise(halves)]
+        self._signal = self.line.all.reshape(-1)
+        self._steps, self._bends = (np.zeros(self._signal.size - less, np.float32) for less in (1, 2))
+        row = self.line.all.shape[1]
+        self._seam = self._bends[row - 2 : row]  # from one side to the other
+        self._strongest = _strongest_bend(rows.astype(np.float64))
+        self._loud = False
         self._left, self._right = halves[-1].reshape(_STRIDE, 2, _WINDOWS).transpose(1, 0, 2)
 
     def frames(self, block: NDArray[np.float32], above: float = -1.0) -> NDArray[np.float32] | None:
@@ -99,6 +116,8 @@ class TruePeak:
         """
         frames, found = block.shape[1], False
         np.copyto(self.line.block(frames), block)
+        if not self._loud and self._at_most() <= above:
+            return None
         for windows, highest, by_place in self._rooms[: -(-frames // _MOST)]:
             if self._interpolate(windows) > above:
                 for half, other in self._halves:  # sooner than `maximum.reduce`
@@ -107,6 +126,7 @@ class TruePeak:
                 found = True
             else:
                 highest.fill(0.0)
+        self._loud = found
         return self._highest[:frames] if found else None
 
     def move(self, frames: int) -> None:
@@ -124,6 +144,18 @@ class TruePeak:
             highest = max(self._interpolate(windows) for windows, _, _ in self._rooms[: frames // _MOST])
         self.line.move(frames)
         return highest
+
+    def _at_most(self) -> float:
+        """No point in the line is higher, and many a quiet block need not be looked at more closely: a point lies off
+        the straight line between two samples by a sum of bends, at most so many times the strongest."""
+        signal, steps, bends = self._signal, self._steps, self._bends
+        np.abs(signal[1:], steps)
+        highest = max(abs(signal.item(0)), steps.item(steps.argmax()))
+        np.subtract(signal[1:], signal[:-1], steps)
+        np.subtract(steps[1:], steps[:-1], bends)
+        self._seam.fill(0.0)
+        np.abs(bends, bends)
+        return (highest + self._strongest * bends.item(bends.argmax())) * _ROUNDED
 
     def _interpolate(self, windows: NDArray[np.float32]) -> float:
         """All points of a room full of windows; the highest."""
