@@ -1,9 +1,9 @@
 """From peaks to gains: what keeps each of them below the ceiling, and how it is let go.
 
-Needed reduction r = 1 − ceiling / peak, per frame. Its highest value over the look-ahead, let go exponentially, averaged
-over the look-ahead: a mean over a stretch that holds r everywhere is r, so the gain has arrived when the peak has. No
-loop over samples: sliding maximum in two steps, of a few frames and of a few such stretches; release by an accumulated
-maximum of log r + kd; mean by an accumulated sum of what enters the stretch less what leaves it.
+Needed reduction r = 1 − ceiling / peak, per frame. Its highest value over the look-ahead, let go exponentially,
+averaged over the look-ahead: a mean over a stretch that holds r everywhere is r, so the gain has arrived when the peak
+has. No loop over samples: sliding maximum in two steps, of a few frames and of a few such stretches; release by an
+accumulated maximum of log r + kd; mean by an accumulated sum of what leaves the stretch less what enters it.
 
 What adds up, adds up in whole numbers, or in whole parts of one, kept as float64, which is exact and needs no
 conversion: so it is the same to the last bit wherever the blocks begin and end, and a file gets what the device got.

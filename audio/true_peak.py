@@ -61,8 +61,8 @@ def _strongest_bend(rows: NDArray[np.float64]) -> float:
 class TruePeak:
     """Follows one stereo signal, block after block; nothing allocated once made.
 
-    rows: float32 (phases, taps), an interpolator of 2^n phases; None is the common one. delay: frames that a result is late.
-    line: the signal; as many frames before the block as the taps need, or `before`, if that is more.
+    rows: float32 (phases, taps), an interpolator of 2^n phases; None is the common one. delay: frames that a result is
+    late. line: the signal; as many frames before the block as the taps need, or `before`, if that is more.
 
     _STRIDE frames at once are a product with one long window of the signal: so the windows that are copied together
     overlap far less than if each frame had its own.
@@ -155,7 +155,7 @@ class TruePeak:
         np.subtract(steps[1:], steps[:-1], bends)
         self._seam.fill(0.0)
         np.abs(bends, bends)
-        return (highest + self._strongest * bends.item(bends.argmax())) * _ROUNDED
+        return float(highest + self._strongest * bends.item(bends.argmax())) * _ROUNDED
 
     def _interpolate(self, windows: NDArray[np.float32]) -> float:
         """All points of a room full of windows; the highest."""
@@ -164,4 +164,4 @@ class TruePeak:
         np.copyto(self._taps_by_side, windows)
         np.matmul(self._filter, self._taps, self._dense)
         np.abs(self._dense, self._dense)
-        return self._flat.item(self._flat.argmax())
+        return float(self._flat.item(self._flat.argmax()))
