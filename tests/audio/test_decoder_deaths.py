@@ -86,7 +86,7 @@ def test_one_added_while_playing_kills_the_decoder_and_what_was_there_plays_on(e
 def test_a_decoder_that_hangs_is_replaced_without_the_stem(
     engine: Engine, stems: list[Stem], slow_s: float, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("audio.caretaker._DECODE_STALLED_S", max(0.5, slow_s))
+    monkeypatch.setattr("audio.decoder_keeper._DECODE_STALLED_S", max(0.5, slow_s))
     stems[1] = deadly(stems[1], "stuck", harmless=LATER, act="hang")
     engine.open(stems)
     engine.set_loop(0, SECONDS * RATE // 2)  # it plays for as long as it takes
@@ -100,7 +100,7 @@ def test_a_decoder_that_hangs_is_replaced_without_the_stem(
 def test_a_header_that_hangs_the_decoder_is_found_out(
     engine: Engine, stems: list[Stem], slow_s: float, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("audio.caretaker._PROBE_STALLED_S", max(1.5, slow_s))
+    monkeypatch.setattr("audio.decoder_keeper._PROBE_STALLED_S", max(1.5, slow_s))
     stems[1] = deadly(stems[1], "stuck", harmless=BEGIN, act="hang")
     engine.open(stems, MixParams((StripParams(),) * 3))
     engine.set_loop(0, SECONDS * RATE // 2)  # it plays for as long as it takes
