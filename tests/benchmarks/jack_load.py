@@ -1,8 +1,9 @@
 """Sound on a JACK server while the window's interpreter is burning: what arrives, sample by sample.
 
 The song counts its own frames, so every period tells which frame of the song it brought; a C client notes it beside
-the frame clock of the server, an idle one beside it shows what the machine itself loses. Then the same load with the
-callback in the window's own process, where it should not be.
+the frame clock of the server, an idle one beside it shows what the machine itself loses. Then the same load with a
+player in C, which shows what any program loses there, and with the callback in the window's own process, where it
+should not be.
 """
 
 import os
@@ -23,7 +24,7 @@ from audio.reports import AllDecoded, EngineReady
 from audio.source.formats import write_blocks
 from tests.audio.waiting import wait_for, wait_until
 from tests.benchmarks.load import BusyWindow
-from tests.benchmarks.native import IDLE, Watch, compiler
+from tests.benchmarks.native import HEARS, IDLE, Watch, compiler, hears, plays
 from tests.benchmarks.rows import LONG, emit, missing
 from tests.fakes import jack
 
@@ -31,7 +32,8 @@ RATE_HZ, PERIOD, SONG_S, STEMS = 48_000, 256, 64, 9  # the song is whole periods
 SONG_FRAMES = SONG_S * RATE_HZ
 SCALE = 2**23
 SECONDS = 600.0 if LONG else 20.0
-IN_PROCESS_S = 60.0 if LONG else 10.0
+OTHERS_S = 60.0 if LONG else 10.0
+WORK_US = 100  # a period of the player in C: about what ours takes
 
 
 class Heard:
@@ -72,11 +74,13 @@ def stems(folder: Path) -> list[Stem]:
     return [Stem("0", folder / "count.wav"), *(Stem(str(k), folder / "silence.wav") for k in range(1, STEMS))]
 
 
-def listen(server: jack.JackServer, seconds: float, look: Callable[[], object]) -> tuple[Heard, Watch]:
+def listen(
+    server: jack.JackServer, seconds: float, look: Callable[[], object], role: str = HEARS
+) -> tuple[Heard, Watch]:
     window = BusyWindow()
     with (
         Watch(server, "idle", seconds + 30, role=IDLE) as idle,
-        Watch(server, "ear", seconds + 30) as ear,
+        Watch(server, "ear", seconds + 30, role=role) as ear,
         window,
     ):
         window.live(1.0, look)
@@ -101,6 +105,11 @@ def own_process(server: jack.JackServer, song: list[Stem]) -> tuple[Heard, Watch
         return heard, idle, engine.status().underruns
 
 
+def player_in_c(server: jack.JackServer) -> tuple[Heard, Watch]:
+    with Watch(server, "player", OTHERS_S + 60, role=plays(SONG_FRAMES), work_us=WORK_US):
+        return listen(server, OTHERS_S, lambda: None, hears("player"))
+
+
 def window_process(server: jack.JackServer) -> tuple[Heard, Watch]:
     from audio.backends.library import sd
     from audio.backends.portaudio import PortAudioBackend
@@ -113,7 +122,7 @@ def window_process(server: jack.JackServer) -> tuple[Heard, Watch]:
     renderer.commands.extend([PutDeck(deck), SetLoop(0, SONG_FRAMES, False), Play()])
     backend.start(Desk(renderer, board, backend).process)
     try:
-        return listen(server, IN_PROCESS_S, lambda: None)
+        return listen(server, OTHERS_S, lambda: None)
     finally:
         backend.stop()
         sd._terminate()  # while the server is there: PortAudio aborts the process when it is told so after its end
@@ -152,6 +161,10 @@ def main() -> None:
         show(name, heard, idle, goals=True)
         emit(f"{name}: periods that were not the song's samples, bit for bit", heard.inexact, "periods", at_most=0)
         emit(f"{name}: underruns the engine counted", underruns, "underruns")
+        heard, idle = player_in_c(server)
+        show(
+            f"the same, a player in C that works {WORK_US} µs a period {heard.seconds:.0f} s", heard, idle, goals=False
+        )
         heard, idle = window_process(server)
         show(f"the same, callback in the window's process {heard.seconds:.0f} s", heard, idle, goals=False)
 
