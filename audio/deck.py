@@ -62,8 +62,9 @@ class Deck:
         self._aimed_at = -ramp.frames
         rows = 2 * self.strips
         self._target = np.zeros((2, rows), np.float32)
-        self._next, self._differs = np.zeros((2, rows), np.float32), np.zeros(2 * rows, bool)
-        self._differing = self._differs.reshape(2, rows)
+        self._next = np.zeros((2, rows), np.float32)
+        # Compared as bytes: sooner than by NumPy.
+        self._target_bytes, self._next_bytes = (memoryview(table).cast("B") for table in (self._target, self._next))
         self._sides = np.zeros((2, rows))
         self._sides_by_strip = self._sides.reshape(2, self.strips, 2)
         # Of a ramp, in one product: where it was, the way to go, and the slope (a whole ramp) on which it began, both
@@ -73,7 +74,8 @@ class Deck:
         self._slopes = self._ends[4:]
         self._spare = np.zeros((2, rows), np.float32)
         self._sloping = False
-        self._level, self._level_was = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
+        # Of what a plane measures: of its peak, and of its sum of squares.
+        self._factors, self._factors_was = (np.zeros((2, rows), np.float32) for _ in range(2))
         self._block_frames = block_frames
         self._parts = np.zeros((8, block_frames), np.float32)
         self._still, self._moved = self._parts[:2], self._parts[2:4]
@@ -82,12 +84,13 @@ class Deck:
         self._magnitude: NDArray[np.float32] = np.zeros((rows, block_frames), np.float32)
         self._magnitude_bits = self._magnitude.view(np.int32)
         self._flat_magnitude = self._magnitude.reshape(-1)
-        self._row_peak, self._row_square = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
-        self._row_peak_bits = self._row_peak.view(np.int32)
+        self._new = np.zeros((2, rows), np.float32)
+        self._new_peaks, self._new_squares = self._new
+        self._new_peak_bits = self._new_peaks.view(np.int32)
         self.measured = False
-        self.peaks = np.zeros(rows, np.float32)
+        self._all = np.zeros((2, rows), np.float32)
+        self.peaks, self.squares = self._all
         self.peak_bits = self.peaks.view(np.int32)
-        self.squares = np.zeros(rows, np.float32)
 
     def ready(self, first_frame: int, end_frame: int) -> bool:
         """Whether every strip has the frames first … end − 1 (those beyond the song are not asked for)."""
@@ -102,27 +105,27 @@ class Deck:
         Aimed anew, a ramp goes on with the value it has, and with the slope if that leads to the new aim; aimed where
         it goes already, it just goes on.
         """
-        self._sides_by_strip[...] = master[:, None]
-        np.multiply(self._sides, strips, self._sides)
+        np.multiply(master[:, None], strips.reshape(-1, 2), self._sides_by_strip)
         self._next[...] = self._sides
-        np.not_equal(self._next, self._target, self._differing)
-        goes_there = self.aimed and not self._differs[self._differs.argmax()]
-        if not goes_there:
+        if not self.aimed or self._next_bytes != self._target_bytes:
             self._aim_at_next(clock)
-        self._level[...] = strips
-        np.abs(self._level, self._level)
-        np.maximum(self._level_was, self._level, out=self._level_was)
+        level, square = self._factors
+        level[...] = strips
+        np.abs(level, level)
+        np.multiply(level, level, square)
+        np.maximum(self._factors_was, self._factors, out=self._factors_was)
 
     def _aim_at_next(self, clock: int) -> None:
         """Begins a ramp."""
-        at = min(clock - self._aimed_at, self._ramp.frames)
+        at, sloped = min(clock - self._aimed_at, self._ramp.frames), self._sloping
         self._sloping = self.aimed and at < self._ramp.frames
         if self._sloping:
             self._turn(at)
         else:
             self._was[...] = self._target
-            self._level_was[...] = self._level
-            self._slopes.fill(0.0)
+            self._factors_was[...] = self._factors
+            if sloped:
+                self._slopes.fill(0.0)
         self._target[...] = self._next
         np.subtract(self._target, self._was, self._delta)
         if self._sloping:
@@ -243,17 +246,13 @@ class Deck:
             bits = magnitude.view(np.int32)
         magnitude[...] = pcm
         np.abs(magnitude, magnitude)
-        np.maximum.reduce(bits, axis=1, out=self._row_peak_bits)
-        peak, square = self._row_peak, self._row_square
-        level = self._level_was if ramping else self._level
-        np.vecdot(pcm, pcm, square)
-        np.multiply(square, level, square)
+        np.maximum.reduce(bits, axis=1, out=self._new_peak_bits)
+        np.vecdot(magnitude, magnitude, self._new_squares)
+        factors = self._factors_was if ramping else self._factors
         if self.measured:
-            np.multiply(peak, level, peak)
-            np.maximum(self.peaks, peak, out=self.peaks)
-            np.multiply(square, level, square)
-            np.add(self.squares, square, self.squares)
+            np.multiply(self._new, factors, self._new)
+            np.maximum(self.peaks, self._new_peaks, out=self.peaks)
+            np.add(self.squares, self._new_squares, self.squares)
         else:
-            np.multiply(peak, level, self.peaks)
-            np.multiply(square, level, self.squares)
+            np.multiply(self._new, factors, self._all)
             self.measured = True

@@ -15,6 +15,7 @@ from audio.commands import Locate, Pause, Play
 from audio.deck import Samples
 from audio.limiter import Limiter
 from audio.loudness import LoudnessMeter
+from audio.master_block import MasterBlock, MasterBlocks
 from audio.meters import LOAD, REDUCTION, TRUE_PEAK
 from audio.params import MixParams, StripParams, Unpacked, pack
 from audio.renderer import PutDeck, Renderer
@@ -23,7 +24,7 @@ from audio.tone import Tone
 from audio.transport import TransportState
 from audio.true_peak import TruePeak
 
-# Of a block, each side: some 90 dB above full scale. A number that is not one, or as loud, is a broken decoder.
+# Of a block, both sides: some 90 dB above full scale. A number that is not one, or as loud, is a broken decoder.
 _MOST_ENERGY = 1e12
 
 
@@ -48,17 +49,17 @@ class Desk:
         self._true_peak = TruePeak(renderer.block_frames)
         self._loudness = LoudnessMeter(renderer.rate_hz)
         self._measured = 0
-        self._energy = np.zeros(2, np.float32)
-        self._out = np.zeros((2, renderer.block_frames), np.float32)
-        self._magnitude = np.zeros((2, renderer.block_frames), np.float32)
+        self._blocks = MasterBlocks(renderer.block_frames)
+        self._unmeasured: MasterBlock | None = None  # the block before, as it went out
+        self._sounded = False  # the tone, over it
 
     def process(self, out: NDArray[np.float32]) -> None:
         """Fills out, float32 (frames, 2), frames free. Never raises: a fault is counted and is silence."""
         began_ns = perf_counter_ns()
-        frames = out.shape[0]
+        frames, most = out.shape[0], self._blocks.most_frames
         try:
-            for first in range(0, frames, self._out.shape[1]):
-                self._block(out[first : first + self._out.shape[1]])
+            for first in range(0, frames, most):
+                self._block(out[first : first + most])
         except Exception:
             self.faults += 1
             out.fill(0.0)
@@ -80,35 +81,49 @@ class Desk:
                 self.process(out)
 
     def _block(self, out: NDArray[np.float32]) -> None:
-        renderer, frames = self.renderer, out.shape[0]
-        planar, magnitude = self._out[:, :frames], self._magnitude[:, :frames]
+        # The later the mix is looked for, the sooner a fader is heard: what can be done about the block before is done
+        # first, and from there on only what this one needs to be heard.
+        self._measure()
         self._meters.turn()
         if self._board.mix.read(self._mix.row):
-            renderer.aim(self._mix.generation, self._mix.strips, self._mix.master)
-        renderer.render(planar)
-        if renderer.deck is not None:
-            self._meters.strips(renderer.deck)
-        np.vecdot(planar, planar, out=self._energy)
-        if not self._energy[0] + self._energy[1] < _MOST_ENERGY:
+            self.renderer.aim(self._mix.generation, self._mix.strips, self._mix.master)
+        block = self._blocks.next(out.shape[0])
+        self._render(block)
+        out[:, 0] = block.left
+        out[:, 1] = block.right
+        self._unmeasured = block
+        if self.reset_loudness or self.renderer.songs != self._measured:
+            self.reset_loudness, self._measured = False, self.renderer.songs
+            self._loudness.reset()
+        self._count_late()
+        self._publish()
+
+    def _render(self, block: MasterBlock) -> None:
+        """From the song to what the device gets."""
+        planar, samples = block.planar, block.samples
+        self.renderer.render(planar)
+        if not samples.dot(samples) < _MOST_ENERGY:
             self.faults += 1
-            planar.fill(0.0)
+            samples.fill(0.0)
         tone = self.tone
-        sounds = tone is not None and not tone.over
+        self._sounded = tone is not None and not tone.over
         if tone is not None:
             tone.add(planar)
         self._limiter.process(planar, self._mix.ceiling)
-        self._meters.highest(REDUCTION, self._limiter.reduction)
-        np.vecdot(planar, planar, out=self._energy)
-        self._meters.master(planar, self._energy, magnitude)
-        self._meters.highest(TRUE_PEAK, self._true_peak.highest(planar))
-        if self.reset_loudness or renderer.songs != self._measured:
-            self.reset_loudness, self._measured = False, renderer.songs
-            self._loudness.reset()
-        if not sounds:  # the loudness is the song's
-            self._loudness.add(planar)
-        np.copyto(out, planar.T)
-        self._count_late()
-        self._publish()
+
+    def _measure(self) -> None:
+        """What the block before was; once."""
+        block, self._unmeasured = self._unmeasured, None
+        if block is None:
+            return
+        meters = self._meters
+        if self.renderer.deck is not None:
+            meters.strips(self.renderer.deck)
+        meters.master(block)
+        meters.highest(REDUCTION, self._limiter.reduction)
+        meters.highest(TRUE_PEAK, self._true_peak.highest(block.planar))
+        if not self._sounded:  # the loudness is the song's
+            self._loudness.add(block.planar)
 
     def _count_late(self) -> None:
         # A driver also says so when it starts, or when another program was late: only gaps in sound count.

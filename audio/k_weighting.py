@@ -92,12 +92,13 @@ class KWeighting:
         """Of both sides together, of the next frames: float32 (2, units, UNIT)."""
         known = self._known
         self._input[...] = step
+        # `dot` is sooner than `matmul` where all is in one piece.
         np.matmul(self._input_rows, self._note, self._noted)
         self._added[...] = self._noted_by_side
-        np.matmul(known, self._remember, self._memories)
+        np.dot(known, self._remember, self._memories)
         self._before[...] = self._memories_by_unit
         self._memory[...] = self._last_memory
-        np.matmul(self._rows, self._weigh, self._weighted)
+        np.dot(self._rows, self._weigh, self._weighted)
         energy = float(self._all_weighted.dot(self._all_weighted))
         if energy < _NOTHING:
             self._memory.fill(0.0)

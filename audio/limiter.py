@@ -56,8 +56,7 @@ class Limiter:
             self._on, self._blend = on, self._ramp.frames - min(self._blend, self._ramp.frames)
         frames = block.shape[1]
         if not on and self._blend >= self._ramp.frames:
-            np.copyto(self._line.block(frames), block)  # what a crossfade will need
-            self._line.move(frames)
+            self._line.pass_by(block)  # what a crossfade will need
             return
         if self._blend >= self._ramp.frames:
             self._limit(block, block)

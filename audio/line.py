@@ -19,6 +19,15 @@ class Line:
         """Where the next block goes."""
         return self.all[:, self.before : self.before + frames]
 
+    def pass_by(self, block: NDArray[Any]) -> None:
+        """A block comes and is over, and only those after it matter."""
+        frames = block.shape[1]
+        if frames >= self.before:
+            np.copyto(self._front, block[:, frames - self.before :])
+        else:
+            np.copyto(self.block(frames), block)
+            self.move(frames)
+
     def move(self, frames: int) -> None:
         """A block of so many frames is over: the latest go to the front."""
         latest = self.all[:, frames : frames + self.before]

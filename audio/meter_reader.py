@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.meters import CROSS, FIRST_PLANE, FRAMES, MASTER, MASTER_CLIPS, first_clips
+from audio.meters import CROSS, FIRST_PLANE, FRAMES, MASTER, MASTER_CLIPS, MASTER_RIGHT, first_clips
 from audio.reports import Level
 
 
@@ -30,7 +30,7 @@ class _Share:
         np.copyto(self.peaks, self.new_peaks)
         np.copyto(self.counts, sums)
         np.sqrt(sums.clip(0.0) / max(sums[FRAMES], 1.0), out=self.rms)
-        power = float(np.sqrt(sums[0] * sums[1]))
+        power = float(np.sqrt(sums[MASTER] * sums[MASTER_RIGHT]))
         self.correlation = min(1.0, max(-1.0, float(sums[CROSS]) / power)) if power > 0.0 else 0.0
         self.new_peaks.fill(0.0)
         self.new_sums.fill(0.0)
@@ -69,14 +69,14 @@ class MeterReader:
 
     def master(self) -> Level:
         """As of the last read."""
-        return self._level(MASTER, MASTER_CLIPS)
+        return self._level(MASTER, MASTER_CLIPS, MASTER_RIGHT)
 
     def strip(self, number: int) -> Level:
         """Of the strip in that row, as of the last read."""
-        return self._level(FIRST_PLANE + 2 * number, self._first_clips + number)
+        left = FIRST_PLANE + 2 * number
+        return self._level(left, self._first_clips + number, left + 1)
 
-    def _level(self, left: int, clips: int) -> Level:
-        peaks, rms, right = self.peaks, self.rms, left + 1
-        return Level(
-            float(peaks[left]), float(peaks[right]), float(rms[left]), float(rms[right]), int(self._counts[clips])
-        )
+    def _level(self, left: int, clips: int, right_rms: int) -> Level:
+        peaks, rms = self.peaks, self.rms
+        sides = float(peaks[left]), float(peaks[left + 1]), float(rms[left]), float(rms[right_rms])
+        return Level(*sides, int(self._counts[clips]))

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.deck import Deck
+from audio.master_block import MasterBlock
 
 # Columns of both tables: master left and right, four things of the whole desk, the planes of the strips, their clips.
 MASTER = 0
 LOAD, TRUE_PEAK, REDUCTION = 2, 3, 4  # maxima
-FRAMES, CROSS, MASTER_CLIPS = 2, 3, 4  # sums
+CROSS, MASTER_RIGHT, FRAMES, MASTER_CLIPS = 1, 3, 4, 5  # sums: 0 … 3 are the products of left and right with both
 FIRST_PLANE = 8
 FULL_SCALE = 1.0
-_FULL_SCALE_BITS = np.float32(FULL_SCALE).view(np.int32)  # magnitudes are in the same order as their bits
+_FULL_SCALE_BITS = int(np.float32(FULL_SCALE).view(np.int32))  # magnitudes are in the same order as their bits
 
 
 def columns(strips: int) -> int:
@@ -35,7 +36,8 @@ class MeterWriter:
     def __init__(self, epochs: NDArray[np.int64], maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
         self._epochs, self._maxima, self._sums = epochs, maxima, sums
         self._epoch = int(epochs[1])
-        self._squares = np.zeros(4)
+        self._products = np.zeros((2, 2), np.float32)
+        self._flat_products = self._products.reshape(-1)
         self._first_clips = first_clips(maxima.shape[1])
         most = maxima.shape[1] - self._first_clips
         self._over, self._either = np.zeros(2 * most, bool), np.zeros(most, bool)
@@ -69,7 +71,7 @@ class MeterWriter:
         np.fmax(peaks, deck.peaks, peaks)  # not maximum: one NaN would stay till the next turn
         np.add(squares, deck.squares, squares)
         bits = deck.peak_bits
-        if bits[bits.argmax()] > _FULL_SCALE_BITS:  # or not a number
+        if bits.item(bits.argmax()) > _FULL_SCALE_BITS:  # or not a number
             self._count_clips(deck.peaks)
 
     def _count_clips(self, new_peaks: NDArray[np.float32]) -> None:
@@ -80,17 +82,18 @@ class MeterWriter:
         np.copyto(self._new_clips[:strips], either)
         np.add(clips, self._new_clips[:strips], out=clips)
 
-    def master(self, out: NDArray[np.float32], energy: NDArray[np.float32], magnitude: NDArray[np.float32]) -> None:
-        """Adds the master block (2, frames) and its sums of squares (2,); `magnitude` is scratch, shaped as out."""
-        np.abs(out, magnitude)
-        left, right = (side.item(side.argmax()) for side in magnitude)  # sooner than `maximum.reduce`
-        self.highest(MASTER, left)
-        self.highest(MASTER + 1, right)
-        if left > FULL_SCALE or right > FULL_SCALE:
+    def master(self, block: MasterBlock) -> None:
+        """Adds the master block."""
+        np.abs(block.samples, block.magnitudes)
+        left, right = block.left_magnitudes, block.right_magnitudes
+        peak_left, peak_right = left.item(left.argmax()), right.item(right.argmax())  # sooner than `maximum.reduce`
+        self.highest(MASTER, peak_left)
+        self.highest(MASTER + 1, peak_right)
+        if peak_left > FULL_SCALE or peak_right > FULL_SCALE:
             self._totals[MASTER_CLIPS] += 1.0
-        squares = self._squares
-        squares[:2], squares[FRAMES], squares[CROSS] = energy, out.shape[1], out[0].dot(out[1])
-        np.add(self._master_totals, squares, self._master_totals)
+        np.dot(block.planar, block.turned, out=self._products)
+        np.add(self._master_totals, self._flat_products, self._master_totals)
+        self._totals[FRAMES] += block.frames
 
     def highest(self, column: int, value: float) -> None:
         """Raises one of LOAD, TRUE_PEAK, REDUCTION to `value` if it is lower."""

@@ -141,7 +141,9 @@ class TruePeak:
             highest = 0.0 if found is None else found.item(found.argmax())
         else:
             np.copyto(self.line.block(frames), block)
-            highest = max(self._interpolate(windows) for windows, _, _ in self._rooms[: frames // _MOST])
+            highest = 0.0
+            for windows, _, _ in self._rooms[: frames // _MOST]:
+                highest = max(highest, self._interpolate(windows))
         self.line.move(frames)
         return highest
 
@@ -162,6 +164,6 @@ class TruePeak:
         # A product of the same shape each time: of another shape BLAS might sum in another order. What the windows
         # behind the last hold is old and goes nowhere.
         np.copyto(self._taps_by_side, windows)
-        np.matmul(self._filter, self._taps, self._dense)
+        np.dot(self._filter, self._taps, self._dense)  # sooner than `matmul`
         np.abs(self._dense, self._dense)
         return float(self._flat.item(self._flat.argmax()))

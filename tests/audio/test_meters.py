@@ -7,6 +7,7 @@ from audio.backends.manual import ManualBackend
 from audio.board import Board
 from audio.commands import Play
 from audio.desk import Desk
+from audio.master_block import MasterBlocks
 from audio.meter_reader import MeterReader
 from audio.meters import LOAD
 from audio.params import MixParams, StripParams, pack
@@ -118,11 +119,11 @@ def test_each_of_two_readers_sees_every_peak():
     board = Board()
     writer, reader = board.meter_writer(), MeterReader(*board.look()[1:])
     reader.read("slow")
-    slow, fast = [], []
+    slow, fast, out = [], [], MasterBlocks(4).next(4)
     for block in range(12):
         writer.turn()
-        out = np.full((2, 4), 1.0 if block == 5 else 0.1, np.float32)
-        writer.master(out, np.zeros(2, np.float32), np.zeros_like(out))
+        out.planar.fill(1.0 if block == 5 else 0.1)
+        writer.master(out)
         reader.read("fast")
         fast.append(reader.master().peak_left)
         if block % 6 == 5:
