@@ -64,7 +64,7 @@ class Deck:
         self._target = np.zeros((2, rows), np.float32)
         self._next = np.zeros((2, rows), np.float32)
         # Compared as bytes: sooner than by NumPy.
-        self._target_bytes, self._next_bytes = (memoryview(table).cast("B") for table in (self._target, self._next))
+        self._target_bytes, self._next_bytes = (table.data.cast("B") for table in (self._target, self._next))
         self._sides = np.zeros((2, rows))
         self._sides_by_strip = self._sides.reshape(2, self.strips, 2)
         # Of a ramp, in one product: where it was, the way to go, and the slope (a whole ramp) on which it began, both

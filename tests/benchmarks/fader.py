@@ -1,7 +1,6 @@
 """From a moved fader to the first changed sample at the device, with the window's interpreter burning all the time."""
 
 import os
-import random
 import statistics
 import tempfile
 from pathlib import Path
@@ -15,11 +14,12 @@ from audio.source.formats import write_blocks
 from tests.audio.waiting import wait_for, wait_until
 from tests.benchmarks.load import BusyWindow
 from tests.benchmarks.native import Watch, compiler
-from tests.benchmarks.rows import LONG, emit, missing
+from tests.benchmarks.rows import emit, missing
 from tests.fakes import jack
 
 RATE_HZ, PERIOD, SONG_S = 48_000, 256, 120
-MOVES = 600 if LONG else 150
+MOVES, APART_S = 600, 5.618 * PERIOD / RATE_HZ
+"""So far apart (30 ms, three ramps) that they fall evenly on all parts of a period."""
 
 
 def latencies_s(server: jack.JackServer, engine: Engine) -> list[float]:
@@ -27,11 +27,12 @@ def latencies_s(server: jack.JackServer, engine: Engine) -> list[float]:
 
     The gain is at 0 dB before and after, so that every move is one.
     """
-    mixes, moved_s, pause = [MixParams((StripParams(gain),)) for gain in (-6.0, 0.0)], [], random.Random(1)
+    mixes, moved_s = [MixParams((StripParams(gain),)) for gain in (-6.0, 0.0)], []
     with Watch(server, "ear", MOVES * 0.1 + 30) as ear:
         sleep(0.3)
+        began_s = monotonic()
         for move in range(MOVES):
-            sleep(pause.uniform(0.025, 0.05))
+            sleep(max(0.02, began_s + move * APART_S - monotonic()))
             moved_s.append(monotonic())
             engine.set_mix(mixes[move % 2])
         sleep(0.2)
