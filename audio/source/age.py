@@ -99,7 +99,7 @@ def payload_key(header: Header, nonce: bytes, identity: str) -> ChaCha20Poly1305
     return ChaCha20Poly1305(_hkdf(file_key, nonce, b"payload"))
 
 
-def open_chunk(cipher: ChaCha20Poly1305, index: int, final: bool, sealed: bytes) -> bytes:
+def open_chunk(cipher: ChaCha20Poly1305, index: int, final: bool, sealed: bytes | memoryview) -> bytes:
     """Plaintext of chunk `index`, at most 64 KiB, only if its tag verifies.
 
     Errors: SourceError "damaged".

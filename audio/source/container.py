@@ -6,7 +6,8 @@ only a chunk that opens as the final one proves that the file was neither cut no
 
 import io
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,8 +26,9 @@ class Container(io.RawIOBase):
     """
 
     def __init__(
-        self, file: BinaryIO, size_bytes: int, load: Callable[[int], bytes], last: bytes | None = None
+        self, file: BinaryIO, size_bytes: int, load: Callable[[int, int], Iterator[bytes]], last: bytes | None = None
     ) -> None:
+        """load: so many chunks from one on, one after the other."""
         self.size_bytes = size_bytes
         self.failure: SourceError | None = None
         self.chunks_read = 0
@@ -70,7 +72,7 @@ class Container(io.RawIOBase):
 
     def _read_across(self, view: memoryview) -> int:
         done = 0
-        try:
+        with self._noted():
             while done < len(view) and self._at < self.size_bytes:
                 index, start = divmod(self._at, age.CHUNK_BYTES)
                 piece = self._chunk(index)[start : start + len(view) - done]
@@ -79,9 +81,26 @@ class Container(io.RawIOBase):
                 view[done : done + len(piece)] = piece
                 done += len(piece)
                 self._at += len(piece)
-        except SourceError as error:
-            self.failure = self.failure or error
         return 0 if self.failure else done
+
+    def pieces(self, at: int, size_bytes: int) -> list[memoryview]:
+        """What stands there, at least so many bytes, less only at the end or before something that is wrong, which
+        `failure` tells. In larger steps than `readinto`, and `tell` stays."""
+        first, start = divmod(at, age.CHUNK_BYTES)
+        last = (min(at + size_bytes, self.size_bytes) - 1) // age.CHUNK_BYTES
+        pieces: list[memoryview] = []
+        if at >= self.size_bytes or self.failure is not None:
+            return pieces
+        if first == last:
+            with self._noted():
+                pieces.append(memoryview(self._chunk(first))[start:])
+            return pieces
+        with self._noted():
+            for chunk in self._load(first, last + 1 - first):
+                pieces.append(memoryview(chunk)[start:])
+                self.chunks_read += 1
+                start = 0
+        return pieces
 
     def close(self) -> None:
         self._kept.clear()
@@ -89,11 +108,18 @@ class Container(io.RawIOBase):
         self._file.close()
         super().close()
 
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        except SourceError as error:
+            self.failure = self.failure or error
+
     def _chunk(self, index: int) -> bytes:
         if index in self._kept:
             self._kept.move_to_end(index)
         else:
-            self._kept[index] = self._load(index)
+            (self._kept[index],) = self._load(index, 1)
             self.chunks_read += 1
             if len(self._kept) > _KEPT_CHUNKS:
                 self._kept.popitem(last=False)
@@ -137,10 +163,10 @@ def _contain(file: BinaryIO, identity: str | None) -> Container:
     return _unsealed(file, size_bytes, start, identity)
 
 
-def _plain(file: BinaryIO, size_bytes: int) -> Callable[[int], bytes]:
-    def load(index: int) -> bytes:
-        at = index * age.CHUNK_BYTES
-        return _fetch(file, at, min(age.CHUNK_BYTES, size_bytes - at))
+def _plain(file: BinaryIO, size_bytes: int) -> Callable[[int, int], Iterator[bytes]]:
+    def load(first: int, count: int) -> Iterator[bytes]:
+        at = first * age.CHUNK_BYTES
+        yield _fetch(file, at, min(count * age.CHUNK_BYTES, size_bytes - at))
 
     return load
 
@@ -158,12 +184,14 @@ def _unsealed(file: BinaryIO, size_bytes: int, start: bytes, identity: str) -> C
     if chunks == 0 or 0 < rest < age.TAG_BYTES or (rest == age.TAG_BYTES and chunks > 1):
         raise SourceError("truncated", "no final chunk")
 
-    def load(index: int) -> bytes:
+    def load(index: int, count: int) -> Iterator[bytes]:
         at = first + index * sealed_bytes
-        sealed = _fetch(file, at, min(sealed_bytes, size_bytes - at))
-        return age.open_chunk(cipher, index, index == chunks - 1, sealed)
+        sealed = memoryview(_fetch(file, at, min(count * sealed_bytes, size_bytes - at)))
+        for number in range(count):
+            chunk = sealed[number * sealed_bytes : (number + 1) * sealed_bytes]
+            yield age.open_chunk(cipher, index + number, index + number == chunks - 1, chunk)
 
-    last = load(chunks - 1)
+    (last,) = load(chunks - 1, 1)
     return Container(file, size_bytes - first - chunks * age.TAG_BYTES, load, last)
 
 

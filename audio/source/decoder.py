@@ -124,8 +124,7 @@ class StripDecoder:
         slots = self._store.slots
         ready = 0
         for first, stop in pages_needed(want, self._store.pages, slots, loop):
-            pages = np.arange(first, stop, dtype=np.int32)
-            missing = self._held[pages % slots] != pages
+            missing = self._missing(first, stop)
             at = int(missing.argmax())
             if not missing[at]:
                 ready += stop - first
@@ -136,6 +135,12 @@ class StripDecoder:
             count = len(run) if run.all() else int(run.argmin())
             return ready, first + at, count
         return None
+
+    def _missing(self, first: int, stop: int) -> NDArray[np.bool_]:
+        if self._store.resident:  # sooner told, of a long song many times sooner
+            return ~self._seen[first:stop]
+        pages = np.arange(first, stop, dtype=np.int32)
+        return self._held[pages % self._store.slots] != pages
 
     def _fill(self, page: int, count: int, scratch: NDArray[np.float32]) -> None:
         slot = page % self._store.slots

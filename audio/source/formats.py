@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from audio.errors import SourceError
 from audio.source.container import Container, open_container
 from audio.source.ogg import OggIndex
 from audio.source.sniff import Kind, sniff
+from audio.source.spool import Pieces, Spool
 
 LONGEST_S = 2 * 3600
 LOUDEST = 4.0
@@ -34,6 +36,9 @@ _NEAR_FRAMES = 1 << 16
 # The length of an MP3 counts whole frames and may be off by encoder delay and padding.
 _SLACK = {Kind.MP3: 4_608}
 _SMALLEST = 1e-30
+# Of FLAC: 24 bits and a little. A decoder reads ahead to the end of its own 8 KiB, and to that of a frame.
+_MOST_BYTES_A_SAMPLE, _BESIDE_BYTES, _MORE_BYTES = 3.25, 1 << 15, 1 << 18
+_HEADER_BYTES = (1 << 16, 1 << 21, 1 << 25)  # the second is for pictures in it
 
 
 class _SoundFile(soundfile.SoundFile):  # type: ignore[misc]
@@ -41,6 +46,56 @@ class _SoundFile(soundfile.SoundFile):  # type: ignore[misc]
         """No: a seekable SoundFile jumps to where it already is after every read, which costs time in FLAC and
         exactness in Vorbis. `seek` itself does not ask."""
         return False
+
+
+class _Overrun(Exception):
+    """The decoder has read beyond what was laid ready: zeros, which are in no file."""
+
+
+class _Spooled(_SoundFile):
+    """A FLAC file in memory, a part of it at a time; only read on, never jumped in."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        super().__init__(spool.descriptor, "r", closefd=False)
+
+    def read_on(self, out: NDArray[np.float32]) -> int:
+        """How many frames; 0 at the end. Errors: _Overrun, OSError, and those of soundfile; then only close it."""
+        self._spool.fill(int(out.size * _MOST_BYTES_A_SAMPLE) + _BESIDE_BYTES, min(_MORE_BYTES, out.nbytes))
+        got = len(self.read(out=out))
+        if self._spool.overrun():
+            raise _Overrun
+        return got
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            self._spool.close()
+
+
+def _spooled(file: Pieces) -> _Spooled | None:
+    """That FLAC file, at its beginning. None where this can not be done, or the file is not as it should be: whoever
+    reads it by calls will say why."""
+    if sys.platform != "linux":
+        return None
+    try:
+        spool = Spool(file)
+    except OSError:
+        return None
+    for header_bytes in _HEADER_BYTES:
+        spool.rewind()
+        try:
+            spool.fill(header_bytes)
+            opened = _Spooled(spool)
+        except (soundfile.SoundFileError, OSError):
+            if spool.overrun():
+                continue
+            break
+        if not spool.overrun():
+            return opened
+        soundfile.SoundFile.close(opened)
+    spool.close()
+    return None
 
 
 class AudioFile:
@@ -55,7 +110,7 @@ class AudioFile:
         self.kind = sniff(container)
         container.check()
         try:
-            self._file = _SoundFile(container, "r")
+            self._file = (_spooled(container) if self.kind is Kind.FLAC else None) or _SoundFile(container, "r")
         except (soundfile.SoundFileError, TypeError, ValueError, OSError) as error:
             container.check()
             raise SourceError("damaged", str(error)) from error
@@ -94,6 +149,7 @@ class AudioFile:
         else:
             start = max(0, frame - _LEAD_IN.get(self.kind, 0))
             if not start <= self._at < frame:
+                self._read_by_calls()
                 self._call(self._file.seek, start)
                 self._at = start
         if self._at < frame:
@@ -111,11 +167,11 @@ class AudioFile:
         done = 0
         while done < wanted:
             piece = out[done:wanted]
-            got = len(self._call(self._file.read, out=piece))
+            got = self._read_on(piece)
             if got == 0:
                 break
             done += got
-        self._at += done
+            self._at += got
         if done < wanted and self.frames - self._at > _SLACK.get(self.kind, 0):
             raise SourceError("truncated", f"{self._at} of {self.frames} frames")
         if not self._exact:
@@ -131,6 +187,23 @@ class AudioFile:
         """Closes the file too."""
         self._file.close()
         self._container.close()
+
+    def _read_on(self, out: NDArray[np.float32]) -> int:
+        if isinstance(self._file, _Spooled):
+            try:
+                return self._file.read_on(out)
+            except (_Overrun, soundfile.SoundFileError, OSError):
+                # Whatever is wrong with the file, it is said by the one road that all files take.
+                self._read_by_calls()
+                self._call(self._file.seek, self._at)
+        return len(self._call(self._file.read, out=out))
+
+    def _read_by_calls(self) -> None:
+        """Goes over to a file that can be jumped in, and stands at its beginning."""
+        if isinstance(self._file, _Spooled):
+            self._file.close()
+            self._container.seek(0)
+            self._file = self._call(_SoundFile, self._container, "r")
 
     def _restart(self, frame: int) -> None:
         """Places Vorbis at or a little before this frame. libsndfile 1.2.2 itself lands beside the place by multiples
