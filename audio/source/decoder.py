@@ -140,7 +140,8 @@ class StripDecoder:
         if self._store.resident:  # sooner told, of a long song many times sooner
             return ~self._seen[first:stop]
         pages = np.arange(first, stop, dtype=np.int32)
-        return self._held[pages % self._store.slots] != pages
+        missing: NDArray[np.bool_] = self._held[pages % self._store.slots] != pages
+        return missing
 
     def _fill(self, page: int, count: int, scratch: NDArray[np.float32]) -> None:
         slot = page % self._store.slots

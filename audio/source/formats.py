@@ -275,22 +275,24 @@ def write_blocks(
     subtype: "PCM_16" (TPDF dither, always the same), "PCM_24" or "FLOAT" (WAV only). blocks: float32
     (n, channels), ±1 full scale; integers saturate. 24-bit samples read by `AudioFile` come back bit for bit.
     tags: by names out of `TAGS`; a WAV has no place for "license". They change no sample.
-    The file appears whole or not at all: whatever `blocks` raises passes through and leaves nothing behind.
+    The file appears whole or not at all: whatever `blocks` raises passes through and leaves nothing behind. Errors:
+    OSError.
     """
     kind = {".wav": "WAV", ".flac": "FLAC"}[path.suffix.lower()]
     part = path.with_name(f".{path.name}.part")
     dither = np.random.default_rng(16)
     frames = 0
     try:
-        with part.open("wb") as raw:
-            with soundfile.SoundFile(raw, "w", rate_hz, channels, subtype, format=kind) as file:
-                for name in TAGS:
-                    if tags and tags.get(name):
-                        setattr(file, name, tags[name].replace("\0", " ")[:_LONGEST_TAG])
-                for block in blocks:
-                    file.write(_encoded(block, subtype, dither))
-                    frames += len(block)
-            raw.flush()
+        part.touch()  # so that the system says by itself what is wrong with the place
+        # By its path: a file object would be asked for every 8 KiB, and what it raises would be lost.
+        with soundfile.SoundFile(str(part), "w", rate_hz, channels, subtype, format=kind) as file:
+            for name in TAGS:
+                if tags and tags.get(name):
+                    setattr(file, name, tags[name].replace("\0", " ")[:_LONGEST_TAG])
+            for block in blocks:
+                _write(file, _encoded(block, subtype, dither))
+                frames += len(block)
+        with part.open("r+b") as raw:
             os.fsync(raw.fileno())
         part.replace(path)
     finally:
@@ -298,13 +300,24 @@ def write_blocks(
     return frames
 
 
+def _write(file: soundfile.SoundFile, whole: NDArray[Any]) -> None:
+    try:
+        file.write(whole)
+    except (soundfile.SoundFileError, AssertionError) as error:  # it asserts that all was taken
+        raise OSError(str(error)) from error
+
+
 def _encoded(block: NDArray[np.float32], subtype: str, dither: "np.random.Generator") -> NDArray[Any]:
     """Integers are made here: libsndfile scales by 2^23 − 1 what it reads by 2^23, so nothing would round-trip."""
     if subtype == "FLOAT":
         return np.ascontiguousarray(block, np.float32)
     if subtype == "PCM_24":
-        whole = np.clip(np.rint(block.astype(np.float64) * 2**23), -(2**23), 2**23 - 1)
-        return whole.astype(np.int32) << 8
+        # Exact in float32: a product with a power of two, and whole numbers that have 24 bits.
+        exact = block * np.float32(2**23)
+        np.rint(exact, out=exact)
+        np.clip(exact, -(2**23), 2**23 - 1, out=exact)
+        steps = exact.astype(np.int32)
+        return np.left_shift(steps, 8, out=steps)
     if subtype == "PCM_16":
         noise = dither.random(block.shape) - dither.random(block.shape)
         whole = np.clip(np.rint(block.astype(np.float64) * 2**15 + noise), -(2**15), 2**15 - 1)

@@ -2,12 +2,14 @@
 
 import random
 import struct
+import sys
 
 import numpy as np
 import pytest
 import soundfile
 
 from audio.errors import SourceError
+from audio.source import formats
 from audio.source.formats import LOUDEST, TAGS, open_audio, write_blocks
 from audio.source.resample import Resampled
 
@@ -212,6 +214,31 @@ def test_integers_saturate(tmp_path):
     path = tmp_path / "loud.flac"
     write_blocks(path, RATE_HZ, 1, "PCM_24", [loud])
     assert read_all(path)[:, 0].tolist() == [1 - 2**-23, -1.0, 1 - 2**-23]
+
+
+def test_twenty_four_bits_are_rounded_as_exact_numbers_would_be():
+    rng = np.random.default_rng(4)
+    halves = (rng.integers(-(2**23), 2**23, 4_000) + rng.choice([-0.5, 0.0, 0.5], 4_000)) / 2**23
+    some = rng.standard_normal(40_000) * 10.0 ** rng.uniform(-9, 1, 40_000)
+    edges = [0.0, -0.0, 1.0, -1.0, 1 - 2.0**-24, 2.0**-24, 3 * 2.0**-24, 1e30, -1e30, np.inf, -np.inf]
+    block = np.concatenate([halves, some, edges]).astype(np.float32)[:, None]
+    exactly = np.clip(np.rint(block.astype(np.float64) * 2**23), -(2**23), 2**23 - 1)
+    encoded = formats._encoded(block, "PCM_24", np.random.default_rng(0))
+    assert encoded.dtype == np.int32 and np.array_equal(encoded, exactly.astype(np.int64) * 256)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file can be bounded for a moment on POSIX only")
+def test_a_disk_that_is_full_is_an_error_of_the_system(tmp_path):
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(OSError):
+            write_blocks(tmp_path / "mix.wav", RATE_HZ, 2, "PCM_24", [np.zeros((100_000, 2), np.float32)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_writer_that_fails_leaves_the_old_file_and_no_other(tmp_path):
