@@ -42,7 +42,8 @@ class Once:
         self._pieces = -(-self.frames // _PIECE)
         self._done: Counter[int] = Counter()  # rows read of each piece
         self._busy: set[int] = set()
-        self._state = threading.Condition()
+        self._state = threading.Lock()
+        self._room, self._more = threading.Condition(self._state), threading.Condition(self._state)
         self._closed = False
         self._threads = [threading.Thread(target=self._work, name=f"read-{number}") for number in range(THREADS)]
         for thread in self._threads:
@@ -57,7 +58,7 @@ class Once:
         if frame // _PIECE != self._wanted:
             with self._state:
                 self._wanted = frame // _PIECE
-                self._state.notify_all()
+                self._room.notify_all()
 
     def ready(self, first_page: int, last_page: int) -> bool:
         """Whether all strips have the pages first … last."""
@@ -67,7 +68,7 @@ class Once:
     def rest(self, timeout_s: float) -> None:
         """Until there is more, or for so long."""
         with self._state:
-            self._state.wait(timeout_s)
+            self._more.wait(timeout_s)
 
     def decoded(self) -> float:
         return 1.0
@@ -76,7 +77,7 @@ class Once:
         """Ends the threads and closes the files."""
         with self._state:
             self._closed = True
-            self._state.notify_all()
+            self._room.notify_all()
         for thread in self._threads:
             thread.join()
         for row in range(self.strips):
@@ -90,7 +91,9 @@ class Once:
             with self._state:
                 self._busy.discard(row)
                 self._done[piece] += 1
-                self._state.notify_all()
+                self._room.notify()
+                if self._done[piece] == self.strips:  # the renderer has nothing to do with less
+                    self._more.notify_all()
 
     def _take(self) -> tuple[int, int] | None:
         """The next strip of a piece, once there is room for it; None at the end.
@@ -104,7 +107,7 @@ class Once:
                     self._busy.add(row)
                     self._next = (piece, row + 1) if row + 1 < self.strips else (piece + 1, 0)
                     return piece, row
-                self._state.wait()
+                self._room.wait()
             return None
 
     def _read(self, piece: int, row: int, scratch: NDArray[np.float32]) -> None:
