@@ -4,6 +4,7 @@ Everything a device asks for goes through `Desk.process`, and everything is made
 log, open, wait, raise, or allocate blocks; counters travel instead of messages.
 """
 
+from struct import Struct
 from time import perf_counter_ns
 
 import numpy as np
@@ -19,13 +20,14 @@ from audio.master_block import MasterBlock, MasterBlocks
 from audio.meters import LOAD, REDUCTION, TRUE_PEAK
 from audio.params import MixParams, StripParams, Unpacked, pack
 from audio.renderer import PutDeck, Renderer
-from audio.status import new_row
+from audio.status import FIELDS, new_row
 from audio.tone import Tone
 from audio.transport import TransportState
 from audio.true_peak import TruePeak
 
 # Of a block, both sides: some 90 dB above full scale. A number that is not one, or as loud, is a broken decoder.
 _MOST_ENERGY = 1e12
+_ROW = Struct(f"{FIELDS}d")
 
 
 class Desk:
@@ -135,7 +137,9 @@ class Desk:
     def _publish(self) -> None:
         renderer, row, deck = self.renderer, self._row, self.renderer.deck
         loudness = self._loudness
-        row[:] = (  # in the order of Field, at once: sixteen steps would take four times as long
+        _ROW.pack_into(  # in the order of Field; sooner than NumPy
+            row.data,
+            0,
             renderer.state,
             renderer.playhead,
             deck.frames if deck is not None else 0,

@@ -13,11 +13,12 @@ class Line:
         self.before = before
         self.all: NDArray[Any] = np.zeros((rows, before + room), dtype)
         self._front = self.all[:, :before]
+        self._room, self._whole, self._latest = room, self.all[:, before:], self.all[:, room:]  # the most frequent
         self._rest = np.zeros((rows, before), dtype)
 
     def block(self, frames: int) -> NDArray[Any]:
         """Where the next block goes."""
-        return self.all[:, self.before : self.before + frames]
+        return self._whole if frames == self._room else self.all[:, self.before : self.before + frames]
 
     def pass_by(self, block: NDArray[Any]) -> None:
         """A block comes and is over, and only those after it matter."""
@@ -30,7 +31,7 @@ class Line:
 
     def move(self, frames: int) -> None:
         """A block of so many frames is over: the latest go to the front."""
-        latest = self.all[:, frames : frames + self.before]
+        latest = self._latest if frames == self._room else self.all[:, frames : frames + self.before]
         if frames >= self.before:
             np.copyto(self._front, latest)
         else:  # they overlap, and NumPy would make a copy of its own

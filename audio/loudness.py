@@ -119,7 +119,7 @@ class LoudnessMeter:
         while done < frames:
             at = self._frames
             take = min(self._step_frames - at, frames - done)
-            np.copyto(self._gathered[:, at : at + take], block[:, done : done + take])
+            self._gathered[:, at : at + take] = block[:, done : done + take]
             done, self._frames = done + take, at + take
             if self._frames == self._step_frames:
                 self._frames = 0
