@@ -76,6 +76,7 @@ class Deck:
         self._sloping = False
         # Of what a plane measures: of its peak, and of its sum of squares.
         self._factors, self._factors_was = (np.zeros((2, rows), np.float32) for _ in range(2))
+        self._level, self._square = self._factors
         self._block_frames = block_frames
         self._parts = np.zeros((8, block_frames), np.float32)
         self._still, self._moved = self._parts[:2], self._parts[2:4]
@@ -109,10 +110,10 @@ class Deck:
         self._next[...] = self._sides
         if not self.aimed or self._next_bytes != self._target_bytes:
             self._aim_at_next(clock)
-        level, square = self._factors
+        level = self._level
         level[...] = strips
         np.abs(level, level)
-        np.multiply(level, level, square)
+        np.multiply(level, level, self._square)
         np.maximum(self._factors_was, self._factors, out=self._factors_was)
 
     def _aim_at_next(self, clock: int) -> None:

@@ -109,13 +109,15 @@ class Limiter:
             self._ceilings.fill(self._ceiling)
             self._least.fill(self._ceiling * LEAST)
             self._filled = self._ceiling
-        peaks, least = self._peak[:frames], self._least[:frames]
+        peaks, least, ceilings = self._peak, self._least, self._ceilings
+        if frames != len(peaks):
+            peaks, least, ceilings = peaks[:frames], least[:frames], ceilings[:frames]
         if found is None:
             np.copyto(peaks, least)
         else:
             np.copyto(peaks, found)
             np.maximum(peaks, least, out=peaks)
-        return self._reduction.gains(peaks, self._ceilings[:frames])
+        return self._reduction.gains(peaks, ceilings)
 
     def _move_ceiling(self, frames: int) -> None:
         """Tables of the next frames of a ramp."""

@@ -61,7 +61,8 @@ class Reduction:
         self._by_few = as_strided(
             self._of_few, (self._stretches, block_frames), (self._few * size, size), writeable=False
         )
-        self._level, self._gain = np.zeros(block_frames), np.zeros(block_frames, np.float32)
+        self._running = np.zeros(1 + block_frames)  # what was last in front
+        self._gain = np.zeros(block_frames, np.float32)
         climb = np.arange(1.0, block_frames + 1) * _snapped(1 / (RELEASE_S * rate_hz))
         self._up, self._down = climb + _SNAP, climb + (_SNAP - _WHOLE_LOG)
         self._nothing = float(self.ahead * _WHOLE)  # of the sum, when nothing is reduced
@@ -74,10 +75,11 @@ class Reduction:
         every = self._wide + frames + 1 - self._few
         need, held = self._past.block(frames)
         left = self._past.all[1, self._wide - self.ahead :]
-        tables = (left, self._level, self._up, self._down, self._one, self._most)
+        tables = (left, self._running[1:], self._up, self._down, self._one, self._most)
         return (
             need,
             held,
+            self._running[: 1 + frames],
             self._by_frame[:, :every],
             self._of_few[:every],
             self._by_few[:, :frames],
@@ -95,8 +97,10 @@ class Reduction:
         peaks: (frames ≤ block_frames,), each at least LEAST × its ceiling.
         """
         frames = len(peaks)
-        views = self._whole if frames == len(self._level) else self._views(frames)
-        need, held, by_frame, of_few, by_few, left, level, up, down, one, most = views
+        gain, views = self._gain, self._whole
+        if frames != len(gain):
+            gain, views = gain[:frames], self._views(frames)
+        need, held, running, by_frame, of_few, by_few, left, level, up, down, one, most = views
         np.divide(ceilings, peaks, need)
         np.minimum.reduce(by_frame, axis=0, out=of_few)
         np.minimum.reduce(by_few, axis=0, out=level)
@@ -104,19 +108,18 @@ class Reduction:
         np.log(level, level)
         # Let go at a steady pace of the logarithm.
         np.add(level, up, level)
-        level[0] = max(level.item(0), self._last)
-        np.maximum.accumulate(level, out=level)
+        running[0] = self._last
+        np.maximum.accumulate(running, out=running)
         np.subtract(level, down, level)
         self._last = max(level.item(-1) + (_SNAP - _WHOLE_LOG), _FLOOR)
         np.exp(level, level)
         np.floor(level, held)
         np.subtract(left, held, level)
-        level[0] += self._sum
-        np.add.accumulate(level, out=level)
+        running[0] = self._sum
+        np.add.accumulate(running, out=running)
         self._sum = level.item(-1)
         np.divide(level, most, level)
         self.highest = 1.0 - level.item(level.argmin())
-        gain = self._gain[:frames]
         np.copyto(gain, level, casting="same_kind")
         self._past.move(frames)
         return gain
