@@ -218,7 +218,7 @@ def _warm_up(rate_hz: int, block_frames: int) -> None:
     """Walks every path of the callback once, on a board of its own, so that nothing is done first in earnest."""
     board = Board()
     desk = Desk(Renderer(rate_hz, block_frames), board, SilentBackend(rate_hz, block_frames))
-    desk.rehearse(PlainStore(np.zeros((4, 4 * rate_hz // 10), np.float32)))
+    desk.rehearse(PlainStore(np.full((4, 4 * rate_hz // 10), 2.0, np.float32)))  # loud enough for the limiter to work
 
 
 def _devices() -> tuple[str, ...]:
