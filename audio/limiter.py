@@ -102,7 +102,7 @@ class Limiter:
             self.reduction = self._reduction.highest
         self._line.move(frames)
 
-    def _gain(self, found: NDArray[np.float32] | None, frames: int, moving: bool) -> NDArray[np.float32]:
+    def _gain(self, found: NDArray[np.float64] | None, frames: int, moving: bool) -> NDArray[np.float32]:
         if moving:
             self._move_ceiling(frames)
         elif self._filled != self._ceiling:
@@ -115,8 +115,7 @@ class Limiter:
         if found is None:
             np.copyto(peaks, least)
         else:
-            np.copyto(peaks, found)
-            np.maximum(peaks, least, out=peaks)
+            np.maximum(found, least, out=peaks)
         return self._reduction.gains(peaks, ceilings)
 
     def _move_ceiling(self, frames: int) -> None:

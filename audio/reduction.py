@@ -119,7 +119,7 @@ class Reduction:
         np.add.accumulate(running, out=running)
         self._sum = level.item(-1)
         np.divide(level, most, level)
-        self.highest = 1.0 - level.item(level.argmin())
         np.copyto(gain, level, casting="same_kind")
+        self.highest = 1.0 - gain.item(gain.argmin())
         self._past.move(frames)
         return gain

@@ -86,7 +86,7 @@ class TruePeak:
             (frame, side, frame * _STRIDE),
             writeable=False,
         )
-        self._highest = np.zeros(rooms * _MOST, np.float32)
+        self._highest = np.zeros(rooms * _MOST)
         self._rooms = [
             (windows[:, :, first : first + _WINDOWS], highest, highest.reshape(_WINDOWS, _STRIDE).T)
             for first, highest in zip(
@@ -107,8 +107,9 @@ class TruePeak:
         self._strongest = _strongest_bend(rows.astype(np.float64))
         self._loud = False
         self._left, self._right = halves[-1].reshape(_STRIDE, 2, _WINDOWS).transpose(1, 0, 2)
+        self._higher = np.zeros((_STRIDE, _WINDOWS), np.float32)
 
-    def frames(self, block: NDArray[np.float32], above: float = -1.0) -> NDArray[np.float32] | None:
+    def frames(self, block: NDArray[np.float32], above: float = -1.0) -> NDArray[np.float64] | None:
         """Highest magnitude of both sides in each frame and up to the next, `delay` frames late; 0 where nothing near
         is above that level, None where nothing is anywhere. A view, good until the next call. Then comes `move`.
 
@@ -122,7 +123,8 @@ class TruePeak:
             if self._interpolate(windows) > above:
                 for half, other in self._halves:  # sooner than `maximum.reduce`
                     np.maximum(half, other, out=half)
-                np.maximum(self._left, self._right, out=by_place)
+                np.maximum(self._left, self._right, out=self._higher)
+                np.copyto(by_place, self._higher)
                 found = True
             else:
                 highest.fill(0.0)
