@@ -61,7 +61,8 @@ class _Spooled(_SoundFile):
 
     def read_on(self, out: NDArray[np.float32]) -> int:
         """How many frames; 0 at the end. Errors: _Overrun, OSError, and those of soundfile; then only close it."""
-        self._spool.fill(int(out.size * _MOST_BYTES_A_SAMPLE) + _BESIDE_BYTES, min(_MORE_BYTES, out.nbytes))
+        more_bytes = _MORE_BYTES if out.nbytes > _MORE_BYTES else 0  # short steps are urgent ones
+        self._spool.fill(int(out.size * _MOST_BYTES_A_SAMPLE) + _BESIDE_BYTES, more_bytes)
         got = len(self.read(out=out))
         if self._spool.overrun():
             raise _Overrun
