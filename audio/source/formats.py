@@ -38,6 +38,7 @@ _SLACK = {Kind.MP3: 4_608}
 _SMALLEST = 1e-30
 # Of FLAC: 24 bits and a little. A decoder reads ahead to the end of its own 8 KiB, and to that of a frame.
 _MOST_BYTES_A_SAMPLE, _BESIDE_BYTES, _MORE_BYTES = 3.25, 1 << 15, 1 << 18
+_EARLY_FRAMES, _LATEST_FRAMES, _LONG_FRAMES = 1 << 16, 1 << 17, 1 << 15
 _HEADER_BYTES = (1 << 16, 1 << 21, 1 << 25)  # the second is for pictures in it
 
 
@@ -111,7 +112,7 @@ class AudioFile:
         self.kind = sniff(container)
         container.check()
         try:
-            self._file = (_spooled(container) if self.kind is Kind.FLAC else None) or _SoundFile(container, "r")
+            self._file = _SoundFile(container, "r")
         except (soundfile.SoundFileError, TypeError, ValueError, OSError) as error:
             container.check()
             raise SourceError("damaged", str(error)) from error
@@ -120,6 +121,7 @@ class AudioFile:
         self.frames = int(self._file.frames)
         self._at = 0
         self._exact = self._file.subtype in _INTEGERS
+        self._may_spool = self.kind is Kind.FLAC
         self._ogg: OggIndex | None = None
         try:
             self._refuse_nonsense()
@@ -190,14 +192,34 @@ class AudioFile:
         self._container.close()
 
     def _read_on(self, out: NDArray[np.float32]) -> int:
+        if self._may_spool and self._at <= _LATEST_FRAMES and (len(out) >= _LONG_FRAMES or self._at >= _EARLY_FRAMES):
+            self._go_over(out)
         if isinstance(self._file, _Spooled):
             try:
                 return self._file.read_on(out)
             except (_Overrun, soundfile.SoundFileError, OSError):
                 # Whatever is wrong with the file, it is said by the one road that all files take.
+                self._may_spool = False
                 self._read_by_calls()
                 self._call(self._file.seek, self._at)
         return len(self._call(self._file.read, out=out))
+
+    def _go_over(self, spare: NDArray[np.float32]) -> None:
+        """Reads on in memory, once it is not the first sound that is waited for; what was read is decoded again."""
+        if isinstance(self._file, _Spooled) or (opened := _spooled(self._container)) is None:
+            return
+        done = 0
+        try:
+            while done < self._at and (got := opened.read_on(spare[: self._at - done])):
+                done += got
+        except (_Overrun, soundfile.SoundFileError, OSError):
+            done = -1
+        if done == self._at:
+            self._file.close()
+            self._file = opened
+        else:
+            self._may_spool = False
+            opened.close()
 
     def _read_by_calls(self) -> None:
         """Goes over to a file that can be jumped in, and stands at its beginning."""
