@@ -52,7 +52,6 @@ class Desk:
         self._loudness = LoudnessMeter(renderer.rate_hz)
         self._measured = 0
         self._blocks = MasterBlocks(renderer.block_frames)
-        self._unmeasured: MasterBlock | None = None  # the block before, as it went out
         self._sounded = False  # the tone, over it
 
     def process(self, out: NDArray[np.float32]) -> None:
@@ -83,9 +82,6 @@ class Desk:
                 self.process(out)
 
     def _block(self, out: NDArray[np.float32]) -> None:
-        # The later the mix is looked for, the sooner a fader is heard: what can be done about the block before is done
-        # first, and from there on only what this one needs to be heard.
-        self._measure()
         self._meters.turn()
         if self._board.mix.read(self._mix.row):
             self.renderer.aim(self._mix.generation, self._mix.strips, self._mix.master)
@@ -93,10 +89,10 @@ class Desk:
         self._render(block)
         out[:, 0] = block.left
         out[:, 1] = block.right
-        self._unmeasured = block
         if self.reset_loudness or self.renderer.songs != self._measured:
             self.reset_loudness, self._measured = False, self.renderer.songs
             self._loudness.reset()
+        self._measure(block)
         self._count_late()
         self._publish()
 
@@ -113,11 +109,8 @@ class Desk:
             tone.add(planar)
         self._limiter.process(planar, self._mix.ceiling)
 
-    def _measure(self) -> None:
-        """What the block before was; once."""
-        block, self._unmeasured = self._unmeasured, None
-        if block is None:
-            return
+    def _measure(self, block: MasterBlock) -> None:
+        """What the device gets."""
         meters = self._meters
         if self.renderer.deck is not None:
             meters.strips(self.renderer.deck)

@@ -149,21 +149,6 @@ def test_the_status_tells_where_we_are():
     assert row[Field.GENERATION] == 1
 
 
-def test_a_fader_moved_while_the_block_before_is_measured_is_heard_in_this_one():
-    session = Session(np.full((2, RATE), 0.5, np.float32))
-    session.backend.pull(4 * BLOCK)
-    measure = session.desk._measure
-
-    def move_and_measure() -> None:
-        session.set(StripParams(-6.0))
-        measure()
-
-    session.desk._measure = move_and_measure  # type: ignore[method-assign]
-    heard = session.backend.pull(BLOCK)
-    assert heard[0, 0] == 0.5
-    assert heard[-1, 0] < 0.45
-
-
 def test_a_late_block_counts_only_while_something_plays():
     session = Session(noise())
     session.backend.pull(BLOCK)
