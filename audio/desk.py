@@ -52,7 +52,6 @@ class Desk:
         self._loudness = LoudnessMeter(renderer.rate_hz)
         self._measured = 0
         self._blocks = MasterBlocks(renderer.block_frames)
-        self._sounded = False  # the tone, over it
 
     def process(self, out: NDArray[np.float32]) -> None:
         """Fills out, float32 (frames, 2), frames free. Never raises: a fault is counted and is silence."""
@@ -86,38 +85,39 @@ class Desk:
         if self._board.mix.read(self._mix.row):
             self.renderer.aim(self._mix.generation, self._mix.strips, self._mix.master)
         block = self._blocks.next(out.shape[0])
-        self._render(block)
+        tone_sounds = self._render(block)
         out[:, 0] = block.left
         out[:, 1] = block.right
         if self.reset_loudness or self.renderer.songs != self._measured:
             self.reset_loudness, self._measured = False, self.renderer.songs
             self._loudness.reset()
-        self._measure(block)
+        self._measure(block, of_song=not tone_sounds)
         self._count_late()
         self._publish()
 
-    def _render(self, block: MasterBlock) -> None:
-        """From the song to what the device gets."""
+    def _render(self, block: MasterBlock) -> bool:
+        """From the song to what the device gets; whether the tone is over it."""
         planar, samples = block.planar, block.samples
         self.renderer.render(planar)
         if not samples.dot(samples) < _MOST_ENERGY:
             self.faults += 1
             samples.fill(0.0)
         tone = self.tone
-        self._sounded = tone is not None and not tone.over
+        sounds = tone is not None and not tone.over
         if tone is not None:
             tone.add(planar)
         self._limiter.process(planar, self._mix.ceiling)
+        return sounds
 
-    def _measure(self, block: MasterBlock) -> None:
-        """What the device gets."""
+    def _measure(self, block: MasterBlock, *, of_song: bool) -> None:
+        """What the device gets. of_song: whether it counts for the loudness."""
         meters = self._meters
         if self.renderer.deck is not None:
             meters.strips(self.renderer.deck)
         meters.master(block)
         meters.highest(REDUCTION, self._limiter.reduction)
         meters.highest(TRUE_PEAK, self._true_peak.highest(block.planar))
-        if not self._sounded:  # the loudness is the song's
+        if of_song:
             self._loudness.add(block.planar)
 
     def _count_late(self) -> None:

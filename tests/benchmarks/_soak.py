@@ -24,7 +24,7 @@ SECONDS = float(os.environ.get("SOAK_S") or (600.0 if LONG else 30.0))
 PERIOD = int(os.environ.get("SOAK_PERIOD", str(jack.PATIENT_PERIOD)))
 """frames. With 256, as `jack_load` has them, a machine that others share loses more by itself than the soak may."""
 _LOOK_S = 0.25
-_WORK_US = 250  # the median of the callback that `callback` measures: 16 strips with the limiter at work
+_WORK_US = 150  # the median of the callback that `callback` measures: 16 strips with the limiter at work
 _NEXT_SONG_S = 15.0
 
 

@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 from aiohttp import web
@@ -82,3 +82,12 @@ async def serving(application: web.Application) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def serving_ipfs(give: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """The address of a gateway: `give` answers for the content id in `match_info["cid"]`."""
+    application = web.Application()
+    application.router.add_get("/ipfs/{cid}", give)
+    async with serving(application) as url:
+        yield f"{url}/ipfs/"

@@ -23,7 +23,7 @@ from chain.tokens import catalogue, holdings
 from chain.tokens.model import AudioRef, Library, Tier, Token
 from tests.app.collection import SONGS, tokens
 from tests.app.collection import library as plain_library
-from tests.chain.nodes import serving
+from tests.chain.nodes import serving_ipfs
 
 STEM_BYTES = 1000
 
@@ -95,8 +95,5 @@ class Shelf:
 @asynccontextmanager
 async def gateway() -> AsyncIterator[Gateway]:
     made = Gateway()
-    application = web.Application()
-    application.router.add_get("/ipfs/{cid}", made.handle)
-    async with serving(application) as url:
-        made.url = f"{url}/ipfs/"
+    async with serving_ipfs(made.handle) as made.url:
         yield made

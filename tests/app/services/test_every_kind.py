@@ -41,7 +41,7 @@ from chain.tokens.model import AudioRef, Library, StemType, Tier, Token
 from tests.app.collection import library as plain_library
 from tests.app.collection import profile
 from tests.app.waiting import until
-from tests.chain.nodes import serving
+from tests.chain.nodes import serving_ipfs
 from tests.fakes.chain import ALICE
 
 KINDS = {
@@ -98,10 +98,8 @@ class Release:
         async def give(request: web.Request) -> web.Response:
             return web.Response(body=by_cid[request.match_info["cid"]])
 
-        application = web.Application()
-        application.router.add_get("/ipfs/{cid}", give)
-        async with serving(application) as url:
-            yield f"{url}/ipfs/"
+        async with serving_ipfs(give) as url:
+            yield url
 
 
 class Gate:

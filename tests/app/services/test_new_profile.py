@@ -15,7 +15,7 @@ from app.services.profiles import read_profile
 from chain.content.cid import cid_of
 from chain.profile import Profile
 from chain.profiling.write import toml
-from tests.chain.nodes import running_anvil, serving
+from tests.chain.nodes import running_anvil, serving_ipfs
 from tests.contracts.chain import Anvil
 from tests.contracts.world import STEMS, make_world
 
@@ -35,10 +35,8 @@ async def gateway() -> AsyncIterator[str]:
     async def give(request: web.Request) -> web.Response:
         return web.Response(body=DOCUMENT)
 
-    application = web.Application()
-    application.router.add_get("/ipfs/{cid}", give)
-    async with serving(application) as url:
-        yield f"{url}/ipfs/"
+    async with serving_ipfs(give) as url:
+        yield url
 
 
 async def test_an_address_becomes_a_profile_that_is_there_at_the_next_start(

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from chain.content.cid import cid_of
 from chain.profile import Profile
-from tests.chain.nodes import serving
+from tests.chain.nodes import serving_ipfs
 from tests.chain.tokens.fake_chain import COLLECTION, FORGE
 
 AUDIO = b"age-encryption.org/v1 pretended"
@@ -55,8 +55,5 @@ def profile_for(gateway: Gateway) -> Profile:
 @contextlib.asynccontextmanager
 async def running_gateway() -> AsyncIterator[Gateway]:
     gateway = Gateway()
-    application = web.Application()
-    application.router.add_get("/ipfs/{cid}", gateway.handle)
-    async with serving(application) as url:
-        gateway.url = f"{url}/ipfs/"
+    async with serving_ipfs(gateway.handle) as gateway.url:
         yield gateway
