@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 
 class MasterBlock:
-    """planar: float32 (2, frames), in one piece: `samples`; left, right: its rows; turned: (frames, 2).
+    """planar: float32 (2, frames), in one piece: `samples`; left, right: its rows.
     Scratch of the same shape: magnitudes, of all and of each side."""
 
     def __init__(self, room: NDArray[np.float32], scratch: NDArray[np.float32], frames: int) -> None:
@@ -14,7 +14,6 @@ class MasterBlock:
         self.samples, self.magnitudes = room[: 2 * frames], scratch[: 2 * frames]
         self.planar = self.samples.reshape(2, frames)
         self.left, self.right = self.planar
-        self.turned = self.planar.T
         self.left_magnitudes, self.right_magnitudes = self.magnitudes.reshape(2, frames)
 
 

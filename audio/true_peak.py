@@ -116,7 +116,7 @@ class TruePeak:
         block: float32 (2, frames ≤ block_frames).
         """
         frames, found = block.shape[1], False
-        np.copyto(self.line.block(frames), block)
+        self.line.block(frames)[...] = block
         if not self._loud and self._at_most() <= above:
             return None
         for windows, highest, by_place in self._rooms[: -(-frames // _MOST)]:
@@ -142,7 +142,7 @@ class TruePeak:
             found = self.frames(block)
             highest = 0.0 if found is None else found.item(found.argmax())
         else:
-            np.copyto(self.line.block(frames), block)
+            self.line.block(frames)[...] = block
             highest = 0.0
             for windows, _, _ in self._rooms[: frames // _MOST]:
                 highest = max(highest, self._interpolate(windows))
@@ -165,7 +165,9 @@ class TruePeak:
         """All points of a room full of windows; the highest."""
         # A product of the same shape each time: of another shape BLAS might sum in another order. What the windows
         # behind the last hold is old and goes nowhere.
-        np.copyto(self._taps_by_side, windows)
-        np.dot(self._filter, self._taps, self._dense)  # sooner than `matmul`
-        np.abs(self._dense, self._dense)
-        return float(self._flat.item(self._flat.argmax()))
+        dense, flat = self._dense, self._flat
+        self._taps_by_side[...] = windows
+        np.dot(self._filter, self._taps, dense)  # sooner than `matmul`
+        np.abs(dense, dense)
+        highest: float = flat.item(flat.argmax())
+        return highest
