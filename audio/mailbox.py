@@ -16,14 +16,15 @@ class Mailbox:
 
     def __init__(self, sequence: NDArray[np.int64], values: NDArray[np.float64]) -> None:
         # As memory: a few bytes are read and written in a fraction of the time that NumPy takes.
-        self._sequence, self._values = memoryview(sequence), memoryview(values)
+        self._sequence: memoryview[int] = sequence.data
+        self._values = values.data
         self._seen = 0
-        self._draft = memoryview(np.zeros_like(values))
+        self._draft = np.zeros_like(values).data
 
     def write(self, values: NDArray[np.float64]) -> None:
         """Publishes values, float64 (≤ n,); the rest of the box stays as it is."""
         number = self._begin()
-        self._values[: len(values)] = memoryview(values)
+        self._values[: len(values)] = values.data
         self._sequence[0] = number + 1
 
     def pack(self, form: Struct, *numbers: float) -> None:
@@ -49,5 +50,5 @@ class Mailbox:
         if self._sequence[0] != before:
             return False
         self._seen = before
-        memoryview(into)[:] = self._draft
+        into.data[:] = self._draft
         return True

@@ -34,8 +34,10 @@ class MeterWriter:
     """epochs: int64 (2,): asked for, and reached. maxima: float32 (2, columns). sums: float64 (2, columns)."""
 
     def __init__(self, epochs: NDArray[np.int64], maxima: NDArray[np.float32], sums: NDArray[np.float64]) -> None:
-        self._epochs, self._maxima, self._sums = memoryview(epochs), maxima, sums
+        self._epochs, self._maxima, self._sums = epochs.data, maxima, sums
         self._epoch = self._epochs[1]
+        self._products = np.zeros((2, 2), np.float32)
+        self._flat_products = self._products.reshape(-1)
         self._first_clips = first_clips(maxima.shape[1])
         most = maxima.shape[1] - self._first_clips
         self._over, self._either = np.zeros(2 * most, bool), np.zeros(most, bool)
@@ -57,8 +59,10 @@ class MeterWriter:
         bank = self._epoch & 1
         peaks, totals = self._maxima[bank], self._sums[bank]
         # Single numbers: as memory they are read and written in a fraction of the time.
-        self._peaks, self._totals = memoryview(peaks), memoryview(totals)
+        self._peaks: memoryview[float] = peaks.data
+        self._totals: memoryview[float] = totals.data
         self._plane_peaks, self._plane_squares = peaks[FIRST_PLANE:], totals[FIRST_PLANE:]
+        self._master_totals = totals[MASTER : MASTER + 4]
         self._strip_clips = totals[self._first_clips :]
         self._show(0)
 
@@ -94,16 +98,11 @@ class MeterWriter:
         peak_left, peak_right = left.item(left.argmax()), right.item(right.argmax())  # sooner than `maximum.reduce`
         self.highest(MASTER, peak_left)
         self.highest(MASTER + 1, peak_right)
-        totals = self._totals
         if peak_left > FULL_SCALE or peak_right > FULL_SCALE:
-            totals[MASTER_CLIPS] += 1.0
-        left, right = block.left, block.right
-        cross = float(left.dot(right))
-        totals[MASTER] += float(left.dot(left))
-        totals[CROSS] += cross
-        totals[CROSS + 1] += cross
-        totals[MASTER_RIGHT] += float(right.dot(right))
-        totals[FRAMES] += block.frames
+            self._totals[MASTER_CLIPS] += 1.0
+        np.vecdot(block.ones, block.others, self._products)
+        np.add(self._master_totals, self._flat_products, self._master_totals)
+        self._totals[FRAMES] += block.frames
 
     def highest(self, column: int, value: float) -> None:
         """Raises one of LOAD, TRUE_PEAK, REDUCTION to `value` if it is lower."""
