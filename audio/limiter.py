@@ -97,7 +97,8 @@ class Limiter:
             np.copyto(wet, late)
         else:
             gain = self._gain(found, frames, moving)
-            np.multiply(late, gain, wet)
+            for side, out in zip(late, wet, strict=True):
+                np.multiply(side, gain, out)
             self.reduction = self._reduction.highest
         self._line.move(frames)
 

@@ -80,6 +80,7 @@ _INSIDE = (
     ("mpg123", "LGPL-2.1-only", "soundfile"),
     ("LAME", "LGPL-2.1-or-later", "soundfile"),
     ("PortAudio (macOS, Windows; the system's own on Linux)", "MIT", "sounddevice"),
+    ("miniaudio, dr_flac", "MIT-0 OR Unlicense", "miniaudio"),
     ("libsoxr", "LGPL-2.1-or-later", "soxr"),
     ("OpenSSL", "Apache-2.0", "cryptography"),
     ("OpenBLAS", "BSD-3-Clause", "numpy"),

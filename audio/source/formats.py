@@ -2,8 +2,8 @@
 
 import io
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from audio.errors import SourceError
 from audio.source.container import Container, open_container
+from audio.source.flac import FlacReader, Misread, flac_reader
 from audio.source.ogg import OggIndex
 from audio.source.sniff import Kind, sniff
-from audio.source.spool import Pieces, Spool
-from audio.source.write_behind import WriteBehind
 
 LONGEST_S = 2 * 3600
 LOUDEST = 4.0
@@ -37,10 +36,6 @@ _NEAR_FRAMES = 1 << 16
 # The length of an MP3 counts whole frames and may be off by encoder delay and padding.
 _SLACK = {Kind.MP3: 4_608}
 _SMALLEST = 1e-30
-# Of FLAC: 24 bits and a little. A decoder reads ahead to the end of its own 8 KiB, and to that of a frame.
-_MOST_BYTES_A_SAMPLE, _BESIDE_BYTES, _MORE_BYTES = 3.25, 1 << 15, 1 << 18
-_EARLY_FRAMES, _LATEST_FRAMES, _LONG_FRAMES = 1 << 16, 1 << 17, 1 << 15
-_HEADER_BYTES = (1 << 16, 1 << 21, 1 << 25)  # the second is for pictures in it
 
 
 class _SoundFile(soundfile.SoundFile):  # type: ignore[misc]
@@ -48,57 +43,6 @@ class _SoundFile(soundfile.SoundFile):  # type: ignore[misc]
         """No: a seekable SoundFile jumps to where it already is after every read, which costs time in FLAC and
         exactness in Vorbis. `seek` itself does not ask."""
         return False
-
-
-class _Overrun(Exception):
-    """The decoder has read beyond what was laid ready: zeros, which are in no file."""
-
-
-class _Spooled(_SoundFile):
-    """A FLAC file in memory, a part of it at a time; only read on, never jumped in."""
-
-    def __init__(self, spool: Spool) -> None:
-        self._spool = spool
-        super().__init__(spool.descriptor, "r", closefd=False)
-
-    def read_on(self, out: NDArray[np.float32]) -> int:
-        """How many frames; 0 at the end. Errors: _Overrun, OSError, and those of soundfile; then only close it."""
-        more_bytes = _MORE_BYTES if out.nbytes > _MORE_BYTES else 0  # short steps are urgent ones
-        self._spool.fill(int(out.size * _MOST_BYTES_A_SAMPLE) + _BESIDE_BYTES, more_bytes)
-        got = len(self.read(out=out))
-        if self._spool.overrun():
-            raise _Overrun
-        return got
-
-    def close(self) -> None:
-        if not self.closed:
-            super().close()
-            self._spool.close()
-
-
-def _spooled(file: Pieces) -> _Spooled | None:
-    """That FLAC file, at its beginning. None where this can not be done, or the file is not as it should be: whoever
-    reads it by calls will say why."""
-    if sys.platform != "linux":
-        return None
-    try:
-        spool = Spool(file)
-    except OSError:
-        return None
-    for header_bytes in _HEADER_BYTES:
-        spool.rewind()
-        try:
-            spool.fill(header_bytes)
-            opened = _Spooled(spool)
-        except (soundfile.SoundFileError, OSError):
-            if spool.overrun():
-                continue
-            break
-        if not spool.overrun():
-            return opened
-        soundfile.SoundFile.close(opened)
-    spool.close()
-    return None
 
 
 class AudioFile:
@@ -122,13 +66,15 @@ class AudioFile:
         self.frames = int(self._file.frames)
         self._at = 0
         self._exact = self._file.subtype in _INTEGERS
-        self._may_spool = self.kind is Kind.FLAC
+        self._flac: FlacReader | None = None
         self._ogg: OggIndex | None = None
         try:
             self._refuse_nonsense()
         except SourceError:
             self._file.close()
             raise
+        if self.kind is Kind.FLAC:
+            self._flac = flac_reader(container, self.frames, self.channels)
 
     def _refuse_nonsense(self) -> None:
         self._container.check()
@@ -148,12 +94,13 @@ class AudioFile:
         if frame == self._at:
             return
         frame = min(max(frame, 0), self.frames)
-        if self.kind is Kind.VORBIS:
+        if self._flac is not None and self._by_flac(partial(self._flac.seek, frame)):
+            self._at = frame
+        elif self.kind is Kind.VORBIS:
             self._restart(frame)
         else:
             start = max(0, frame - _LEAD_IN.get(self.kind, 0))
             if not start <= self._at < frame:
-                self._read_by_calls()
                 self._call(self._file.seek, start)
                 self._at = start
         if self._at < frame:
@@ -189,45 +136,27 @@ class AudioFile:
 
     def close(self) -> None:
         """Closes the file too."""
+        if self._flac is not None:
+            self._flac.close()
         self._file.close()
         self._container.close()
 
     def _read_on(self, out: NDArray[np.float32]) -> int:
-        if self._may_spool and self._at <= _LATEST_FRAMES and (len(out) >= _LONG_FRAMES or self._at >= _EARLY_FRAMES):
-            self._go_over(out)
-        if isinstance(self._file, _Spooled):
-            try:
-                return self._file.read_on(out)
-            except (_Overrun, soundfile.SoundFileError, OSError):
-                # Whatever is wrong with the file, it is said by the one road that all files take.
-                self._may_spool = False
-                self._read_by_calls()
-                self._call(self._file.seek, self._at)
+        if self._flac is not None and self._by_flac(partial(self._flac.read, out)):
+            return len(out)
         return len(self._call(self._file.read, out=out))
 
-    def _go_over(self, spare: NDArray[np.float32]) -> None:
-        """Reads on in memory, once it is not the first sound that is waited for; what was read is decoded again."""
-        if isinstance(self._file, _Spooled) or (opened := _spooled(self._container)) is None:
-            return
-        done = 0
+    def _by_flac(self, action: Callable[[], None]) -> bool:
+        """Whether that went well. If not, then whatever is wrong is said by the one road that all files take."""
+        assert self._flac is not None
         try:
-            while done < self._at and (got := opened.read_on(spare[: self._at - done])):
-                done += got
-        except (_Overrun, soundfile.SoundFileError, OSError):
-            done = -1
-        if done == self._at:
-            self._file.close()
-            self._file = opened
-        else:
-            self._may_spool = False
-            opened.close()
-
-    def _read_by_calls(self) -> None:
-        """Goes over to a file that can be jumped in, and stands at its beginning."""
-        if isinstance(self._file, _Spooled):
-            self._file.close()
-            self._container.seek(0)
-            self._file = self._call(_SoundFile, self._container, "r")
+            action()
+        except Misread:
+            self._flac.close()
+            self._flac = None
+            self._call(self._file.seek, self._at)
+            return False
+        return True
 
     def _restart(self, frame: int) -> None:
         """Places Vorbis at or a little before this frame. libsndfile 1.2.2 itself lands beside the place by multiples
@@ -309,16 +238,12 @@ def write_blocks(
     try:
         part.touch()  # so that the system says by itself what is wrong with the place
         # By its path: a file object would be asked for every 8 KiB, and what it raises would be lost.
-        with (
-            WriteBehind(part) as behind,
-            soundfile.SoundFile(str(part), "w", rate_hz, channels, subtype, format=kind) as file,
-        ):
+        with soundfile.SoundFile(str(part), "w", rate_hz, channels, subtype, format=kind) as file:
             for name in TAGS:
                 if tags and tags.get(name):
                     setattr(file, name, tags[name].replace("\0", " ")[:_LONGEST_TAG])
             for block in blocks:
                 _write(file, _encoded(block, subtype, dither))
-                behind.look()
                 frames += len(block)
         with part.open("r+b") as raw:
             os.fsync(raw.fileno())

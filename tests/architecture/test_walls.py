@@ -14,6 +14,7 @@ HOUSES = ("app", "audio", "chain", "contracts", "resources")
 DOORS = {
     "sounddevice": "audio/backends/library.py",
     "soundfile": "audio/source/formats.py",
+    "_miniaudio": "audio/source/flac.py",
     "web3": "chain/rpc.py",
     "webbrowser": "app/services/browser.py",
 }
@@ -55,6 +56,7 @@ def test_the_walls_stand(tmp_path: Path) -> None:
         ("chain/packing.py", "import web3", "web3 has one door"),
         ("app/paths.py", "import sounddevice", "sounddevice has one door"),
         ("audio/source/sniff.py", "import soundfile", "soundfile has one door"),
+        ("audio/source/sniff.py", "import _miniaudio", "miniaudio has one door"),
         ("app/state/reduce.py", "import PySide6.QtCore", "the window's state is pure"),
         ("app/views/main_window.py", "import chain.rpc", "views and widgets know values only"),
     ],
