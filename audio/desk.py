@@ -19,11 +19,11 @@ from audio.loudness import LoudnessMeter
 from audio.master_block import MasterBlock, MasterBlocks
 from audio.meters import LOAD, REDUCTION, TRUE_PEAK
 from audio.params import MixParams, StripParams, Unpacked, pack
+from audio.peak_meter import PeakMeter
 from audio.renderer import PutDeck, Renderer
-from audio.status import FIELDS, new_row
+from audio.status import FIELDS
 from audio.tone import Tone
 from audio.transport import TransportState
-from audio.true_peak import TruePeak
 
 # Of a block, both sides: some 90 dB above full scale. A number that is not one, or as loud, is a broken decoder.
 _MOST_ENERGY = 1e12
@@ -44,11 +44,10 @@ class Desk:
         self._board = board
         self._mix = Unpacked()
         self._meters = board.meter_writer()
-        self._row = new_row()
         self._rate_hz = renderer.rate_hz
         self._limiter = Limiter(renderer.rate_hz, renderer.block_frames, renderer.ramp)
         self.latency_frames = self._limiter.latency_frames  # while the limiter is on
-        self._true_peak = TruePeak(renderer.block_frames)
+        self._true_peak = PeakMeter(renderer.block_frames)
         self._loudness = LoudnessMeter(renderer.rate_hz)
         self._measured = 0
         self._blocks = MasterBlocks(renderer.block_frames)
@@ -58,8 +57,11 @@ class Desk:
         began_ns = perf_counter_ns()
         frames, most = out.shape[0], self._blocks.most_frames
         try:
-            for first in range(0, frames, most):
-                self._block(out[first : first + most])
+            if frames == most:
+                self._block(out)
+            else:
+                for first in range(0, frames, most):
+                    self._block(out[first : first + most])
         except Exception:
             self.faults += 1
             out.fill(0.0)
@@ -128,11 +130,9 @@ class Desk:
         self._late = late
 
     def _publish(self) -> None:
-        renderer, row, deck = self.renderer, self._row, self.renderer.deck
-        loudness = self._loudness
-        _ROW.pack_into(  # in the order of Field; sooner than NumPy
-            row.data,
-            0,
+        renderer, deck, loudness = self.renderer, self.renderer.deck, self._loudness
+        self._board.status.pack(  # in the order of Field
+            _ROW,
             renderer.state,
             renderer.playhead,
             deck.frames if deck is not None else 0,
@@ -150,4 +150,3 @@ class Desk:
             loudness.integrated,
             loudness.range_lu,
         )
-        self._board.status.write(row)

@@ -61,11 +61,13 @@ def block_matrix(rate_hz: int) -> NDArray[np.float64]:
 
 
 class KWeighting:
-    """Energy of a stereo signal behind the filter, a step of some units at a time; nothing allocated once made.
+    """Energies of a stereo signal behind the filter, some units at a time; nothing allocated once made.
 
-    All units of a step are one product: what the memories between them are is a product before that, for the memory
-    before a unit is a sum over the units before: s_k = A^k s_0 + Σ A^(k−1−j) B x_j. That sum alone is in float64: what
-    passes through once is as good in float32, 140 dB below the signal, and half as much to read.
+    All units are one product: what the memories between them are is a product before that, for the memory before a
+    unit is a sum over the units before: s_k = A^k s_0 + Σ A^(k−1−j) B x_j. That sum alone is in float64: what passes
+    through once is as good in float32, 140 dB below the signal, and half as much to read.
+
+    input: float32 (2, units × UNIT), to be filled before `energies`.
     """
 
     def __init__(self, rate_hz: int, units: int) -> None:
@@ -73,36 +75,38 @@ class KWeighting:
         self._weigh = np.ascontiguousarray(matrix[:UNIT].T, np.float32)
         self._note = np.ascontiguousarray(matrix[UNIT:, :UNIT].T, np.float32)
         self._remember = _memories(matrix[UNIT:, UNIT:], units)
-        # Input and memory before it, of each unit, side by side.
+        self.input = np.zeros((2, units * UNIT), np.float32)
+        self._input_by_unit = self.input.reshape(2 * units, UNIT)
+        self._input_by_side = self.input.reshape(2, units, UNIT)
+        # Input and memory before it, of each unit, left and right: what is next to one another counts together.
         self._rows = np.zeros((2 * units, UNIT + 4), np.float32)
-        self._input = self._rows.reshape(2, units, UNIT + 4)[:, :, :UNIT]
-        self._input_rows = self._rows[:, :UNIT]
-        self._before = self._rows.reshape(2, units, UNIT + 4)[:, :, UNIT:]
+        by_side = self._rows.reshape(units, 2, UNIT + 4).transpose(1, 0, 2)
+        self._row_inputs, self._before = by_side[:, :, :UNIT], by_side[:, :, UNIT:]
         self._noted = np.zeros((2 * units, 4), np.float32)
         self._noted_by_side = self._noted.reshape(2, 4 * units)
-        self._known = np.zeros((2, 4 + 4 * units))  # the memory before the step, and what each unit adds
+        self._known = np.zeros((2, 4 + 4 * units))  # the memory before all, and what each unit adds
         self._memory, self._added = self._known[:, :4], self._known[:, 4:]
         self._memories = np.zeros((2, 4 * units + 4))
         self._last_memory = self._memories[:, -4:]
         self._memories_by_unit = self._memories[:, : 4 * units].reshape(2, units, 4)
         self._weighted = np.zeros((2 * units, UNIT), np.float32)
-        self._all_weighted = self._weighted.reshape(-1)
+        self._weighted_by_unit = self._weighted.reshape(units, 2 * UNIT)
+        self._energies = np.zeros(units, np.float32)
 
-    def energy(self, step: NDArray[np.float32]) -> float:
-        """Of both sides together, of the next frames: float32 (2, units, UNIT)."""
-        known = self._known
-        self._input[...] = step
-        # `dot` is sooner than `matmul` where all is in one piece.
-        np.matmul(self._input_rows, self._note, self._noted)
+    def energies(self) -> NDArray[np.float32]:
+        """Of the units of the input, both sides together: (units,). Good until the next call."""
+        weighted, energies = self._weighted_by_unit, self._energies
+        self._row_inputs[...] = self._input_by_side
+        np.dot(self._input_by_unit, self._note, self._noted)  # sooner than `matmul`
         self._added[...] = self._noted_by_side
-        np.dot(known, self._remember, self._memories)
+        np.dot(self._known, self._remember, self._memories)
         self._before[...] = self._memories_by_unit
         self._memory[...] = self._last_memory
         np.dot(self._rows, self._weigh, self._weighted)
-        energy = float(self._all_weighted.dot(self._all_weighted))
-        if energy < _NOTHING:
+        np.vecdot(weighted, weighted, energies)
+        if energies.item(-1) < _NOTHING:
             self._memory.fill(0.0)
-        return energy
+        return energies
 
 
 def _memories(advance: NDArray[np.float64], units: int) -> NDArray[np.float64]:

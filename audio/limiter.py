@@ -97,8 +97,7 @@ class Limiter:
             np.copyto(wet, late)
         else:
             gain = self._gain(found, frames, moving)
-            for side, out in zip(late, wet, strict=True):
-                np.multiply(side, gain, out)
+            np.multiply(late, gain, wet)
             self.reduction = self._reduction.highest
         self._line.move(frames)
 

@@ -24,16 +24,16 @@ class Line:
         """A block comes and is over, and only those after it matter."""
         frames = block.shape[1]
         if frames >= self.before:
-            np.copyto(self._front, block[:, frames - self.before :])
+            self._front[...] = block[:, frames - self.before :]
         else:
-            np.copyto(self.block(frames), block)
+            self.block(frames)[...] = block
             self.move(frames)
 
     def move(self, frames: int) -> None:
         """A block of so many frames is over: the latest go to the front."""
         latest = self._latest if frames == self._room else self.all[:, frames : frames + self.before]
         if frames >= self.before:
-            np.copyto(self._front, latest)
+            self._front[...] = latest
         else:  # they overlap, and NumPy would make a copy of its own
-            np.copyto(self._rest, latest)
-            np.copyto(self._front, self._rest)
+            self._rest[...] = latest
+            self._front[...] = self._rest

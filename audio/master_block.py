@@ -1,11 +1,13 @@
 """The master's samples of one block, ready to be looked at in every way in which they are."""
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 
 class MasterBlock:
-    """planar: float32 (2, frames), in one piece: `samples`; left, right: its rows; turned: (frames, 2).
+    """planar: float32 (2, frames), in one piece: `samples`; left, right: its rows;
+    ones, others: (2, 2, frames), all pairs of the two.
     Scratch of the same shape: magnitudes, of all and of each side."""
 
     def __init__(self, room: NDArray[np.float32], scratch: NDArray[np.float32], frames: int) -> None:
@@ -14,7 +16,11 @@ class MasterBlock:
         self.samples, self.magnitudes = room[: 2 * frames], scratch[: 2 * frames]
         self.planar = self.samples.reshape(2, frames)
         self.left, self.right = self.planar
-        self.turned = self.planar.T
+        side, frame = self.planar.strides
+        self.ones, self.others = (
+            as_strided(self.planar, (2, 2, frames), (*steps, frame), writeable=False)
+            for steps in ((side, 0), (0, side))
+        )
         self.left_magnitudes, self.right_magnitudes = self.magnitudes.reshape(2, frames)
 
 

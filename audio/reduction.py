@@ -10,6 +10,7 @@ conversion: so it is the same to the last bit wherever the blocks begin and end,
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -70,7 +71,7 @@ class Reduction:
         self._last, self._sum = _FLOOR, self._nothing
         self._whole = self._views(block_frames)
 
-    def _views(self, frames: int) -> tuple[NDArray[np.float64], ...]:
+    def _views(self, frames: int) -> tuple[NDArray[Any], ...]:
         """All that a block of that length needs."""
         every = self._wide + frames + 1 - self._few
         need, held = self._past.block(frames)
@@ -80,6 +81,7 @@ class Reduction:
             need,
             held,
             self._running[: 1 + frames],
+            self._running[: 1 + frames].view(np.int64),
             self._by_frame[:, :every],
             self._of_few[:every],
             self._by_few[:, :frames],
@@ -100,16 +102,16 @@ class Reduction:
         gain, views = self._gain, self._whole
         if frames != len(gain):
             gain, views = gain[:frames], self._views(frames)
-        need, held, running, by_frame, of_few, by_few, left, level, up, down, one, most = views
+        need, held, running, running_bits, by_frame, of_few, by_few, left, level, up, down, one, most = views
         np.divide(ceilings, peaks, need)
         np.minimum.reduce(by_frame, axis=0, out=of_few)
         np.minimum.reduce(by_few, axis=0, out=level)
         np.subtract(one, level, level)
         np.log(level, level)
-        # Let go at a steady pace of the logarithm.
+        # Let go at a steady pace of the logarithm. Above 0 bits are in the same order, and compared sooner.
         np.add(level, up, level)
         running[0] = self._last
-        np.maximum.accumulate(running, out=running)
+        np.maximum.accumulate(running_bits, out=running_bits)
         np.subtract(level, down, level)
         self._last = max(level.item(-1) + (_SNAP - _WHOLE_LOG), _FLOOR)
         np.exp(level, level)

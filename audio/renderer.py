@@ -96,8 +96,10 @@ class Renderer:
     def render(self, out: NDArray[np.float32]) -> None:
         """Fills out, float32 (2, frames ≤ block_frames): left and right. Any thread, but always the same."""
         frames = out.shape[1]
-        self._obey()
-        self._exchange()
+        if self.commands or self._leaving is not None:
+            self._obey()
+        if self._coming is not None:
+            self._exchange()
         deck = self.deck
         if deck is not None:
             deck.clear()
@@ -217,7 +219,7 @@ class Renderer:
                     self._starve(done)
                     return done
                 self.waiting, self._due = False, True
-                self._sound(deck, out[:, done : done + run], self.clock + done)
+                self._sound(deck, out if run == frames else out[:, done : done + run], self.clock + done)
                 done += run
             if loop is not None and self.playhead == loop.last:
                 if loop.crossfade:

@@ -2,7 +2,6 @@
 
 import math
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -11,8 +10,7 @@ from numpy.typing import NDArray
 from audio.line import Line
 
 TAPS, PHASES, BETA = 24, 4, 4.0
-_MOST, _STRIDE = 256, 8  # frames in one product, and in one window of it
-_WINDOWS = _MOST // _STRIDE
+_TOGETHER, _STRIDE = 256, 8  # frames in one product, and in one window of it
 _ROUNDED = 1 + 1e-5  # for float32
 
 
@@ -65,10 +63,12 @@ class TruePeak:
     late. line: the signal; as many frames before the block as the taps need, or `before`, if that is more.
 
     _STRIDE frames at once are a product with one long window of the signal: so the windows that are copied together
-    overlap far less than if each frame had its own.
+    overlap far less than if each frame had its own. together: frames in one product.
     """
 
-    def __init__(self, block_frames: int, rows: NDArray[np.float32] | None = None, before: int = 0) -> None:
+    def __init__(
+        self, block_frames: int, rows: NDArray[np.float32] | None = None, before: int = 0, together: int = _TOGETHER
+    ) -> None:
         rows = interpolator() if rows is None else rows
         phases, taps = rows.shape
         self.delay = taps // 2
@@ -77,37 +77,35 @@ class TruePeak:
         for place in range(_STRIDE):
             spread[:, place, place : place + taps] = rows
         self._filter = spread.reshape(phases * _STRIDE, window)
-        rooms = -(-block_frames // _MOST)
-        self.line = Line(max(taps - 1, before), rooms * _MOST, np.float32, 2)
+        rooms, many = -(-block_frames // together), together // _STRIDE
+        self._together = together
+        self.line = Line(max(taps - 1, before), rooms * together, np.float32, 2)
         side, frame = self.line.all.strides
         windows = as_strided(
             self.line.all[:, self.line.before + 1 - taps :],
-            (window, 2, rooms * _WINDOWS),
+            (window, 2, rooms * many),
             (frame, side, frame * _STRIDE),
             writeable=False,
         )
-        self._highest = np.zeros(rooms * _MOST)
+        self._highest = np.zeros(rooms * together)
         self._rooms = [
-            (windows[:, :, first : first + _WINDOWS], highest, highest.reshape(_WINDOWS, _STRIDE).T)
-            for first, highest in zip(
-                range(0, rooms * _WINDOWS, _WINDOWS), self._highest.reshape(rooms, _MOST), strict=True
-            )
+            (windows[:, :, first : first + many], highest, highest.reshape(many, _STRIDE).T)
+            for first, highest in zip(range(0, rooms * many, many), self._highest.reshape(rooms, together), strict=True)
         ]
-        # Of one room: its windows; the points; the pieces of them in which the highest of all phases is found.
-        self._taps = np.zeros((window, 2 * _WINDOWS), np.float32)
-        self._taps_by_side = self._taps.reshape(window, 2, _WINDOWS)
-        self._dense = np.zeros((phases * _STRIDE, 2 * _WINDOWS), np.float32)
-        self._flat = self._dense.reshape(-1)
-        halves = [self._flat[: self._flat.size >> times] for times in range(phases.bit_length())]
-        self._halves = [(half, whole[half.size :]) for whole, half in pairwise(halves)]
+        # Of one room: its windows; the points, by phase, too; the highest of all phases, of both sides and of one.
+        self._taps = np.zeros((window, 2 * many), np.float32)
+        self._taps_by_side = self._taps.reshape(window, 2, many)
+        self._dense = np.zeros((phases * _STRIDE, 2 * many), np.float32)
+        self._flat, self._by_phase = self._dense.reshape(-1), self._dense.reshape(phases, -1)
+        self._of_phases = np.zeros(2 * together, np.float32)
+        self._left, self._right = self._of_phases.reshape(_STRIDE, 2, many).transpose(1, 0, 2)
+        self._higher = np.zeros((_STRIDE, many), np.float32)
         self._signal = self.line.all.reshape(-1)
         self._steps, self._bends = (np.zeros(self._signal.size - less, np.float32) for less in (1, 2))
         row = self.line.all.shape[1]
         self._seam = self._bends[row - 2 : row]  # from one side to the other
         self._strongest = _strongest_bend(rows.astype(np.float64))
         self._loud = False
-        self._left, self._right = halves[-1].reshape(_STRIDE, 2, _WINDOWS).transpose(1, 0, 2)
-        self._higher = np.zeros((_STRIDE, _WINDOWS), np.float32)
 
     def frames(self, block: NDArray[np.float32], above: float = -1.0) -> NDArray[np.float64] | None:
         """Highest magnitude of both sides in each frame and up to the next, `delay` frames late; 0 where nothing near
@@ -115,16 +113,19 @@ class TruePeak:
 
         block: float32 (2, frames ≤ block_frames).
         """
-        frames, found = block.shape[1], False
-        np.copyto(self.line.block(frames), block)
+        frames = block.shape[1]
+        self.line.block(frames)[...] = block
         if not self._loud and self._at_most() <= above:
             return None
-        for windows, highest, by_place in self._rooms[: -(-frames // _MOST)]:
+        return self._frames(frames, above)
+
+    def _frames(self, frames: int, above: float) -> NDArray[np.float64] | None:
+        found = False
+        for windows, highest, by_place in self._rooms[: -(-frames // self._together)]:
             if self._interpolate(windows) > above:
-                for half, other in self._halves:  # sooner than `maximum.reduce`
-                    np.maximum(half, other, out=half)
+                np.maximum.reduce(self._by_phase, axis=0, out=self._of_phases)
                 np.maximum(self._left, self._right, out=self._higher)
-                np.copyto(by_place, self._higher)
+                by_place[...] = self._higher
                 found = True
             else:
                 highest.fill(0.0)
@@ -138,13 +139,17 @@ class TruePeak:
     def highest(self, block: NDArray[np.float32]) -> float:
         """Of the whole block, float32 (2, frames ≤ block_frames)."""
         frames = block.shape[1]
-        if frames % _MOST:
-            found = self.frames(block)
+        self.line.block(frames)[...] = block
+        return self.highest_of(frames)
+
+    def highest_of(self, frames: int) -> float:
+        """Of so many that have been laid in the line."""
+        highest = 0.0
+        if frames % self._together:
+            found = self._frames(frames, -1.0)
             highest = 0.0 if found is None else found.item(found.argmax())
         else:
-            np.copyto(self.line.block(frames), block)
-            highest = 0.0
-            for windows, _, _ in self._rooms[: frames // _MOST]:
+            for windows, _, _ in self._rooms[: frames // self._together]:
                 highest = max(highest, self._interpolate(windows))
         self.line.move(frames)
         return highest
@@ -165,7 +170,9 @@ class TruePeak:
         """All points of a room full of windows; the highest."""
         # A product of the same shape each time: of another shape BLAS might sum in another order. What the windows
         # behind the last hold is old and goes nowhere.
-        np.copyto(self._taps_by_side, windows)
-        np.dot(self._filter, self._taps, self._dense)  # sooner than `matmul`
-        np.abs(self._dense, self._dense)
-        return float(self._flat.item(self._flat.argmax()))
+        dense, flat = self._dense, self._flat
+        self._taps_by_side[...] = windows
+        np.dot(self._filter, self._taps, dense)  # sooner than `matmul`
+        np.abs(dense, dense)
+        highest: float = flat.item(flat.argmax())
+        return highest
