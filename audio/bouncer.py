@@ -27,11 +27,19 @@ _STEP = 0.02  # of progress between two reports
 _WAIT_S, _STALLED_S = 0.05, 60.0
 
 
-def main(connection: Connection, order: BounceOrder) -> None:
-    """Sends BounceMoved … and at last BounceDone or BounceFailed."""
+def main(connection: Connection) -> None:
+    """Takes a BounceOrder; sends BounceMoved … and at last BounceDone or BounceFailed."""
     np.seterr(all="ignore")
     with suppress(OSError, AttributeError):
         os.nice(5)  # what plays comes first
+    order = None
+    with suppress(EOFError, OSError):
+        order = connection.recv()
+    if isinstance(order, BounceOrder):  # and not a farewell
+        _obey(connection, order)
+
+
+def _obey(connection: Connection, order: BounceOrder) -> None:
     try:
         connection.send(_bounce(connection, order))
     except (EOFError, BrokenPipeError, ConnectionError):

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from audio.child import Child
 from audio.params import MixParams
 from audio.reports import BounceDone, BounceFailed, BounceMoved
 from audio.source.messages import OpenSong
+
+_EXPECTED_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,22 @@ class Bounces:
 
     def __init__(self) -> None:
         self._running: dict[int, tuple[Child, BounceOrder]] = {}
+        self._ahead: Child | None = None
+        self._ahead_until_s = 0.0
+
+    def expect(self) -> None:
+        """One will be started soon: its process starts now, and goes when it is not needed after all."""
+        self._ahead_until_s = monotonic() + _EXPECTED_S
+        if self._ahead is None:
+            self._ahead = _started()
 
     def start(self, order: BounceOrder) -> None:
-        self._running[order.number] = Child("bounce", "audio.bouncer", order), order
+        child, self._ahead = self._ahead or _started(), None
+        if not child.tell(order):  # it has died while it waited
+            child.end(None)
+            child = _started()
+            child.tell(order)
+        self._running[order.number] = child, order
 
     def sources(self) -> list[Any]:
         """To be waited for."""
@@ -43,6 +59,8 @@ class Bounces:
 
     def look(self, cancelled: set[int]) -> list[BounceMoved | BounceDone | BounceFailed]:
         """What has come of them."""
+        if self._ahead is not None and (monotonic() > self._ahead_until_s or not self._ahead.process.is_alive()):
+            self._end_ahead()
         told: list[BounceMoved | BounceDone | BounceFailed] = []
         for number, (child, order) in list(self._running.items()):
             alive = child.process.is_alive()
@@ -59,11 +77,22 @@ class Bounces:
 
     def end(self) -> None:
         """All of them."""
+        self._end_ahead()
         for number in list(self._running):
             self._end(number)
+
+    def _end_ahead(self) -> None:
+        child, self._ahead = self._ahead, None
+        if child is not None:
+            child.end(None)
 
     def _end(self, number: int) -> None:
         child, order = self._running.pop(number)
         child.end(None)
         with suppress(OSError):
             order.path.with_name(f".{order.path.name}.part").unlink(missing_ok=True)
+
+
+def _started() -> Child:
+    """A process that waits for its order."""
+    return Child("bounce", "audio.bouncer")

@@ -70,6 +70,9 @@ class Caretaker:
 
     def _look_at_bounces(self) -> None:
         session = self._session
+        if session.bounce_expected:
+            self._bounces.expect()
+            session.bounce_expected = False
         for order in session.bounce_orders:
             self._bounces.start(order)
         session.bounce_orders.clear()

@@ -59,14 +59,14 @@ class Outline:
         """Takes in (2, n) samples from `first_frame`, which is at a window's start; n is whole windows."""
         first = first_frame // WINDOW_FRAMES
         count = min(planar.shape[1] // WINDOW_FRAMES, self.rows.shape[1] - first)
-        mono = planar[0, : count * WINDOW_FRAMES] + planar[1, : count * WINDOW_FRAMES]
-        mono *= np.float32(0.5)
-        windows = mono.reshape(count, WINDOW_FRAMES)
+        both = planar[0, : count * WINDOW_FRAMES] + planar[1, : count * WINDOW_FRAMES]
+        windows, starts = both.reshape(count, WINDOW_FRAMES), np.arange(0, len(both), WINDOW_FRAMES)
         into = self.rows[:, first : first + count]
-        np.min(windows, axis=1, out=into[0])
-        np.max(windows, axis=1, out=into[1])
+        np.minimum.reduceat(both, starts, out=into[0])  # twice as fast as along an axis
+        np.maximum.reduceat(both, starts, out=into[1])
         np.vecdot(windows, windows, out=into[2])
-        into[2] /= WINDOW_FRAMES
+        into[:2] *= np.float32(0.5)
+        into[2] /= 4 * WINDOW_FRAMES
 
     def overview(self) -> Overview:
         """At most MOST_BINS bins of whole windows, over the whole song, and the zooms."""

@@ -90,6 +90,7 @@ class Session:
         self.song_hz: int | None = None  # that of the song, asked of a device of which no rate is wanted
         self.refused: set[tuple[str, int]] = set()  # device and rate
         self.bounces = 0  # ordered so far
+        self.bounce_expected = False
         self.bounce_orders: list[BounceOrder] = []
         self.cancelled_bounces: set[int] = set()
         self.loaded = False  # the audio process has been told of the song

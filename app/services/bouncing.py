@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app import mix_notices
 from app.services.engine_link import EngineLink
 from app.state import facts
-from app.state.bouncing import IDLE, Bounced, CancelBounce, StartBounce, copying, heard_strips
+from app.state.bouncing import IDLE, Bounced, CancelBounce, ExpectBounce, StartBounce, copying, heard_strips
 from app.state.model import Bounce, BouncePhase, Copying
 from app.state.store import Store
 from audio.errors import EngineError
@@ -29,6 +29,8 @@ class BounceService:
         match intent:
             case StartBounce():
                 self._start(intent)
+            case ExpectBounce() if self._store.state.song is not None:
+                self._link.expect_bounce()
             case CancelBounce() if self._number is not None:
                 self._link.cancel_bounce(self._number)
             case CancelBounce():

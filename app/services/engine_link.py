@@ -127,6 +127,10 @@ class EngineLink:
         last = min(last, self._frames) if last is not None else None
         return self._engine.bounce(path, mix, first=first, last=last, subtype=subtype, tags=tags)
 
+    def expect_bounce(self) -> None:
+        """A person is choosing a file for one."""
+        self._engine.expect_bounce()
+
     def cancel_bounce(self, number: int) -> None:
         self._engine.cancel_bounce(number)
 

@@ -30,6 +30,11 @@ class StartBounce:
 
 
 @dataclass(frozen=True)
+class ExpectBounce:
+    """A file is being chosen."""
+
+
+@dataclass(frozen=True)
 class CancelBounce:
     pass
 

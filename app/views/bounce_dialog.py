@@ -6,7 +6,7 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import tr
-from app.state.bouncing import BounceFormat, CancelBounce, StartBounce, copying, heard_strips
+from app.state.bouncing import BounceFormat, CancelBounce, ExpectBounce, StartBounce, copying, heard_strips
 from app.state.model import AppState, Bounce, BouncePhase, Copying, OpenSong
 from app.theme.fonts import BOLD, SEMIBOLD, font
 from app.theme.palette import colours
@@ -152,6 +152,7 @@ class BounceDialog(QDialog):
     def _ask(self) -> None:
         if self._state is None or self._state.song is None:
             return
+        self.intent.emit(ExpectBounce())
         mix = f" ({self._state.shelf.name})" if self._state.shelf.name else ""
         part = f" {tr('loop')}" if self._loop else ""
         suffix = self._format.value[0]

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.errors import SourceError
-from audio.overview import Outline
 from audio.source.need import Run, pages_needed
 from audio.source.store import EMPTY, PAGE, PcmStore
 
@@ -67,15 +66,11 @@ class StripDecoder:
 
     source: None for a strip that failed before; it is silent, so that the others can play.
     start_frame: where on the song's clock the source begins.
-    outline: filled as pages come by; None when it is known, or somebody else fills it. Any thread may take it away.
     failure: why the strip went silent, or None. complete: every page has been written at least once.
     """
 
-    def __init__(
-        self, store: PcmStore, row: int, source: Source | None, start_frame: int, outline: Outline | None
-    ) -> None:
+    def __init__(self, store: PcmStore, row: int, source: Source | None, start_frame: int) -> None:
         self.row = row
-        self.outline = outline
         self.failure: SourceError | None = None
         self._store = store
         self._source = source
@@ -155,8 +150,6 @@ class StripDecoder:
             try:
                 read_planar(self._source, first, planar, scratch)
                 self._put(slots, planar)
-                if (outline := self.outline) is not None:
-                    outline.note(page * PAGE, planar)
             except SourceError as error:
                 self.fail(error)
                 self._silence(slots)

@@ -16,6 +16,7 @@ from audio.source.container import Container, open_container
 from audio.source.flac import FlacReader, Misread, flac_reader
 from audio.source.ogg import OggIndex
 from audio.source.sniff import Kind, sniff
+from audio.source.write_behind import WriteBehind
 
 LONGEST_S = 2 * 3600
 LOUDEST = 4.0
@@ -238,12 +239,16 @@ def write_blocks(
     try:
         part.touch()  # so that the system says by itself what is wrong with the place
         # By its path: a file object would be asked for every 8 KiB, and what it raises would be lost.
-        with soundfile.SoundFile(str(part), "w", rate_hz, channels, subtype, format=kind) as file:
+        with (
+            WriteBehind(part) as behind,
+            soundfile.SoundFile(str(part), "w", rate_hz, channels, subtype, format=kind) as file,
+        ):
             for name in TAGS:
                 if tags and tags.get(name):
                     setattr(file, name, tags[name].replace("\0", " ")[:_LONGEST_TAG])
             for block in blocks:
                 _write(file, _encoded(block, subtype, dither))
+                behind.look()
                 frames += len(block)
         with part.open("r+b") as raw:
             os.fsync(raw.fileno())

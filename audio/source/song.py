@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from audio.analysis.cache import AnalysisCache
 from audio.errors import SourceError
 from audio.source.decoder import StripDecoder, new_scratch
+from audio.source.drawing import Drawing
 from audio.source.findings import Findings, Placed
 from audio.source.listening import Listening
 from audio.source.messages import FromWorker, OpenSong, SongProbed
@@ -77,15 +78,9 @@ class Song:
         ]
         cache = None if order.cache_dir is None else AnalysisCache(order.cache_dir)
         self._findings = Findings(order.generation, placed, frames, order.rate_hz, cache, send)
+        self._drawing = Drawing(self.store, self._findings)
         self._decoders = [
-            StripDecoder(
-                self.store,
-                row,
-                one.source,
-                one.start_frame,
-                self._findings.outlines[row] if self.store.resident and listen else None,
-            )
-            for row, one in enumerate(self._opened)
+            StripDecoder(self.store, row, one.source, one.start_frame) for row, one in enumerate(self._opened)
         ]
         self._idle = list(self._decoders)
         self._least_ahead = 0
@@ -103,10 +98,10 @@ class Song:
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"decode-{number}") for number in range(THREADS)
         ]
+        self._listens = bool(self._opened) and listen
         self._listening = Listening(self.store, self._findings, self._strip, self, THREADS)
         for thread in self._threads:
             thread.start()
-        self._listens = bool(self._opened) and listen
         if self._listens:
             self._listening.start()
 
@@ -142,10 +137,11 @@ class Song:
     # ---- for the thread that listens
 
     def calm(self, ahead_pages: int | None) -> bool:
-        """Waits until every strip is so far ahead of the playhead, None: until none wants more; False at the end."""
+        """Waits until every strip is so far ahead of the playhead, None: until none wants more and all are drawn;
+        False at the end."""
         with self._state:
             while not self._stopped:
-                if len(self._idle) == len(self._decoders) and not self._waiting():
+                if len(self._idle) == len(self._decoders) and not self._waiting() and self._drawing.done:
                     return True
                 if ahead_pages is not None and self._least_ahead >= ahead_pages:
                     return True
@@ -154,8 +150,7 @@ class Song:
 
     def known(self, rows: list[int]) -> None:
         """The outlines of these need not be drawn."""
-        for row in rows:
-            self._decoders[row].outline = None
+        self._drawing.known(rows)
 
     def fail(self, row: int, error: SourceError) -> None:
         """A strip of a ring can not be read through."""
@@ -197,6 +192,7 @@ class Song:
                 ended = True
             self.store.note_busy(number, EMPTY)
             self._put_back(decoder, ended)
+        self._drawing.draw(lambda: self._stopped)
 
     def _next(self) -> StripDecoder | None:
         """The strip that is least ahead of the playhead, of those no thread is at; waits for one. None when there
@@ -223,7 +219,9 @@ class Song:
         ended = decoder.complete and self.store.resident
         if ended and decoder.failure is None:
             decoder.close()
-            self._findings.tell_overview(decoder.row)
+            if self._listens:
+                one = self._opened[decoder.row]
+                self._drawing.add(decoder.row, one.start_frame, one.stop_frame)
         return ended
 
     def _wish(self) -> tuple[int, Run | None]:

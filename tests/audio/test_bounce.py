@@ -32,6 +32,17 @@ def test_a_bounce_is_what_the_device_got_bit_for_bit():
     assert (whole(mix)[480:] == device.T[480:]).all()
 
 
+@pytest.mark.parametrize("left_over", [1, 7, 100, 255])
+def test_so_it_is_of_many_strips_down_to_the_last_frame(left_over: int):
+    frames = BLOCK_FRAMES + 3 * 256 + left_over
+    planes = np.random.default_rng(left_over).uniform(-0.1, 0.1, (128, frames)).astype(np.float32)
+    mix = MixParams(tuple(StripParams(-strip / 7, pan=strip / 64) for strip in range(64)))
+    console = Console(PlainStore(planes), mix, block=256, ramp=480, rate=RATE)
+    console.tell(Play())
+    device = console.pull(frames)
+    assert (np.concatenate(list(bounce(PlainStore(planes), mix, RATE)))[480:] == device.T[480:]).all()
+
+
 def test_it_begins_and_ends_with_the_samples_as_they_are():
     mix = MixParams((StripParams(), StripParams(mute=True), StripParams(mute=True)))
     assert (whole(mix) == store().planes[:2].T).all()

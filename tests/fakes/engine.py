@@ -54,6 +54,9 @@ class FakeEngine:
         self.calls.append(("bounce", path, mix, first, last, subtype, dict(tags or {})))
         return 1
 
+    def expect_bounce(self) -> None:
+        self.calls.append(("expect_bounce",))
+
     def cancel_bounce(self, number: int) -> None:
         self.calls.append(("cancel_bounce", number))
 

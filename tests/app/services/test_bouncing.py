@@ -8,7 +8,7 @@ import pytest
 from app.services.bouncing import BounceService
 from app.services.engine_link import EngineLink
 from app.state import facts, intents
-from app.state.bouncing import BounceFormat, CancelBounce, StartBounce
+from app.state.bouncing import BounceFormat, CancelBounce, ExpectBounce, StartBounce
 from app.state.decision import Hear
 from app.state.hearing import View
 from app.state.model import BouncePhase, Copying, ForgeOffer, OpenSong, Strip, StripStatus
@@ -125,6 +125,11 @@ def test_a_second_one_waits_until_the_first_has_ended(studio: Studio) -> None:
     assert studio.store.state.bounce.phase is BouncePhase.FAILED
     assert "Check the disk" in studio.store.state.notices[-1].sentence
     assert len(studio.bounce()) == 1
+
+
+def test_the_engine_is_told_that_a_file_is_being_chosen(studio: Studio) -> None:
+    studio.service.handle(ExpectBounce())
+    assert studio.engine.asked("expect_bounce") == [()]
 
 
 def test_a_cancelled_one_leaves_no_word_behind(studio: Studio) -> None:

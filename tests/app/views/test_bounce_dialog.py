@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.state.bouncing import BounceFormat, CancelBounce, StartBounce
+from app.state.bouncing import BounceFormat, CancelBounce, ExpectBounce, StartBounce
 from app.state.model import Bounce, BouncePhase, Copying
 from app.views.bounce_dialog import BounceDialog
 from app.views.main_window import MainWindow
@@ -36,7 +36,8 @@ def test_format_part_and_file_are_chosen_and_said(window: Open, tmp_path: Path) 
     assert asked is not None and Path(asked.selectedFiles()[0]).name == "Masterpiece loop.flac"
     asked.fileSelected.emit(str(tmp_path / "x.flac"))
     asked.close()
-    assert main.said == [StartBounce(tmp_path / "x.flac", BounceFormat.FLAC_16, loop=True, sure=True)]
+    started = StartBounce(tmp_path / "x.flac", BounceFormat.FLAC_16, loop=True, sure=True)
+    assert main.said == [ExpectBounce(), started]
 
 
 def test_a_forbidden_stem_is_named_and_nothing_can_be_started(window: Open) -> None:

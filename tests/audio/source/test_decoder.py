@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from audio.errors import SourceError
-from audio.overview import Outline
 from audio.source.decoder import Step, StripDecoder, new_scratch
 from audio.source.store import PAGE, PcmStore
 
@@ -63,7 +62,7 @@ def run(decoder: StripDecoder, want: int = 0, loop=None) -> Step:
 
 def test_steps_grow_with_the_distance_from_the_playhead_and_wrap_to_what_is_missing(make_store):
     store, source = make_store(40), Counting(40 * PAGE)
-    decoder = StripDecoder(store, 0, source, 0, None)
+    decoder = StripDecoder(store, 0, source, 0)
     assert run(decoder, want=3) is Step.END
     assert source.reads == [(3, 1), (4, 1), (5, 2), (7, 4), (11, 8), (19, 16), (35, 5), (0, 3)]
     assert decoder.complete and store.ready(0, 39)
@@ -73,7 +72,7 @@ def test_steps_grow_with_the_distance_from_the_playhead_and_wrap_to_what_is_miss
 
 def test_a_jump_is_served_before_anything_else(make_store):
     store, source = make_store(40), Counting(40 * PAGE)
-    decoder = StripDecoder(store, 0, source, 0, None)
+    decoder = StripDecoder(store, 0, source, 0)
     scratch = new_scratch()
     for _ in range(3):
         decoder.step(0, None, scratch)
@@ -84,7 +83,7 @@ def test_a_jump_is_served_before_anything_else(make_store):
 
 def test_mono_goes_to_both_sides_and_an_offset_is_kept_to_the_frame(make_store):
     store = make_store(4)
-    decoder = StripDecoder(store, 0, Counting(PAGE, channels=1), PAGE + 5, None)
+    decoder = StripDecoder(store, 0, Counting(PAGE, channels=1), PAGE + 5)
     run(decoder)
     expected = np.zeros(4 * PAGE, np.float32)
     expected[PAGE + 5 : 2 * PAGE + 5] = np.arange(PAGE)
@@ -93,7 +92,7 @@ def test_mono_goes_to_both_sides_and_an_offset_is_kept_to_the_frame(make_store):
 
 def test_a_broken_stem_is_silent_from_there_and_holds_up_nobody(make_store):
     store, source = make_store(40), Counting(40 * PAGE, break_at=5 * PAGE)
-    decoder = StripDecoder(store, 0, source, 0, None)
+    decoder = StripDecoder(store, 0, source, 0)
     assert run(decoder) is Step.END
     assert decoder.failure is not None and decoder.failure.reason == "damaged"
     assert source.closed and store.ready(0, 39)
@@ -103,14 +102,14 @@ def test_a_broken_stem_is_silent_from_there_and_holds_up_nobody(make_store):
 
 def test_a_stem_that_never_opened_is_silence(make_store):
     store = make_store(40)
-    decoder = StripDecoder(store, 0, None, 0, None)
+    decoder = StripDecoder(store, 0, None, 0)
     assert run(decoder) is Step.END and decoder.complete
     assert store.ready(0, 39) and not store.planes.any()
 
 
 def test_a_ring_waits_when_full_and_follows_the_playhead(make_store):
     store, source = make_store(60, slots=10), Counting(60 * PAGE)
-    decoder = StripDecoder(store, 0, source, 0, None)
+    decoder = StripDecoder(store, 0, source, 0)
     for want in (0, 1, 5, 40, 7, 59):
         assert run(decoder, want) is Step.WAIT
         stop = min(60, want + store.slots - 1)
@@ -122,16 +121,7 @@ def test_a_ring_waits_when_full_and_follows_the_playhead(make_store):
 
 def test_silence_in_a_ring_overwrites_what_sounded_in_its_slot(make_store):
     store = make_store(60, slots=10)
-    decoder = StripDecoder(store, 0, Counting(8 * PAGE), 0, None)
+    decoder = StripDecoder(store, 0, Counting(8 * PAGE), 0)
     run(decoder, 0)
     run(decoder, 20)
     assert store.ready(20, 28) and not store.planes[:, [p % store.slots * PAGE + 7 for p in range(20, 29)]].any()
-
-
-def test_the_outline_sees_every_frame_once(make_store):
-    store = make_store(3)
-    outline = Outline(store.frames, store.rate_hz)
-    run(StripDecoder(store, 0, Counting(3 * PAGE, channels=1), 0, outline), want=1)
-    expected = np.arange(3 * PAGE).reshape(-1, 256)
-    assert np.array_equal(outline.rows[0], expected[:, 0]) and np.array_equal(outline.rows[1], expected[:, -1])
-    assert np.allclose(outline.rows[2], (expected.astype(float) ** 2).mean(1), rtol=1e-5)
