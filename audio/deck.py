@@ -67,6 +67,8 @@ class Deck:
         self._target_bytes, self._next_bytes = (table.data.cast("B") for table in (self._target, self._next))
         self._sides, self._masters = np.zeros((2, rows)), np.zeros((2, rows))
         self._masters_by_strip = self._masters.reshape(2, self.strips, 2)
+        self._by_side = list(zip(self._masters, self._sides, strict=True))
+        self._master: list[list[float]] = []
         # Of a ramp, in one product: where it was, the way to go, and the slope (a whole ramp) on which it began, both
         # that which leads to its aim and that which does not.
         self._ends = np.zeros((8, rows), np.float32)
@@ -106,8 +108,11 @@ class Deck:
         Aimed anew, a ramp goes on with the value it has, and with the slope if that leads to the new aim; aimed where
         it goes already, it just goes on.
         """
-        self._masters_by_strip[...] = master[:, None]
-        np.multiply(self._masters, strips, self._sides)
+        factors = master.tolist()
+        if factors != self._master:
+            self._master, self._masters_by_strip[...] = factors, master[:, None]
+        for every, side in self._by_side:  # sooner than both at once
+            np.multiply(every, strips, side)
         self._next[...] = self._sides
         if not self.aimed or self._next_bytes != self._target_bytes:
             self._aim_at_next(clock)

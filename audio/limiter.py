@@ -33,6 +33,7 @@ class Limiter:
         self._peaks = TruePeak(block_frames, rows, self.latency_frames)
         self._line = self._peaks.line
         self._late = self._line.all[:, self._line.before - self.latency_frames :]
+        self._whole_late = self._late[:, :block_frames]
         # The ceiling's logarithm, on its way as a fader is.
         self._aim, self._was, self._slope, self._astray, self._since = 0.0, 0.0, 0.0, 0.0, ramp.frames
         self._aimed = False
@@ -92,7 +93,7 @@ class Limiter:
         """wet: may be the block itself."""
         frames, moving = block.shape[1], self._since < self._ramp.frames
         found = self._peaks.frames(block, self._ceiling if not moving else -1.0)
-        late = self._late[:, :frames]
+        late = self._whole_late if frames == self._whole_late.shape[1] else self._late[:, :frames]
         if found is None and self._reduction.at_rest:
             np.copyto(wet, late)
         else:

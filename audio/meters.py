@@ -96,13 +96,16 @@ class MeterWriter:
         np.abs(block.samples, block.magnitudes)
         left, right = block.left_magnitudes, block.right_magnitudes
         peak_left, peak_right = left.item(left.argmax()), right.item(right.argmax())  # sooner than `maximum.reduce`
-        self.highest(MASTER, peak_left)
-        self.highest(MASTER + 1, peak_right)
+        peaks, totals = self._peaks, self._totals
+        if peak_left > peaks[MASTER]:
+            peaks[MASTER] = peak_left
+        if peak_right > peaks[MASTER + 1]:
+            peaks[MASTER + 1] = peak_right
         if peak_left > FULL_SCALE or peak_right > FULL_SCALE:
-            self._totals[MASTER_CLIPS] += 1.0
+            totals[MASTER_CLIPS] += 1.0
         np.vecdot(block.ones, block.others, self._products)
         np.add(self._master_totals, self._flat_products, self._master_totals)
-        self._totals[FRAMES] += block.frames
+        totals[FRAMES] += block.frames
 
     def highest(self, column: int, value: float) -> None:
         """Raises one of LOAD, TRUE_PEAK, REDUCTION to `value` if it is lower."""

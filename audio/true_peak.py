@@ -130,7 +130,9 @@ class TruePeak:
             else:
                 highest.fill(0.0)
         self._loud = found
-        return self._highest[:frames] if found else None
+        if not found:
+            return None
+        return self._highest if frames == len(self._highest) else self._highest[:frames]
 
     def move(self, frames: int) -> None:
         """The block is over."""
