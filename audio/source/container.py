@@ -5,6 +5,8 @@ only a chunk that opens as the final one proves that the file was neither cut no
 """
 
 import io
+import os
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -197,15 +199,20 @@ def _unsealed(file: BinaryIO, size_bytes: int, start: bytes, identity: str) -> C
 
 def _fetch(file: BinaryIO, at: int, count: int) -> bytes:
     """Exactly `count` bytes. Errors: SourceError "truncated" when the file shrank under us, "unreadable"."""
-    parts = []
+    data = b""
     try:
-        file.seek(at)
-        while count > 0:
-            part = file.read(count)
+        while len(data) < count:
+            part = _read_at(file, at + len(data), count - len(data))
             if not part:
                 raise SourceError("truncated", "the file ends early")
-            parts.append(part)
-            count -= len(part)
+            data = data + part if data else part
     except OSError as error:
         raise SourceError("unreadable", type(error).__name__) from error
-    return b"".join(parts)
+    return data
+
+
+def _read_at(file: BinaryIO, at: int, count: int) -> bytes:
+    if sys.platform != "win32":
+        return os.pread(file.fileno(), count, at)  # one call in which another thread may take the interpreter, not two
+    file.seek(at)
+    return file.read(count)

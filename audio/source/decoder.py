@@ -1,6 +1,7 @@
 """One strip from its file into its two rows of the store, step by step."""
 
 from enum import Enum
+from time import perf_counter
 from typing import Protocol
 
 import numpy as np
@@ -10,8 +11,10 @@ from audio.errors import SourceError
 from audio.source.need import Run, pages_needed
 from audio.source.store import EMPTY, PAGE, PcmStore
 
-MOST_PAGES = 16
+NEAR_PAGES, MOST_PAGES = 16, 64
 _STEP_SAMPLES = MOST_PAGES * PAGE * 2
+# Long steps cost less, but a jump waits for the end of one: only far ahead, and only as long as this.
+_FAR_PAGES, _LONGEST_STEP_S = 128, 0.006
 
 
 class Step(Enum):
@@ -77,8 +80,9 @@ class StripDecoder:
         self._start = start_frame
         self._held = np.full(store.slots, EMPTY, np.int32)
         self._touched = np.zeros(store.slots, bool)
-        self._seen = np.zeros(store.pages, bool)
+        self._seen = bytearray(store.pages)  # 1 where a page has been written
         self._unseen = store.pages
+        self._far_pages = NEAR_PAGES  # for a step that is not urgent
         self._planned_for: tuple[int, Run | None] | None = None
         self._plan: tuple[int, int, int] | None = None
 
@@ -100,7 +104,10 @@ class StripDecoder:
             return Step.END if self._store.resident else Step.WAIT
         _, page, count = self._plan
         self._planned_for = None
+        began = perf_counter()
         self._fill(page, count, scratch)
+        affordable = int(count * _LONGEST_STEP_S / max(perf_counter() - began, 1e-6))
+        self._far_pages = max(NEAR_PAGES, min(affordable, MOST_PAGES))
         return Step.CONTINUE
 
     def fail(self, error: SourceError) -> None:
@@ -119,24 +126,26 @@ class StripDecoder:
         slots = self._store.slots
         ready = 0
         for first, stop in pages_needed(want, self._store.pages, slots, loop):
-            missing = self._missing(first, stop)
-            at = int(missing.argmax())
-            if not missing[at]:
+            there = self._there(first, stop)
+            at = there.find(0)
+            if at < 0:
                 ready += stop - first
                 continue
             ready += at
-            most = max(1, min(ready, MOST_PAGES, slots - (first + at) % slots))
-            run = missing[at : at + most]
-            count = len(run) if run.all() else int(run.argmin())
-            return ready, first + at, count
+            at_once = NEAR_PAGES if ready < _FAR_PAGES else self._far_pages
+            most = max(1, min(ready, at_once, slots - (first + at) % slots))
+            run = there[at : at + most]
+            count = run.find(1)
+            return ready, first + at, len(run) if count < 0 else count
         return None
 
-    def _missing(self, first: int, stop: int) -> NDArray[np.bool_]:
+    def _there(self, first: int, stop: int) -> bytes | bytearray:
+        """1 for each of these pages that stands."""
         if self._store.resident:  # sooner told, of a long song many times sooner
-            return ~self._seen[first:stop]
+            return self._seen[first:stop]
         pages = np.arange(first, stop, dtype=np.int32)
-        missing: NDArray[np.bool_] = self._held[pages % self._store.slots] != pages
-        return missing
+        there: NDArray[np.bool_] = self._held[pages % self._store.slots] == pages
+        return there.tobytes()
 
     def _fill(self, page: int, count: int, scratch: NDArray[np.float32]) -> None:
         slot = page % self._store.slots
@@ -156,8 +165,8 @@ class StripDecoder:
         pages = np.arange(page, page + count, dtype=np.int32)
         self._held[slots] = pages
         self._store.tags[self.row, slots] = pages
-        self._unseen -= count - int(np.count_nonzero(self._seen[page : page + count]))
-        self._seen[page : page + count] = True
+        self._unseen -= self._seen.count(0, page, page + count)
+        self._seen[page : page + count] = bytes([1]) * count
 
     def _put(self, slots: slice, planar: NDArray[np.float32]) -> None:
         self._touched[slots] = True
