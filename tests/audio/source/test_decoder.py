@@ -1,9 +1,12 @@
 """One strip into the store, in small steps: order, offsets, silence, failure."""
 
+from itertools import count
+
 import numpy as np
 import pytest
 
 from audio.errors import SourceError
+from audio.source import decoder as decoder_module
 from audio.source.decoder import Step, StripDecoder, new_scratch
 from audio.source.store import PAGE, PcmStore
 
@@ -68,6 +71,21 @@ def test_steps_grow_with_the_distance_from_the_playhead_and_wrap_to_what_is_miss
     assert decoder.complete and store.ready(0, 39)
     assert np.array_equal(store.planes[0], np.arange(40 * PAGE, dtype=np.float32))
     assert np.array_equal(store.planes[1], -np.arange(40 * PAGE, dtype=np.float32))
+
+
+@pytest.mark.parametrize(("step_s", "longest"), [(0.0001, 64), (1.0, 16)])
+def test_far_ahead_steps_are_longer_unless_they_would_take_long(make_store, monkeypatch, step_s, longest):
+    store, source, ticks = make_store(400), Counting(400 * PAGE), count()
+    monkeypatch.setattr(decoder_module, "perf_counter", lambda: next(ticks) * step_s)
+    decoder = StripDecoder(store, 0, source, 0)
+    scratch = new_scratch()
+    while not decoder.complete:
+        before = decoder.ahead(0, None)
+        decoder.step(0, None, scratch)
+        assert source.reads[-1][1] <= max(1, min(before, 16 if before < 128 else longest))
+        if before == 128:
+            assert source.reads[-1][1] == longest
+    assert np.array_equal(store.planes[0], np.arange(400 * PAGE, dtype=np.float32))
 
 
 def test_a_jump_is_served_before_anything_else(make_store):
