@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from audio.k_weighting import biquads
-from audio.loudness import LoudnessMeter
+from audio.loudness import LoudnessMeter, lufs
 from audio.true_peak import TruePeak
 
 RATE = 48_000
@@ -86,6 +86,36 @@ def test_one_side_alone_is_three_decibels_less():
     for first in range(0, 4 * RATE, 4_800):
         one.add(np.array([sine, 0 * sine])[:, first : first + 4_800])
     assert one.integrated == pytest.approx(both.integrated - 3.01, abs=0.02)
+
+
+def weighted_energy(side: np.ndarray, rate: int) -> np.ndarray:
+    """Of every frame, filtered sample by sample."""
+    signal = side.astype(float).tolist()
+    for (b0, b1, b2), (a1, a2) in biquads(rate):
+        first = second = 0.0
+        for at, value in enumerate(signal):
+            result = b0 * value + first
+            first, second = b1 * value - a1 * result + second, b2 * value - a2 * result
+            signal[at] = result
+    return np.square(signal)
+
+
+@pytest.mark.parametrize("rate, hop, step, block", [(16_000, 1_600, 192, 256), (8_000, 768, 64, 50)])
+def test_every_hop_counts_its_own_frames_and_momentary_moves_in_steps(rate: int, hop: int, step: int, block: int):
+    random = np.random.default_rng(1)
+    levels = np.repeat(10 ** random.uniform(-2, 0, 64), rate // 20)
+    signal = (levels * random.uniform(-1, 1, (2, len(levels)))).astype(np.float32)
+    summed = np.concatenate([[0.0], np.cumsum(sum(weighted_energy(side, rate) for side in signal))])
+    meter = LoudnessMeter(rate)
+    for first in range(0, len(levels), block):
+        meter.add(signal[:, first : first + block])
+        known = min(first + block, len(levels)) // step * step
+        for reading, end, frames in (
+            (meter.momentary, known, 4 * hop),
+            (meter.short_term, known // hop * hop, 30 * hop),
+        ):
+            power = (summed[end] - summed[max(0, end - frames)]) / frames
+            assert reading == pytest.approx(lufs(power), abs=1e-4)
 
 
 def test_a_reset_begins_anew():
