@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from audio.bounce import bounce
 from audio.bounces import BounceOrder
 from audio.errors import BounceError
+from audio.exits import LEFT
 from audio.reports import BounceDone, BounceFailed, BounceMoved
 from audio.source.formats import write_blocks
 from audio.source.once import Once
@@ -37,6 +38,8 @@ def main(connection: Connection) -> None:
         order = connection.recv()
     if isinstance(order, BounceOrder):  # and not a farewell
         _obey(connection, order)
+    # At once: memory, threads and files go with the process, and a decoder that hangs is not waited for.
+    os._exit(LEFT)
 
 
 def _obey(connection: Connection, order: BounceOrder) -> None:
@@ -51,11 +54,7 @@ def _obey(connection: Connection, order: BounceOrder) -> None:
 
 
 def _bounce(connection: Connection, order: BounceOrder) -> BounceDone:
-    store: PcmStore | Once = _ready_store(order) or Once(order.song, order.first)
-    try:
-        return _write(connection, order, store)
-    finally:
-        store.close()
+    return _write(connection, order, _ready_store(order) or Once(order.song, order.first))
 
 
 def _ready_store(order: BounceOrder) -> PcmStore | None:

@@ -1,4 +1,4 @@
-"""Exit codes by which the audio process tells why it left."""
+"""Exit codes by which a process of the engine tells why it left."""
 
 LEFT = 0
 DEVICE_GONE = 70

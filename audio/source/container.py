@@ -212,7 +212,7 @@ def _fetch(file: BinaryIO, at: int, count: int) -> bytes:
 
 
 def _read_at(file: BinaryIO, at: int, count: int) -> bytes:
-    if sys.platform != "win32":
+    if sys.platform != "win32" and type(file) is io.FileIO:  # another kind may read in a way of its own
         return os.pread(file.fileno(), count, at)  # one call in which another thread may take the interpreter, not two
     file.seek(at)
     return file.read(count)

@@ -1,6 +1,7 @@
 """The process of a bounce may be started before its order is known; whatever becomes of it, the order is obeyed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from audio import bounces as module
 from audio.bounces import BounceOrder, Bounces
 from audio.child import Child
 from audio.params import MixParams, StripParams
-from audio.reports import BounceDone
+from audio.reports import BounceDone, BounceFailed
 from audio.source.messages import OpenSong
 from audio.stem import Stem
+from tests.audio.deadly import deadly
 
 RATE = 8_000
 
@@ -35,7 +37,7 @@ def order(tmp_path: Path) -> BounceOrder:
 
 def done(bounces: Bounces) -> list[object]:
     told: list[object] = []
-    while not any(isinstance(report, BounceDone) for report in told):
+    while not any(isinstance(report, BounceDone | BounceFailed) for report in told):
         assert wait(bounces.sources(), 60.0)
         told += bounces.look(set())
     return told
@@ -64,6 +66,17 @@ def test_one_that_has_died_meanwhile_is_replaced(bounces: Bounces, order: Bounce
     ahead(bounces).process.join()
     bounces.start(order)
     assert isinstance(done(bounces)[-1], BounceDone)
+
+
+def test_a_decoder_that_hangs_is_given_up(
+    bounces: Bounces, order: BounceOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_started", lambda: Child("bounce", "tests.audio.impatient"))
+    soundfile.write(tmp_path / "long.wav", np.zeros((100_000, 2)), RATE, subtype="FLOAT")
+    stems = (deadly(Stem("1", tmp_path / "long.wav"), "1", harmless=200_000, act="hang"),)
+    bounces.start(replace(order, song=replace(order.song, stems=stems)))
+    assert done(bounces)[-1] == BounceFailed(1, order.path, "stalled")
+    assert not list(tmp_path.glob("*mix*"))
 
 
 def test_one_that_is_not_needed_after_all_goes(bounces: Bounces, monkeypatch: pytest.MonkeyPatch) -> None:
