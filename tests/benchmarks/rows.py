@@ -55,13 +55,19 @@ def _short(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def median_s(works: Sequence[Callable[[], object]], repeats: int = 7) -> list[float]:
-    """Median seconds of each piece of work; they take turns, so that a noisy moment hits all alike."""
+def median_s(
+    works: Sequence[Callable[[], object]], repeats: int = 7, before: Callable[[], object] = lambda: None
+) -> list[float]:
+    """Median seconds of each piece of work; they take turns, so that a noisy moment hits all alike.
+
+    before: done before each, and not counted.
+    """
     times: list[list[float]] = [[] for _ in works]
     for work in works:
         work()
     for _ in range(repeats):
         for work, taken in zip(works, times, strict=True):
+            before()
             began = time.perf_counter()
             work()
             taken.append(time.perf_counter() - began)
