@@ -30,8 +30,9 @@ _SUBTYPES = {
     Kind.OPUS: {"OPUS"},
     Kind.MP3: {"MPEG_LAYER_III"},
 }
-# Frames to decode and drop after a jump: MP3 needs its bit reservoir back, Opus must converge.
-_LEAD_IN = {Kind.MP3: 16_384, Kind.OPUS: 3_840}
+# Frames to decode and drop after a jump: MP3 needs its bit reservoir back. (For Opus libsndfile does so itself, until
+# it differs by less than 24 bits can say.)
+_LEAD_IN = {Kind.MP3: 16_384}
 # Decoding on is as quick as a jump.
 _NEAR_FRAMES = 1 << 16
 # The length of an MP3 counts whole frames and may be off by encoder delay and padding.
