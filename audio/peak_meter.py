@@ -16,9 +16,8 @@ class PeakMeter:
     def __init__(self, block_frames: int) -> None:
         self._room = max(block_frames, TOGETHER)
         self._peaks = TruePeak(self._room, together=TOGETHER)
-        self._frames = (
-            TOGETHER // 2
-        )  # of silence: loudness, too, has its work with every other block, then with this one
+        # Of silence: loudness, too, has its work with every other block, and then with this one's.
+        self._frames = TOGETHER // 2
         line, whole = self._peaks.line, range(0, self._room - block_frames + 1, block_frames)
         self._places = {at: line.all[:, line.before + at : line.before + at + block_frames] for at in whole}
         self._block_frames = block_frames
