@@ -146,11 +146,11 @@ class TruePeak:
 
     def highest_of(self, frames: int) -> float:
         """Of so many that have been laid in the line."""
-        highest = 0.0
         if frames % self._together:
             found = self._frames(frames, -1.0)
             highest = 0.0 if found is None else found.item(found.argmax())
         else:
+            highest = 0.0
             for windows, _, _ in self._rooms[: frames // self._together]:
                 highest = max(highest, self._interpolate(windows))
         self.line.move(frames)

@@ -36,16 +36,14 @@ class FlacReader:
         self._bytes_a_frame = file.size_bytes / layout.frames
         self._look_bytes = max(_CHUNK_BYTES, 4 * channels * layout.block_frames)  # a FLAC frame begins in each
         self._piece: _Piece | None = None
-        self._stop = 0  # of the piece
+        self._stop = 0  # of the piece, which is closed when it is reached
         self._next_byte, self._rest = layout.first_byte, b""
 
     def read(self, out: NDArray[np.float32]) -> None:
         """Fills `out`, C-contiguous (n, channels) with n no more than there are. Errors: Misread; then only close."""
         done = 0
         while done < len(out):
-            piece = self._piece
-            if piece is None or self.at == self._stop:
-                piece = self._open_piece(len(out) - done)
+            piece = self._piece or self._open_piece(len(out) - done)
             count = min(self._stop - self.at, len(out) - done)
             piece.read(out[done : done + count])
             done += count
@@ -71,7 +69,6 @@ class FlacReader:
     def _open_piece(self, frames: int) -> "_Piece":
         """Whole FLAC frames from `at` on, for so many frames if they are not too many bytes, and for no more: so it
         shows in the same call whether one of them was left out."""
-        self.close()
         begun, enough_bytes = self._rest, min(int(frames * self._bytes_a_frame), _LONGEST_PIECE_BYTES)
         while (end_and_stop := self._end(begun, frames, enough_bytes)) is None:
             more_bytes = enough_bytes - len(begun) if len(begun) < enough_bytes else len(begun)
@@ -135,7 +132,7 @@ class _Piece:
 
     def __init__(self, data: bytes, channels: int) -> None:
         """Errors: Misread."""
-        self._data, self._channels = ffi.from_buffer(data), channels  # kept: the decoder reads from there
+        self._data = ffi.from_buffer(data)  # kept: the decoder reads from there
         self._decoder, self._count = ffi.new("ma_decoder *"), ffi.new("ma_uint64 *")
         config = lib.ma_decoder_config_init(lib.ma_format_f32, 0, 0)
         config.encodingFormat = lib.ma_encoding_format_flac
