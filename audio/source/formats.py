@@ -16,7 +16,7 @@ from audio.source.container import Container, open_container
 from audio.source.flac import FlacReader, Misread, flac_reader
 from audio.source.ogg import OggIndex
 from audio.source.sniff import Kind, sniff
-from audio.source.write_behind import WriteBehind
+from audio.source.writeback import Writeback
 
 LONGEST_S = 2 * 3600
 LOUDEST = 4.0
@@ -241,7 +241,7 @@ def write_blocks(
         part.touch()  # so that the system says by itself what is wrong with the place
         # By its path: a file object would be asked for every 8 KiB, and what it raises would be lost.
         with (
-            WriteBehind(part) as behind,
+            Writeback(part) as writeback,
             soundfile.SoundFile(str(part), "w", rate_hz, channels, subtype, format=kind) as file,
         ):
             for name in TAGS:
@@ -249,7 +249,7 @@ def write_blocks(
                     setattr(file, name, tags[name].replace("\0", " ")[:_LONGEST_TAG])
             for block in blocks:
                 _write(file, _encoded(block, subtype, dither))
-                behind.look()
+                writeback.look()
                 frames += len(block)
         with part.open("r+b") as raw:
             os.fsync(raw.fileno())

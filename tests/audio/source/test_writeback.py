@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audio.source.write_behind import WriteBehind
+from audio.source.writeback import Writeback
 
 STEP = 1 << 21
 
@@ -17,10 +17,10 @@ def test_each_part_is_begun_once_as_soon_as_it_is_large_enough(tmp_path: Path, m
     monkeypatch.setattr(os, "posix_fadvise", lambda _, first, size, __: begun.append((first, size)))
     path = tmp_path / "growing"
     path.touch()
-    with WriteBehind(path) as behind, path.open("wb", buffering=0) as file:
+    with Writeback(path) as writeback, path.open("wb", buffering=0) as file:
         for _ in range(5):
             file.write(bytes(STEP // 2))
-            behind.look()
+            writeback.look()
     assert begun == [(0, STEP), (STEP, STEP)]
 
 
@@ -31,6 +31,6 @@ def test_a_place_that_takes_no_advice_is_written_as_well(tmp_path: Path, monkeyp
     monkeypatch.setattr(os, "posix_fadvise", refused, raising=False)
     path = tmp_path / "growing"
     path.write_bytes(bytes(STEP))
-    with WriteBehind(path) as behind:
-        behind.look()
+    with Writeback(path) as writeback:
+        writeback.look()
     assert path.read_bytes() == bytes(STEP)

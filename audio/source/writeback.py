@@ -12,7 +12,7 @@ from types import TracebackType
 _STEP_BYTES = 1 << 21
 
 
-class WriteBehind:
+class Writeback:
     """For the file at `path`, which stands already."""
 
     def __init__(self, path: Path) -> None:
@@ -20,7 +20,7 @@ class WriteBehind:
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC) if sys.platform == "linux" else -1
         self._begun = 0
 
-    def __enter__(self) -> "WriteBehind":
+    def __enter__(self) -> "Writeback":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
